@@ -1,0 +1,17 @@
+// Package analyzers is the suite: every analyzer that cancellint runs.
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/cancellint/cancellint/analyzers/ctxpass"
+	"github.com/cancellint/cancellint/analyzers/deadline"
+	"github.com/cancellint/cancellint/analyzers/loopcheck"
+	"github.com/cancellint/cancellint/internal/directive"
+)
+
+// Suite returns the analyzers, in the order of the documentation. What is in it must report things that the reader
+// will want to fix, and be silent otherwise.
+func Suite() []*analysis.Analyzer {
+	return []*analysis.Analyzer{ctxpass.Analyzer, loopcheck.Analyzer, deadline.Analyzer, directive.Analyzer}
+}

@@ -1,0 +1,167 @@
+// Package report is the one way in which an analyzer reports a finding: it filters by confidence, by kind of file
+// and by directive, picks one finding for each cause, and reports in the order of the source.
+package report
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"honnef.co/go/tools/analysis/facts/generated"
+
+	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// Confidence says how sure a finding is to be worth a change.
+type Confidence uint8
+
+const (
+	Low    Confidence = iota + 1 // in start-up or clean-up code, with a signal context as the root
+	Medium                       // proved, but in start-up, clean-up or command-line code
+	High                         // proved, in code that serves
+)
+
+var confidences = map[string]Confidence{"low": Low, "medium": Medium, "high": High}
+
+// String implements [flag.Value].
+func (c Confidence) String() string {
+	for name, value := range confidences {
+		if value == c {
+			return name
+		}
+	}
+	return ""
+}
+
+// Set implements [flag.Value].
+func (c *Confidence) Set(name string) error {
+	value, ok := confidences[name]
+	if !ok {
+		return fmt.Errorf("unknown confidence %q: want low, medium or high", name)
+	}
+	*c = value
+	return nil
+}
+
+// Options are the filters that every rule has, in every driver.
+type Options struct {
+	Confidence Confidence // the floor
+	Tests      bool       // whether to report in _test.go files
+}
+
+// Bind makes opts the target of an analyzer's flags, with the defaults.
+func (opts *Options) Bind(flags *flag.FlagSet) {
+	opts.Confidence = High
+	flags.Var(&opts.Confidence, "confidence", "report findings of at least this confidence: low, medium or high")
+	flags.BoolVar(&opts.Tests, "tests", false, "report findings in _test.go files too")
+}
+
+// Requires lists what an analyzer that uses this package must require.
+func Requires() []*analysis.Analyzer {
+	return []*analysis.Analyzer{directive.Analyzer, generated.Analyzer}
+}
+
+// A Finding is one thing that the reader will want to change.
+type Finding struct {
+	Rule       rule.Rule
+	Pos, End   token.Pos // the smallest thing to change
+	Message    string    // design: what happens, naming callee and context; remedy as an imperative
+	Confidence Confidence
+	Related    []analysis.RelatedInformation // at most two
+	Fixes      []analysis.SuggestedFix
+
+	// Cause names the root cause. Of several findings with one cause only the first that is neither filtered nor
+	// suppressed is reported. An empty cause is a cause of its own.
+	Cause string
+}
+
+// A Reporter collects the findings of one analyzer in one package.
+type Reporter struct {
+	pass     *analysis.Pass
+	opts     *Options
+	ignores  *directive.Index
+	findings []Finding
+}
+
+// New returns the reporter of pass.
+func New(pass *analysis.Pass, opts *Options) *Reporter {
+	return &Reporter{pass: pass, opts: opts, ignores: pass.ResultOf[directive.Analyzer].(*directive.Index)}
+}
+
+// Add collects a finding.
+func (r *Reporter) Add(f Finding) { r.findings = append(r.findings, f) }
+
+// Flush reports what was collected, and the directives that name this analyzer and suppressed nothing.
+func (r *Reporter) Flush() {
+	slices.SortStableFunc(r.findings, func(a, b Finding) int {
+		return cmp.Or(r.compare(a.Pos, b.Pos), cmp.Compare(a.Rule.Category, b.Rule.Category), cmp.Compare(a.Message, b.Message))
+	})
+	used := make(map[*directive.Directive]bool)
+	told := make(map[string]bool)
+	for _, f := range r.findings {
+		if !f.Pos.IsValid() || r.skipped(f.Pos) {
+			continue
+		}
+		if ignores := r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos); len(ignores) > 0 {
+			for _, d := range ignores {
+				used[d] = true
+			}
+			continue
+		}
+		if f.Confidence < r.opts.Confidence || f.Cause != "" && told[f.Cause] {
+			continue // after the directives: one that covers a finding below the floor is not unused
+		}
+		told[f.Cause] = true
+		r.report(f)
+	}
+	r.reportUnused(used)
+}
+
+func (r *Reporter) report(f Finding) {
+	r.pass.Report(analysis.Diagnostic{
+		Pos: f.Pos, End: f.End,
+		Category:       f.Rule.Category,
+		Message:        f.Message,
+		URL:            f.Rule.URL(),
+		Related:        f.Related,
+		SuggestedFixes: f.Fixes,
+	})
+}
+
+// reportUnused reports the statement and file directives of this analyzer that suppressed nothing. A directive on a
+// declaration may act in other packages, and nolint is not ours to judge.
+func (r *Reporter) reportUnused(used map[*directive.Directive]bool) {
+	unused := rule.UnusedDirective(r.pass.Analyzer.Name)
+	for _, d := range r.ignores.All() {
+		if used[d] || d.Kind == directive.Declaration || d.Kind == directive.Nolint || r.skipped(d.Pos) {
+			continue
+		}
+		for _, name := range d.Names {
+			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name {
+				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: fmt.Sprintf("nothing here is reported as %s; remove the directive", name)})
+				break
+			}
+		}
+	}
+}
+
+// skipped reports whether findings at pos are not wanted: in generated files, and in tests unless asked for.
+func (r *Reporter) skipped(pos token.Pos) bool {
+	name := r.pass.Fset.Position(pos).Filename
+	if !r.opts.Tests && strings.HasSuffix(name, "_test.go") {
+		return true
+	}
+	_, isGenerated := r.pass.ResultOf[generated.Analyzer].(map[string]generated.Generator)[name]
+	return isGenerated
+}
+
+// compare orders positions by file name and offset: the order in which a driver hands over the files must not matter.
+func (r *Reporter) compare(a, b token.Pos) int {
+	p, q := r.pass.Fset.Position(a), r.pass.Fset.Position(b)
+	return cmp.Or(strings.Compare(p.Filename, q.Filename), cmp.Compare(p.Offset, q.Offset))
+}

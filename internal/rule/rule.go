@@ -1,0 +1,69 @@
+// Package rule lists the rules: which analyzer reports which category, in one line each.
+//
+// It is data and nothing else, so that the parts that must know the names (directives, reports, documentation,
+// SARIF) need not import the analyzers.
+package rule
+
+import "slices"
+
+// A Rule is one category of one analyzer. The category is what users write in directives and settings, and the
+// anchor of the rule in its analyzer's page.
+type Rule struct {
+	Analyzer string
+	Category string
+	Default  bool   // whether the rule is on unless the user says otherwise
+	Summary  string // one clause, lower case, no full stop
+}
+
+// String returns "analyzer/category".
+func (r Rule) String() string { return r.Analyzer + "/" + r.Category }
+
+// URL returns the page of the rule, at its anchor.
+func (r Rule) URL() string { return PageURL(r.Analyzer) + "#" + r.Category }
+
+// PageURL returns the page of an analyzer.
+func PageURL(analyzer string) string {
+	return "https://github.com/cancellint/cancellint/blob/main/docs/rules/" + analyzer + ".md"
+}
+
+// The rules of the three analyzers, and of the one that judges directives.
+var (
+	RootContext     = Rule{"ctxpass", "root-context", true, "an outgoing call runs on a root context although an incoming one is in reach"}
+	ContextlessCall = Rule{"ctxpass", "contextless-call", true, "a call without a context where a form with one exists and a context is in reach"}
+	DroppedByCallee = Rule{"ctxpass", "dropped-by-callee", true, "a callee makes an outgoing call on a root context of its own"}
+
+	UninterruptibleSleep = Rule{"loopcheck", "uninterruptible-sleep", true, "a loop sleeps with time.Sleep, deaf to the context in reach"}
+	UncheckedLoop        = Rule{"loopcheck", "unchecked-loop", true, "a loop blocks and goes round without looking at the context in reach"}
+	IneffectiveCheck     = Rule{"loopcheck", "ineffective-check", true, "a loop looks at the context and goes on all the same"}
+
+	UnboundedCall      = Rule{"deadline", "unbounded-call", true, "an outgoing call runs on a context that is proved to have no deadline"}
+	UnboundedHTTP      = Rule{"deadline", "unbounded-http", true, "an HTTP request or a dial that neither its context nor its client bounds"}
+	DegenerateDeadline = Rule{"deadline", "degenerate-deadline", true, "a constant timeout or deadline that cannot be meant"}
+
+	MalformedDirective = Rule{"directive", "malformed", true, "a cancellint directive without a reason, or with a name that no rule has"}
+)
+
+// UnusedDirective returns the rule under which an analyzer reports a directive that names it and suppresses nothing.
+func UnusedDirective(analyzer string) Rule {
+	return Rule{analyzer, "unused-directive", true, "a cancellint directive that suppresses nothing"}
+}
+
+// All returns every rule, in the order of the documentation.
+func All() []Rule {
+	return []Rule{
+		RootContext, ContextlessCall, DroppedByCallee,
+		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck,
+		UnboundedCall, UnboundedHTTP, DegenerateDeadline,
+		MalformedDirective,
+	}
+}
+
+// Owner returns the analyzer that a name in a directive speaks of: the name itself if it is an analyzer's, the
+// analyzer of the category otherwise. It reports false for a name that nobody has.
+func Owner(name string) (analyzer string, ok bool) {
+	i := slices.IndexFunc(All(), func(r Rule) bool { return r.Category == name || r.Analyzer == name })
+	if i < 0 {
+		return "", false
+	}
+	return All()[i].Analyzer, true
+}
