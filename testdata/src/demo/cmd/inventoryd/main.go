@@ -1,0 +1,31 @@
+// Command inventoryd serves the inventory over gRPC.
+package main
+
+import (
+	"flag"
+	"log"
+	"net"
+
+	"google.golang.org/grpc"
+
+	"github.com/cancellint/cancellint/testdata/src/demo/inventory"
+	"github.com/cancellint/cancellint/testdata/src/demo/inventorypb"
+)
+
+func main() {
+	listen := flag.String("listen", "localhost:7001", "address to serve gRPC on")
+	flag.Parse()
+
+	stock := inventory.NewStock()
+	stock.Fill("lamp", 40, 2500)
+	stock.Fill("desk", 3, 19900)
+
+	lis, err := net.Listen("tcp", *listen)
+	if err != nil {
+		log.Fatal(err)
+	}
+	server := grpc.NewServer()
+	inventorypb.RegisterInventoryServer(server, inventory.NewServer(stock))
+	log.Printf("inventory on %s", lis.Addr())
+	log.Fatal(server.Serve(lis))
+}
