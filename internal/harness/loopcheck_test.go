@@ -1,0 +1,3 @@
+package harness
+
+func loopcheckRows() []row { return nil }

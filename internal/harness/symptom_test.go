@@ -1,0 +1,139 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/status"
+)
+
+// endAfter is when the client's call ends in every run.
+const endAfter = time.Second
+
+// An ending is a way in which a client's call ends before it has its answer.
+type ending struct {
+	name string
+	ctx  func() (context.Context, context.CancelFunc) // the client's
+	end  func(cancel context.CancelFunc, toServer1 *link)
+}
+
+var endings = []ending{
+	{
+		name: "cancel",
+		ctx:  func() (context.Context, context.CancelFunc) { return context.WithCancel(context.Background()) },
+		end:  func(cancel context.CancelFunc, _ *link) { cancel() },
+	},
+	{
+		name: "deadline",
+		ctx: func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(context.Background(), endAfter)
+		},
+		end: func(context.CancelFunc, *link) {},
+	},
+	{
+		name: "lost connection",
+		ctx:  func() (context.Context, context.CancelFunc) { return context.WithCancel(context.Background()) },
+		end:  func(_ context.CancelFunc, toServer1 *link) { toServer1.cut() },
+	},
+}
+
+// goesOn reports the symptom "goes on after cancellation": handle, run by server 1 as the handler of a client's call,
+// or anything that it began is still at work grace after that call has ended. It asks for each way of ending, and
+// they must agree. A function that must not be held up at all has no grace: the clock is exact.
+func goesOn(t *testing.T, grace time.Duration, handle func(context.Context, *stage) error) bool {
+	t.Helper()
+	var shows []bool
+	for _, e := range endings {
+		synctest.Test(t, func(t *testing.T) {
+			left := leftRunning(t, e, grace, handle)
+			t.Logf("%s after %s: %v", grace, e.name, left)
+			shows = append(shows, len(left) > 0)
+			if len(left) > 0 {
+				answer(true) // what is left may keep the bubble alive
+			}
+		})
+	}
+	if len(slices.Compact(slices.Clone(shows))) != 1 {
+		t.Fatalf("the endings (cancel, deadline, lost connection) disagree: %v", shows)
+	}
+	return shows[0]
+}
+
+// leftRunning returns who is still at work grace after the client's call has ended.
+func leftRunning(t *testing.T, e ending, grace time.Duration, handle func(context.Context, *stage) error) []string {
+	s := newStage(t)
+	defer close(s.release)
+	toServer1 := serve(t, &frontServer{stage: s, handle: func(ctx context.Context) error { return handle(ctx, s) }})
+	ctx, cancel := e.ctx()
+	defer cancel()
+	go healthpb.NewHealthClient(toServer1.cc).Check(ctx, new(healthpb.HealthCheckRequest))
+
+	time.Sleep(endAfter - time.Nanosecond)
+	synctest.Wait()
+	if len(s.running()) == 0 {
+		t.Fatal("nothing runs any more when the call ends: the run proves nothing")
+	}
+	time.Sleep(time.Nanosecond)
+	e.end(cancel, toServer1)
+	time.Sleep(grace)
+	synctest.Wait()
+	return s.running()
+}
+
+// forever is how long a run waits for what should have had a deadline.
+const forever = 24 * time.Hour
+
+// neverEnds reports the symptom "never ends without a deadline": do calls somebody who never answers, and is still
+// waiting a day later.
+func neverEnds(t *testing.T, do func(*stage) error) (symptom bool) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		defer close(s.release)
+		go func() {
+			defer s.begin(server1)()
+			do(s)
+		}()
+		time.Sleep(forever)
+		synctest.Wait()
+		if !s.calledOut() {
+			t.Fatal("nobody was called: the run proves nothing")
+		}
+		symptom = len(s.running()) > 0
+		t.Logf("after %s: %v", forever, s.running())
+	})
+	return symptom
+}
+
+// failsAtOnce reports the symptom "fails at once": do has a peer that answers after 10ms, and fails with an exceeded
+// deadline before that.
+func failsAtOnce(t *testing.T, do func(context.Context, *stage) error) (symptom bool) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		defer close(s.release)
+		s.answerAfter = 10 * time.Millisecond
+		start := time.Now()
+		err := do(t.Context(), s)
+		took := time.Since(start)
+		switch {
+		case err == nil && took == s.answerAfter:
+			return
+		case isDeadlineExceeded(err) && took < s.answerAfter:
+			symptom = true
+		default:
+			t.Fatalf("after %s: %v; want an answer after %s, or an exceeded deadline before", took, err, s.answerAfter)
+		}
+	})
+	return symptom
+}
+
+func isDeadlineExceeded(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || status.Code(err) == codes.DeadlineExceeded
+}
