@@ -1,0 +1,110 @@
+// Package driver is cancellint's command line, and the dispatch to go vet's protocol.
+//
+// The command line loads the packages that the patterns name, and those of the user's modules that they import, from
+// source; everything else comes from the compiler's export data. So facts cross the packages that the user can change,
+// and the rest of the world costs next to nothing. Only findings in the named packages are printed.
+package driver
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/cancellint/cancellint/internal/output"
+)
+
+// The exit codes. With -json findings exit with exitClean, as under go vet -json.
+const (
+	exitClean    = 0
+	exitFindings = 1
+	exitFailure  = 2 // something could not be analysed; the findings of the rest are printed all the same
+)
+
+// Main runs the analyzers of suite as the command line args (without the program's name) asks, and returns the exit
+// code. If the arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return.
+func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) int {
+	guard := newGuard()
+	suite = guard.wrap(suite)
+	if isVetProtocol(args) {
+		serveVet(suite)
+	}
+	opts, err := parse(args, suite, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitClean
+	case err != nil:
+		fmt.Fprintf(stderr, "cancellint: %v\nRun 'cancellint -h' for usage.\n", err)
+		return exitFailure
+	case opts.version:
+		fmt.Fprintln(stdout, version())
+		return exitClean
+	}
+	report, err := run(opts)
+	if err != nil {
+		fmt.Fprintf(stderr, "cancellint: %v\n", err)
+		return exitFailure
+	}
+	return finish(opts, report, stdout, stderr)
+}
+
+// run analyses what opts name. An error means that nothing could be.
+func run(opts *options) (*output.Report, error) {
+	dir, err := filepath.Abs(opts.dir)
+	if err != nil {
+		return nil, err
+	}
+	report := &output.Report{Dir: dir}
+	units, failures := split(dir, opts.patterns, opts.tagList())
+	report.Failures = failures
+	for _, u := range units {
+		loaded, err := load(u, opts)
+		if err != nil {
+			return nil, err
+		}
+		report.Failures = append(report.Failures, loaded.failures...)
+		if err := analyze(loaded.targets, opts.analyzers, report); err != nil {
+			return nil, err
+		}
+	}
+	report.Normalize()
+	return report, nil
+}
+
+// finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
+func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int {
+	found := len(report.Findings) > 0
+	listing := stdout
+	if opts.fix || opts.diff {
+		use := writeFixed
+		if opts.diff {
+			use = printDiff(report.Dir, stdout)
+			listing = stderr // standard output is the patch
+		}
+		fix(report, use, stderr)
+		if !opts.diff {
+			found = len(report.Findings) > 0
+		}
+	}
+	format := output.Text
+	if opts.json {
+		format = output.JSON
+	}
+	if err := format(listing, report); err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+	}
+	for _, f := range report.Failures {
+		fmt.Fprintf(stderr, "cancellint: %s\n", f)
+	}
+	switch {
+	case len(report.Failures) > 0:
+		return exitFailure
+	case found && !opts.json:
+		return exitFindings
+	default:
+		return exitClean
+	}
+}

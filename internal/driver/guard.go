@@ -1,0 +1,123 @@
+package driver
+
+import (
+	"fmt"
+	"go/types"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A guard keeps an analyzer that fails in one package from taking the run with it.
+//
+// The drivers of x/tools let a panic end the process, and let an error spread: to the analyzers that require the one
+// that failed, and along facts to every package that imports the one it failed in. Under the guard a panic is an
+// error, and a failed analyzer that others require gives them nothing but the reason, so that only the package itself goes
+// without.
+type guard struct {
+	mu       sync.Mutex
+	failures map[guardKey]error
+}
+
+type guardKey struct {
+	analyzer *analysis.Analyzer // the original
+	pkg      *types.Package
+}
+
+func newGuard() *guard { return &guard{failures: make(map[guardKey]error)} }
+
+// wrap returns copies of the analyzers of suite, and of those that they require, which run under the guard. The copies
+// share the flags of the originals.
+func (g *guard) wrap(suite []*analysis.Analyzer) []*analysis.Analyzer {
+	copies := make(map[*analysis.Analyzer]*analysis.Analyzer)
+	var wrap func(a *analysis.Analyzer) *analysis.Analyzer
+	wrap = func(a *analysis.Analyzer) *analysis.Analyzer {
+		if c, ok := copies[a]; ok {
+			return c
+		}
+		c := new(analysis.Analyzer)
+		*c = *a
+		copies[a] = c
+		c.Requires = make([]*analysis.Analyzer, len(a.Requires))
+		for i, required := range a.Requires {
+			c.Requires[i] = wrap(required)
+		}
+		isRoot := slices.Contains(suite, a)
+		c.Run = func(pass *analysis.Pass) (any, error) { return g.run(a, c.Requires, isRoot, pass) }
+		return c
+	}
+	wrapped := make([]*analysis.Analyzer, len(suite))
+	for i, a := range suite {
+		wrapped[i] = wrap(a)
+	}
+	return wrapped
+}
+
+// run runs a in pass, the pass of its copy, whose requirements are required. The error of a root is for the
+// driver to print; any other analyzer's is kept for those that require it.
+func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot bool, pass *analysis.Pass) (any, error) {
+	result, err := g.runOriginal(a, required, pass)
+	if err == nil {
+		return result, nil
+	}
+	g.mu.Lock()
+	g.failures[guardKey{a, pass.Pkg}] = err
+	g.mu.Unlock()
+	if isRoot {
+		return nil, err
+	}
+	if a.ResultType == nil {
+		return nil, nil
+	}
+	return reflect.Zero(a.ResultType).Interface(), nil
+}
+
+// runOriginal runs a in a pass of its own, in which the results are filed under the original analyzers.
+func (g *guard) runOriginal(a *analysis.Analyzer, required []*analysis.Analyzer, pass *analysis.Pass) (result any, err error) {
+	results := make(map[*analysis.Analyzer]any, len(required))
+	for i, original := range a.Requires {
+		if err := g.failure(original, pass.Pkg); err != nil {
+			return nil, err
+		}
+		results[original] = pass.ResultOf[required[i]]
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("analyzer %s panicked%s: %v", a.Name, panicPlace(), r)
+		}
+	}()
+	own := *pass
+	own.Analyzer = a
+	own.ResultOf = results
+	return a.Run(&own)
+}
+
+func (g *guard) failure(a *analysis.Analyzer, pkg *types.Package) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.failures[guardKey{a, pkg}]
+}
+
+// panicPlace says where the panic that is being recovered began: " in function (file:line)".
+func panicPlace() string {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	panicking := false
+	for {
+		frame, more := frames.Next()
+		switch {
+		case frame.Function == "runtime.gopanic":
+			panicking = true
+		case panicking && !strings.HasPrefix(frame.Function, "runtime."):
+			return fmt.Sprintf(" in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}

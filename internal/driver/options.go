@@ -1,0 +1,229 @@
+package driver
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// options are what the command line asks for.
+type options struct {
+	dir       string
+	patterns  []string
+	analyzers []*analysis.Analyzer
+	tags      string
+	tests     bool
+	json      bool
+	fix       bool
+	diff      bool
+	version   bool
+}
+
+// tagList returns the build tags, one by one.
+func (o *options) tagList() []string {
+	return strings.FieldsFunc(o.tags, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// parse reads args. It binds the flags of the analyzers of suite, and keeps those analyzers that are selected. Usage,
+// if asked for, goes to stdout with flag.ErrHelp as the error.
+func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*options, error) {
+	opts := new(options)
+	flags := flag.NewFlagSet("cancellint", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the caller prints the error, once
+	flags.StringVar(&opts.dir, "C", ".", "change to `dir` first; patterns and file names are relative to it")
+	flags.StringVar(&opts.tags, "tags", "", "comma-separated `list` of build tags")
+	flags.BoolVar(&opts.json, "json", false, "print the findings as go vet -json does; they exit with 0")
+	flags.BoolVar(&opts.fix, "fix", false, "apply the suggested fixes; print the findings that are left")
+	flags.BoolVar(&opts.diff, "diff", false, "print the suggested fixes as a unified diff, write nothing")
+	flags.BoolVar(&opts.version, "version", false, "print the version")
+	flags.BoolVar(&opts.version, "V", false, "print the version")
+	for _, name := range sharedFlags {
+		flags.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
+	}
+	selected := bindAnalyzers(flags, suite)
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			usage(stdout, flags, suite)
+		}
+		return nil, err
+	}
+	if tests := flags.Lookup("tests"); tests != nil {
+		opts.tests = tests.Value.String() == "true"
+	}
+	opts.analyzers = selection(suite, selected)
+	opts.patterns = flags.Args()
+	if len(opts.patterns) == 0 {
+		opts.patterns = []string{"."} // as go vet
+	}
+	return opts, opts.validate()
+}
+
+func (o *options) validate() error {
+	if i := slices.IndexFunc(o.patterns, func(p string) bool { return strings.HasPrefix(p, "-") }); i >= 0 {
+		return fmt.Errorf("flag %s after the packages: flags come first", o.patterns[i])
+	}
+	if o.json && o.diff {
+		return errors.New("-json and -diff cannot be used together")
+	}
+	return nil
+}
+
+// bindAnalyzers adds the flags -NAME and -NAME.FLAG of each analyzer to flags. The result tells, after parsing, what
+// was said of each analyzer.
+func bindAnalyzers(flags *flag.FlagSet, suite []*analysis.Analyzer) map[*analysis.Analyzer]*choice {
+	selected := make(map[*analysis.Analyzer]*choice, len(suite))
+	for _, a := range suite {
+		selected[a] = new(choice)
+		flags.Var(selected[a], a.Name, "run "+a.Name+" alone (with other analyzers so named); =false: run all but it")
+		a.Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+	}
+	return selected
+}
+
+// selection returns the analyzers to run, as go vet chooses them: those said to be true if there are any, else all but
+// those said to be false.
+func selection(suite []*analysis.Analyzer, selected map[*analysis.Analyzer]*choice) []*analysis.Analyzer {
+	anyTrue := slices.ContainsFunc(suite, func(a *analysis.Analyzer) bool { return *selected[a] == chosen })
+	return slices.DeleteFunc(slices.Clone(suite), func(a *analysis.Analyzer) bool {
+		return anyTrue && *selected[a] != chosen || *selected[a] == rejected
+	})
+}
+
+// A choice is a boolean flag that knows whether it was given. It implements [flag.Value].
+type choice uint8
+
+const (
+	unsaid choice = iota
+	chosen
+	rejected
+)
+
+func (c *choice) String() string {
+	return strconv.FormatBool(c == nil || *c != rejected)
+}
+
+func (c *choice) IsBoolFlag() bool { return true }
+
+func (c *choice) Set(value string) error {
+	on, err := strconv.ParseBool(value)
+	if err != nil {
+		return errors.New("want true or false")
+	}
+	*c = rejected
+	if on {
+		*c = chosen
+	}
+	return nil
+}
+
+// sharedFlags name the analyzers' flags that the command line also offers for all of them at once.
+var sharedFlags = []string{"confidence", "tests"}
+
+// A sharedFlag sets a flag of every analyzer that has it. It implements [flag.Value].
+type sharedFlag struct {
+	name  string
+	suite []*analysis.Analyzer
+}
+
+// first returns the flag of the first analyzer that has it, or nil.
+func (s sharedFlag) first() *flag.Flag {
+	for _, a := range s.suite {
+		if f := a.Flags.Lookup(s.name); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (s sharedFlag) String() string {
+	if f := s.first(); f != nil {
+		return f.Value.String()
+	}
+	return ""
+}
+
+func (s sharedFlag) Set(value string) error {
+	for _, a := range s.suite {
+		if f := a.Flags.Lookup(s.name); f != nil {
+			if err := f.Value.Set(value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s sharedFlag) IsBoolFlag() bool {
+	f := s.first()
+	if f == nil {
+		return false
+	}
+	b, ok := f.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+func sharedUsage(name string, suite []*analysis.Analyzer) string {
+	if f := (sharedFlag{name, suite}).first(); f != nil {
+		return f.Usage
+	}
+	return ""
+}
+
+// usage prints the help.
+func usage(w io.Writer, flags *flag.FlagSet, suite []*analysis.Analyzer) {
+	fmt.Fprint(w, `cancellint reports the places where cancellation stops traveling.
+
+Usage:
+	cancellint [flags] [packages]       analyze packages, as go vet names them; default: the one in this directory
+	cancellint [flags] file.go ...      analyze the packages of these files
+	go vet -vettool=$(which cancellint) [flags] [packages]
+	go fix -fixtool=$(which cancellint) [flags] [packages]
+
+Exit code: 0 nothing found (or -json), 1 findings, 2 something could not be analyzed.
+
+Flags:
+`)
+	printFlags(w, flags, func(f *flag.Flag) bool { return !strings.Contains(f.Name, ".") && !isAnalyzer(suite, f.Name) })
+	fmt.Fprint(w, "\nAnalyzers (-NAME runs those named alone, -NAME=false all but those):\n")
+	for _, a := range suite {
+		summary, _, _ := strings.Cut(a.Doc, "\n")
+		fmt.Fprintf(w, "  -%s\n    \t%s\n", a.Name, strings.TrimPrefix(summary, a.Name+": "))
+		printFlags(w, flags, func(f *flag.Flag) bool { return strings.HasPrefix(f.Name, a.Name+".") })
+	}
+}
+
+func isAnalyzer(suite []*analysis.Analyzer, name string) bool {
+	return slices.ContainsFunc(suite, func(a *analysis.Analyzer) bool { return a.Name == name })
+}
+
+// printFlags prints the flags that want accepts, in the form of package flag.
+func printFlags(w io.Writer, flags *flag.FlagSet, want func(*flag.Flag) bool) {
+	flags.VisitAll(func(f *flag.Flag) {
+		if !want(f) {
+			return
+		}
+		value, text := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "  -%s %s\n    \t%s", f.Name, value, text)
+		if f.DefValue != "" && f.DefValue != "false" {
+			fmt.Fprintf(w, " (default %s)", f.DefValue)
+		}
+		fmt.Fprintln(w)
+	})
+}
+
+// version returns the versions of cancellint and of the Go release that built it.
+func version() string {
+	v := "(devel)"
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
+		v = build.Main.Version
+	}
+	return "cancellint " + v + " " + runtime.Version()
+}

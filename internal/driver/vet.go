@@ -1,0 +1,31 @@
+package driver
+
+import (
+	"flag"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/unitchecker"
+)
+
+// isVetProtocol reports whether cmd/go's vet or fix is the caller: it asks for the version, for the flags, or hands
+// over one compilation unit.
+func isVetProtocol(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	switch strings.TrimPrefix(args[0], "-") {
+	case "-V=full", "-flags":
+		return len(args) == 1
+	}
+	return strings.HasSuffix(args[len(args)-1], ".cfg")
+}
+
+// serveVet answers cmd/go and exits. It speaks the flags of go vet and those that act on all analyzers at once.
+func serveVet(suite []*analysis.Analyzer) {
+	for _, name := range sharedFlags {
+		flag.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
+	}
+	unitchecker.Main(slices.Clone(suite)...)
+}

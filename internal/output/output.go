@@ -1,0 +1,100 @@
+// Package output prints what a run found. A [Report] goes in; each [Format] writes it in its own way.
+package output
+
+import (
+	"cmp"
+	"go/token"
+	"io"
+	"slices"
+	"strings"
+)
+
+// A Report is the outcome of a run: the findings, and what could not be analysed.
+type Report struct {
+	Dir      string // the working directory: text names files relative to it
+	Findings []Finding
+	Failures []Failure
+}
+
+// A Finding is one diagnostic of one analyzer, free of the file set that it was made with.
+type Finding struct {
+	Package  string // the package as go list identifies it: "p", "p [p.test]"
+	Analyzer string
+	Category string
+	Pos, End token.Position
+	Message  string
+	URL      string
+	Related  []Related
+	Fixes    []Fix
+}
+
+// A Related is a second place that the reader of a finding should look at.
+type Related struct {
+	Pos, End token.Position
+	Message  string
+}
+
+// A Fix is one way to remove the cause of a finding. Its edits belong together.
+type Fix struct {
+	Message string
+	Edits   []Edit
+}
+
+// An Edit replaces the bytes [Start, End) of a file.
+type Edit struct {
+	Filename   string
+	Start, End int
+	New        string
+}
+
+// A Failure is a package, or one analyzer's view of it, that could not be analysed.
+type Failure struct {
+	Package  string // empty: the run itself
+	Analyzer string // empty: all of them
+	Reason   string
+}
+
+// String returns the failure as one line for standard error.
+func (f Failure) String() string {
+	switch {
+	case f.Package == "":
+		return f.Reason
+	case f.Analyzer == "":
+		return f.Package + ": " + f.Reason
+	default:
+		return f.Package + ": " + f.Analyzer + ": " + f.Reason
+	}
+}
+
+// A Format writes a report to w.
+type Format func(w io.Writer, r *Report) error
+
+// Normalize sorts the findings by place, and drops those that say what another says at the same place: a file that
+// belongs to a package and to the same package with its tests is analysed in both.
+func (r *Report) Normalize() {
+	slices.SortStableFunc(r.Findings, compareFindings)
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
+	slices.SortStableFunc(r.Failures, compareFailures)
+	r.Failures = slices.Compact(r.Failures)
+}
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(
+		comparePositions(a.Pos, b.Pos),
+		strings.Compare(a.Analyzer, b.Analyzer),
+		strings.Compare(a.Category, b.Category),
+		strings.Compare(a.Message, b.Message),
+	)
+}
+
+func comparePositions(a, b token.Position) int {
+	return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+func compareFailures(a, b Failure) int {
+	return cmp.Or(
+		strings.Compare(a.Package, b.Package),
+		strings.Compare(a.Analyzer, b.Analyzer),
+		strings.Compare(a.Reason, b.Reason),
+	)
+}

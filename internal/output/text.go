@@ -1,0 +1,34 @@
+package output
+
+import (
+	"bufio"
+	"fmt"
+	"go/token"
+	"io"
+	"path/filepath"
+)
+
+// Text writes a line for each finding, "file:line:column: message (analyzer/category)", and an indented one for each
+// related place.
+func Text(w io.Writer, r *Report) error {
+	out := bufio.NewWriter(w)
+	for _, f := range r.Findings {
+		name := f.Analyzer
+		if f.Category != "" {
+			name += "/" + f.Category
+		}
+		fmt.Fprintf(out, "%s: %s (%s)\n", place(r.Dir, f.Pos), f.Message, name)
+		for _, related := range f.Related {
+			fmt.Fprintf(out, "\t%s: %s\n", place(r.Dir, related.Pos), related.Message)
+		}
+	}
+	return out.Flush()
+}
+
+// place names a position relative to dir if it is below it, and in full elsewhere.
+func place(dir string, pos token.Position) string {
+	if rel, err := filepath.Rel(dir, pos.Filename); err == nil && filepath.IsLocal(rel) {
+		pos.Filename = rel
+	}
+	return pos.String()
+}
