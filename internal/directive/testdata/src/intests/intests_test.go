@@ -1,0 +1,4 @@
+package intests
+
+//cancellint:ignore ctxpass // want `directive gives no reason`
+func inTest() {}

@@ -1,0 +1,4 @@
+//cancellint:ignore deadline the whole file is meant // want `directive stands on no statement`
+package malformed
+
+//nolint:cancellint

@@ -1,0 +1,4 @@
+package malformed
+
+//cancellint:ignore
+func inTest() {}
