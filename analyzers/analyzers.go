@@ -15,3 +15,9 @@ import (
 func Suite() []*analysis.Analyzer {
 	return []*analysis.Analyzer{ctxpass.Analyzer, loopcheck.Analyzer, deadline.Analyzer, directive.Analyzer}
 }
+
+// New returns the same analyzers with flags of their own, for a driver that runs several configurations side by side.
+// The engine and the directives are shared.
+func New() []*analysis.Analyzer {
+	return []*analysis.Analyzer{ctxpass.New(), loopcheck.New(), deadline.New(), directive.Analyzer}
+}

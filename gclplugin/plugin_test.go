@@ -1,0 +1,220 @@
+package gclplugin_test
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/golangci/plugin-module-register/register"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/tools/go/analysis"
+
+	_ "github.com/cancellint/cancellint/gclplugin"
+)
+
+// build returns the analyzers that golangci-lint would run with the settings.
+func build(settings any) ([]*analysis.Analyzer, error) {
+	newPlugin, err := register.GetPlugin("cancellint")
+	if err != nil {
+		return nil, err
+	}
+	plugin, err := newPlugin(settings)
+	if err != nil {
+		return nil, err
+	}
+	return plugin.BuildAnalyzers()
+}
+
+func names(suite []*analysis.Analyzer) []string {
+	var names []string
+	for _, a := range suite {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// flagValue returns the text of a flag given as "analyzer.flag".
+func flagValue(t *testing.T, suite []*analysis.Analyzer, path string) string {
+	t.Helper()
+	analyzer, name, _ := strings.Cut(path, ".")
+	i := slices.IndexFunc(suite, func(a *analysis.Analyzer) bool { return a.Name == analyzer })
+	if i < 0 {
+		t.Fatalf("no analyzer %s", analyzer)
+	}
+	f := suite[i].Flags.Lookup(name)
+	if f == nil {
+		t.Fatalf("no flag %s", path)
+	}
+	return f.Value.String()
+}
+
+// decode returns YAML as golangci-lint hands it over.
+func decode(t *testing.T, text string) any {
+	t.Helper()
+	var settings any
+	if err := yaml.Unmarshal([]byte(text), &settings); err != nil {
+		t.Fatal(err)
+	}
+	return settings
+}
+
+func flags(a *analysis.Analyzer) map[string]*flag.Flag {
+	all := make(map[string]*flag.Flag)
+	a.Flags.VisitAll(func(f *flag.Flag) { all[f.Name] = f })
+	return all
+}
+
+func TestLoadMode(t *testing.T) {
+	t.Parallel()
+	newPlugin, err := register.GetPlugin("cancellint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plugin, err := newPlugin(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := plugin.GetLoadMode(), register.LoadModeTypesInfo; got != want {
+		t.Errorf("load mode %q, want %q: the engine needs types", got, want)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name      string
+		settings  string
+		analyzers []string
+		flags     map[string]string
+	}{
+		{
+			name:      "none",
+			settings:  ``,
+			analyzers: []string{"ctxpass", "loopcheck", "deadline", "directive"},
+			flags:     map[string]string{"ctxpass.confidence": "high", "deadline.tests": "false"},
+		},
+		{
+			name:      "one for all, one for one",
+			settings:  `{confidence: medium, tests: true, loopcheck: {confidence: low}}`,
+			analyzers: []string{"ctxpass", "loopcheck", "deadline", "directive"},
+			flags:     map[string]string{"ctxpass.confidence": "medium", "loopcheck.confidence": "low", "deadline.tests": "true"},
+		},
+		{
+			name:      "an analyzer left out, one kept in",
+			settings:  `{loopcheck: false, deadline: true}`,
+			analyzers: []string{"ctxpass", "deadline", "directive"},
+			flags:     map[string]string{"ctxpass.confidence": "high"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			suite, err := build(decode(t, test.settings))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := names(suite); !slices.Equal(got, test.analyzers) {
+				t.Errorf("analyzers %v, want %v", got, test.analyzers)
+			}
+			for flag, want := range test.flags {
+				if got := flagValue(t, suite, flag); got != want {
+					t.Errorf("%s is %q, want %q", flag, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestWrongSettings(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, settings, want string }{
+		{"unknown key", `{confidnce: high}`, `unknown key "confidnce"`},
+		{"unknown key of an analyzer", `{deadline: {bound: [example.com/db]}}`, `unknown key "deadline.bound"`},
+		{"bad value", `{confidence: sure}`, `confidence: unknown confidence "sure"`},
+		{"bad value of an analyzer", `{ctxpass: {tests: perhaps}}`, `ctxpass.tests: parse error`},
+		{"not settings", `{ctxpass: high}`, `ctxpass: want true, false or settings`},
+		{"list of no names", `{deadline: {bounded: [{a: b}]}}`, `deadline.bounded: want a list of names`},
+		{"empty value", `{deadline: {bounded: }}`, `deadline.bounded: want a value or a list of names`},
+		{"not a tree", `[ctxpass]`, `decoding settings`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := build(decode(t, test.settings))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestFreshAnalyzers shows that two instances of the plugin have flags of their own.
+func TestFreshAnalyzers(t *testing.T) {
+	t.Parallel()
+	low, err := build(map[string]any{"confidence": "low"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	high, err := build(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := flagValue(t, low, "ctxpass.confidence"), "low"; got != want {
+		t.Errorf("first instance has %q, want %q", got, want)
+	}
+	if got, want := flagValue(t, high, "ctxpass.confidence"), "high"; got != want {
+		t.Errorf("second instance has %q, want %q", got, want)
+	}
+}
+
+// TestExample holds .golangci.example.yml against the plugin: it decodes, it validates, and it shows each flag of
+// each analyzer at its default.
+func TestExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../.golangci.example.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var example struct {
+		Version string
+		Linters struct {
+			Enable   []string
+			Settings struct {
+				Custom map[string]struct {
+					Type     string
+					Settings map[string]any
+				}
+			}
+		}
+		Issues map[string]int
+	}
+	if err := yaml.Unmarshal(text, &example); err != nil {
+		t.Fatal(err)
+	}
+	custom, ok := example.Linters.Settings.Custom["cancellint"]
+	if !ok || custom.Type != "module" || !slices.Contains(example.Linters.Enable, "cancellint") || example.Version != "2" {
+		t.Fatalf("not a version 2 configuration that enables the module plugin: %+v", example)
+	}
+	if limit, ok := example.Issues["max-same-issues"]; !ok || limit != 0 {
+		t.Error("max-same-issues must be 0: golangci-lint hides findings with equal texts otherwise")
+	}
+	suite, err := build(custom.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range suite {
+		shown, _ := custom.Settings[a.Name].(map[string]any)
+		for name, flag := range flags(a) {
+			_, forOne := shown[name]
+			_, forAll := custom.Settings[name]
+			if !forOne && !forAll {
+				t.Errorf("%s.%s is not in .golangci.example.yml", a.Name, name)
+			}
+			if flag.Value.String() != flag.DefValue {
+				t.Errorf("%s.%s is %q in .golangci.example.yml, want the default %q", a.Name, name, flag.Value, flag.DefValue)
+			}
+		}
+	}
+}
