@@ -1,10 +1,17 @@
 // Package catalog knows which calls leave the process, how they take their context, and what bounds them.
 //
-// It is data (tables of functions, std.go and others) and shapes (generated clients are known by the types of their
-// methods, shape.go). It knows no engine and no rule. Users extend it through [Options].
+// It is data (tables of functions, std.go and contexts.go) and shapes (generated clients are known by the types of
+// their methods, shape.go). It knows no engine and no rule. Users extend it through [Options].
+//
+// Functions are matched by identity (package path, receiver type, name) of their origin, so that an instantiation
+// matches like its generic function. Nothing here depends on the real packages: a row of a package that the analyzed
+// program does not import costs nothing.
 package catalog
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // Protocol says what an outgoing call speaks.
 type Protocol uint8
@@ -27,15 +34,15 @@ type Call struct {
 	Context  int  // the parameter that takes the context
 	Request  int  // the parameter that takes the *http.Request which carries the context
 	Stream   bool // meant to stay open or to wait: no deadline is expected of it
-	Bounded  bool // something bounds it without a context's deadline: a timeout parameter, the library's default
+	Bounded  bool // something bounds it, or may well do, without a context's deadline: a timeout parameter, an unknown client's Timeout
 
 	// HTTPClient: the call is bounded by the Timeout of the *http.Client it is a method of (or of
 	// http.DefaultClient, for the package-level functions).
 	HTTPClient bool
 
 	// Instead names the form that takes a context, for a call that takes none: the name of a method of the same
-	// type or of a function of the same package ("ExecContext"), or an expression that takes its place
-	// ("(&net.Dialer{}).DialContext"). Empty: there is none.
+	// type or of a function of the same package ("ExecContext"), or, when it has a dot in it, an expression that
+	// takes its place ("(&net.Dialer{}).DialContext"), written with the package's own name. Empty: there is none.
 	Instead string
 	// Fixable: the context form takes the same arguments after the context and returns the same results.
 	Fixable bool
@@ -44,60 +51,155 @@ type Call struct {
 // HasContext reports whether the call takes a context, by itself or inside a request.
 func (c Call) HasContext() bool { return c.Context >= 0 || c.Request >= 0 }
 
-// An Effect says how a context that a function returns relates to the one it takes.
-type Effect uint8
-
-const (
-	Keeps    Effect = iota // derived, with the parent's deadline and cancellation: WithValue, WithCancel
-	Bounds                 // derived, with a deadline: WithTimeout, WithDeadline
-	Detaches               // derived, without the parent's deadline and cancellation: WithoutCancel
-	Roots                  // rooted: Background, TODO
-)
-
-// A Derivation is a function that makes a context (or a request) from another.
-type Derivation struct {
-	Parent int // the parameter that takes the parent; -1 means the receiver, -2 means none
-	Result int // the result that is the context
-	Effect Effect
+// Outgoing reports whether a call leaves the process: a call of fn or, when fn is nil, a call through a function value
+// of type typ. Of a function value it is the named type that tells an interceptor's handler from any other function,
+// so typ is the type as declared, not its underlying signature. With fn given, typ is not looked at.
+func Outgoing(fn *types.Func, typ types.Type) (Call, bool) {
+	if fn == nil {
+		return outgoingValue(typ)
+	}
+	if call, ok := calls[nameOf(fn)]; ok {
+		return call, true
+	}
+	sig := fn.Signature()
+	if call, ok := grpcCall(sig); ok {
+		return call, true
+	}
+	if !isInterfaceMethod(sig) {
+		return Call{}, false // of a concrete type: its own body tells, or it is the server's side
+	}
+	return interfaceCall(fn, sig)
 }
 
-// Outgoing reports whether a call of fn, or through a value of signature sig when fn is nil, leaves the process.
-func Outgoing(fn *types.Func, sig *types.Signature) (Call, bool) { return Call{}, false }
+func outgoingValue(typ types.Type) (Call, bool) {
+	if typ == nil {
+		return Call{}, false
+	}
+	if call, ok := functionTypes[typeName(typ)]; ok {
+		return call, true
+	}
+	sig, _ := typ.Underlying().(*types.Signature)
+	if sig == nil {
+		return Call{}, false // a builtin, or a type parameter
+	}
+	return grpcCall(sig)
+}
 
-// Derive reports how the context result of fn is made, for the functions that the catalogue knows. Any other function
-// that takes a context and returns one is taken to keep it (true of 278 of 293 that were checked).
-func Derive(fn *types.Func) (Derivation, bool) { return Derivation{}, false }
-
-// Blocks reports whether fn blocks without looking at any context: time.Sleep, (*sync.WaitGroup).Wait.
-func Blocks(fn *types.Func) bool { return false }
+// Blocks reports whether fn blocks without looking at any context: time.Sleep, (*sync.WaitGroup).Wait, and the Sleep
+// of any clock.
+func Blocks(fn *types.Func) bool {
+	return blocking[nameOf(fn)] || isClockSleep(fn)
+}
 
 // RunsOnce reports whether fn runs the function it is given at most once for many callers, so that what it does must
-// not end with any one of them: (*sync.Once).Do, singleflight.
-func RunsOnce(fn *types.Func) bool { return false }
-
-// NoReturn reports whether fn never returns: os.Exit, log.Fatal, runtime.Goexit, (*testing.common).FailNow.
-func NoReturn(fn *types.Func) bool { return false }
-
-// A Match says how well a sibling fits.
-type Match uint8
-
-const (
-	Exact   Match = iota + 1 // same arguments after the context, same results: a fix can be offered
-	Relaxed                  // the call would need other changes too
-)
-
-// Sibling finds the form of fn that takes a context: a function of the same package or a method of the same type
-// called XContext, XWithContext, XCtx or ContextX, that would accept the arguments args after a context. from is the package that
-// calls: the sibling must be visible there. Log and trace functions, constructors, loaders and Close have none.
-func Sibling(fn *types.Func, args []types.Type, from *types.Package) (*types.Func, Match, bool) {
-	return nil, 0, false
+// not end with any one of them: (*sync.Once).Do, sync.OnceFunc, singleflight, and copies of them.
+func RunsOnce(fn *types.Func) bool {
+	n := nameOf(fn)
+	switch {
+	case onces[n]:
+		return true
+	case n.recv == "Once" && n.fn == "Do":
+		return true // a Once that may fail or be reset: syncutil.Once and the like
+	case n.recv == "Group" && strings.HasPrefix(n.fn, "Do"):
+		return lastElement(n.pkg) == "singleflight"
+	}
+	return false
 }
 
-// IsContext reports whether t implements context.Context.
-func IsContext(t types.Type) bool { return false }
+// NoReturn reports whether fn never returns: os.Exit, log.Fatal, runtime.Goexit, (*testing.common).FailNow.
+func NoReturn(fn *types.Func) bool { return noReturn[nameOf(fn)] }
 
-// IsRequest reports whether t is *net/http.Request.
-func IsRequest(t types.Type) bool { return false }
+// Observes reports whether fn, which takes no context, returns early, with an error or false, on the end of the
+// context that its receiver is bound to: rows, streams, commands made with a context. Whether this receiver is bound
+// to one is for the caller to say.
+func Observes(fn *types.Func) bool {
+	return observing[nameOf(fn)] || isStreamMethod(fn) || isRowsNext(fn)
+}
 
-// IsCarrier reports whether t has a method Context() context.Context, as gRPC streams, commands and requests have.
-func IsCarrier(t types.Type) bool { return false }
+// -- Names --
+
+// A name identifies a function, a method (recv is the name of its receiver's type, without the star) or, with an empty
+// fn, a type.
+type name struct{ pkg, recv, fn string }
+
+// nameOf returns the name of fn. It is the zero name, which no table has, for the methods of unnamed types.
+func nameOf(fn *types.Func) name {
+	fn = fn.Origin()
+	if fn.Pkg() == nil {
+		return name{} // error.Error
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return name{pkg: fn.Pkg().Path(), fn: fn.Name()}
+	}
+	obj := typeObject(recv.Type())
+	if obj == nil {
+		return name{}
+	}
+	return name{pkg: fn.Pkg().Path(), recv: obj.Name(), fn: fn.Name()}
+}
+
+// typeName returns the name of t, or the zero name when t is not a named type of a package.
+func typeName(t types.Type) name {
+	obj := typeObject(t)
+	if obj == nil || obj.Pkg() == nil {
+		return name{}
+	}
+	return name{pkg: obj.Pkg().Path(), recv: obj.Name()}
+}
+
+// typeObject returns the object of the named type t, or of what t points to; nil when that has no name.
+func typeObject(t types.Type) *types.TypeName {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Obj()
+	}
+	return nil
+}
+
+// parseName reads the spelling of [types.Func.FullName], "net.Dial" or "(*net.Dialer).Dial", and that of a type,
+// "(net.Dialer)".
+func parseName(s string) name {
+	typ, fn, method := strings.Cut(strings.TrimPrefix(s, "("), ")")
+	if !method {
+		i := strings.LastIndexByte(s, '.')
+		return name{pkg: s[:i], fn: s[i+1:]}
+	}
+	typ = strings.TrimPrefix(typ, "*")
+	i := strings.LastIndexByte(typ, '.')
+	return name{pkg: typ[:i], recv: typ[i+1:], fn: strings.TrimPrefix(fn, ".")}
+}
+
+// index keys rows by the names that they are written under.
+func index[V any](rows map[string]V) map[name]V {
+	table := make(map[name]V, len(rows))
+	for s, v := range rows {
+		table[parseName(s)] = v
+	}
+	return table
+}
+
+// set is the index of functions of which nothing but their names is known.
+func set(names ...string) map[name]bool {
+	table := make(map[name]bool, len(names))
+	for _, s := range names {
+		table[parseName(s)] = true
+	}
+	return table
+}
+
+// lastElement returns the last element of an import path that is not a major version.
+func lastElement(path string) string {
+	i := strings.LastIndexByte(path, '/')
+	last := path[i+1:]
+	if i > 0 && isMajorVersion(last) {
+		return lastElement(path[:i])
+	}
+	return last
+}
+
+func isMajorVersion(s string) bool {
+	return len(s) > 1 && s[0] == 'v' && strings.Trim(s[1:], "0123456789") == ""
+}

@@ -1,0 +1,225 @@
+package catalog
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+)
+
+const (
+	grpcPath    = "google.golang.org/grpc"
+	connectPath = "connectrpc.com/connect"
+)
+
+// A tuple says of each parameter, or of each result, what type it must have.
+type tuple []func(types.Type) bool
+
+func (want tuple) fits(got *types.Tuple) bool {
+	if got.Len() != len(want) {
+		return false
+	}
+	for i, fits := range want {
+		if !fits(got.At(i).Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// A shape is the type of a function.
+type shape struct{ params, results tuple }
+
+func (s shape) fits(sig *types.Signature) bool {
+	return s.params.fits(sig.Params()) && s.results.fits(sig.Results())
+}
+
+// -- gRPC --
+
+// grpcUnary and grpcStreams are the functions that make gRPC calls: the methods of generated clients and function
+// values of their types, then Invoke and NewStream of a connection, then these two as an interceptor sees them.
+var (
+	grpcUnary = []shape{
+		{tuple{IsContext, isMessage, isCallOptions}, tuple{isMessage, isError}},
+		{tuple{IsContext, isString, isEmptyInterface, isEmptyInterface, isCallOptions}, tuple{isError}},
+		{tuple{IsContext, isString, isEmptyInterface, isEmptyInterface, isClientConn, isCallOptions}, tuple{isError}},
+	}
+	grpcStreams = []shape{
+		{tuple{IsContext, isMessage, isCallOptions}, tuple{isStream, isError}},
+		{tuple{IsContext, isCallOptions}, tuple{isStream, isError}},
+		{tuple{IsContext, isStreamDesc, isString, isCallOptions}, tuple{isStream, isError}},
+		{tuple{IsContext, isStreamDesc, isClientConn, isString, isCallOptions}, tuple{isStream, isError}},
+	}
+)
+
+// grpcCall reports whether sig is that of a gRPC call. Everything that makes one takes grpc.CallOption, so that a
+// server's method of the same name is never taken for one.
+func grpcCall(sig *types.Signature) (Call, bool) {
+	if !sig.Variadic() || !isCallOptions(sig.Params().At(sig.Params().Len()-1).Type()) {
+		return Call{}, false
+	}
+	if anyFits(grpcStreams, sig) {
+		return opensStream(GRPC), true // first: a stream would do as a message
+	}
+	return takesContext(GRPC), anyFits(grpcUnary, sig)
+}
+
+func anyFits(shapes []shape, sig *types.Signature) bool {
+	return slices.ContainsFunc(shapes, func(s shape) bool { return s.fits(sig) })
+}
+
+// interfaceCall reports whether fn, a method of an interface, is one of a client that is known by its shape.
+func interfaceCall(fn *types.Func, sig *types.Signature) (Call, bool) {
+	switch {
+	case isDoer(fn, sig):
+		// Whether the client behind the interface has a Timeout cannot be seen.
+		return Call{Protocol: HTTP, Context: -1, Request: 0, Bounded: true}, true
+	case sig.Params().Len() == 0 || !IsContext(sig.Params().At(0).Type()):
+		return sqlCall(fn, sig)
+	case isConnectClient(fn):
+		return connectCall(sig)
+	case isTwirpClient(fn) && unaryShape.fits(sig):
+		return takesContext(Twirp), true
+	}
+	return sqlCall(fn, sig)
+}
+
+// -- Connect --
+
+// isConnectClient reports whether fn is a method of a client interface that protoc-gen-connect-go wrote. The handler
+// interface beside it has methods of the same types, as has the server that implements it; only for the client there
+// is a constructor that takes a connect.HTTPClient. A hand-written interface of these methods may be either: no client.
+func isConnectClient(fn *types.Func) bool {
+	obj := typeObject(fn.Signature().Recv().Type())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	constructor, ok := obj.Pkg().Scope().Lookup("New" + obj.Name()).(*types.Func)
+	if !ok {
+		return false
+	}
+	params := constructor.Signature().Params()
+	return params.Len() > 0 && typeName(params.At(0).Type()) == name{pkg: connectPath, recv: "HTTPClient"}
+}
+
+// connectCall tells the streams of a Connect client, whose first result is one of connect's own …ForClient types, from
+// its unary calls. In the generator's simple flavor these take and return the messages themselves.
+func connectCall(sig *types.Signature) (Call, bool) {
+	if sig.Results().Len() > 0 && isConnectStream(sig.Results().At(0).Type()) {
+		return opensStream(Connect), true
+	}
+	return takesContext(Connect), unaryShape.fits(sig)
+}
+
+// unaryShape is the type of a unary call in the clients whose calls take no options.
+var unaryShape = shape{tuple{IsContext, isPointer}, tuple{isPointer, isError}}
+
+func isConnectStream(t types.Type) bool {
+	n := typeName(t)
+	return n.pkg == connectPath && strings.Contains(n.recv, "ForClient")
+}
+
+// -- Twirp --
+
+// isTwirpClient reports whether fn is a method of an interface that protoc-gen-twirp wrote. Client and server share
+// it, but only a client is called through it, outside generated code.
+func isTwirpClient(fn *types.Func) bool {
+	obj := typeObject(fn.Signature().Recv().Type())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	return obj.Pkg().Scope().Lookup("New"+obj.Name()+"ProtobufClient") != nil
+}
+
+// -- net/http and database/sql behind interfaces --
+
+// isDoer reports whether fn is Do of an interface that *http.Client implements.
+func isDoer(fn *types.Func, sig *types.Signature) bool {
+	return fn.Name() == "Do" && doerShape.fits(sig)
+}
+
+var doerShape = shape{tuple{IsRequest}, tuple{isResponse, isError}}
+
+func isResponse(t types.Type) bool { return typeName(t) == name{pkg: "net/http", recv: "Response"} }
+
+// sqlCall reports whether fn is a method of an interface that *sql.DB, *sql.Tx and others implement: same name, and a
+// first result of package database/sql.
+func sqlCall(fn *types.Func, sig *types.Signature) (Call, bool) {
+	call, ok := calls[name{pkg: "database/sql", recv: "DB", fn: fn.Name()}]
+	if !ok || sig.Results().Len() == 0 || typeName(sig.Results().At(0).Type()).pkg != "database/sql" {
+		return Call{}, false
+	}
+	if call.HasContext() {
+		return call, sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type())
+	}
+	if method(sig.Recv().Type(), call.Instead) == nil {
+		call.Instead, call.Fixable = "", false // the interface has no form that takes a context
+	}
+	return call, true
+}
+
+// -- Methods of what a call returned --
+
+// isStreamMethod reports whether fn sends or receives on a stream that has a context.
+func isStreamMethod(fn *types.Func) bool {
+	switch fn.Name() {
+	case "Recv", "Send", "RecvMsg", "SendMsg", "CloseAndRecv", "SendAndClose":
+	default:
+		return false
+	}
+	recv := fn.Signature().Recv()
+	return recv != nil && IsCarrier(recv.Type())
+}
+
+// isRowsNext reports whether fn is Next() bool of an iterator whose Err() error tells why it ended, as pgx.Rows have.
+func isRowsNext(fn *types.Func) bool {
+	sig := fn.Signature()
+	if fn.Name() != "Next" || sig.Recv() == nil || sig.Params().Len() != 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	return types.Identical(sig.Results().At(0).Type(), types.Typ[types.Bool]) && isErr(method(sig.Recv().Type(), "Err"))
+}
+
+// isClockSleep reports whether fn is Sleep(time.Duration) of a clock. What could end early would say so in a result.
+func isClockSleep(fn *types.Func) bool {
+	sig := fn.Signature()
+	if fn.Name() != "Sleep" || sig.Recv() == nil || sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return false
+	}
+	return typeName(sig.Params().At(0).Type()) == name{pkg: "time", recv: "Duration"}
+}
+
+// -- Predicates on types --
+
+func isInterfaceMethod(sig *types.Signature) bool {
+	return sig.Recv() != nil && types.IsInterface(sig.Recv().Type())
+}
+
+// isMessage reports whether t can be a request or a response: a pointer, or what stands for one in generic code and in
+// wrappers.
+func isMessage(t types.Type) bool {
+	return isPointer(t) || types.IsInterface(t)
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Pointer)
+	return ok
+}
+
+func isString(t types.Type) bool { return types.Identical(t, types.Typ[types.String]) }
+
+func isCallOptions(t types.Type) bool {
+	s, ok := t.(*types.Slice)
+	return ok && typeName(s.Elem()) == name{pkg: grpcPath, recv: "CallOption"}
+}
+
+func isStreamDesc(t types.Type) bool { return typeName(t) == name{pkg: grpcPath, recv: "StreamDesc"} }
+
+func isClientConn(t types.Type) bool { return typeName(t) == name{pkg: grpcPath, recv: "ClientConn"} }
+
+// isStream reports whether t is a stream: it has a context of its own, and messages to send or receive.
+func isStream(t types.Type) bool {
+	if !IsCarrier(t) {
+		return false
+	}
+	return slices.ContainsFunc([]string{"Recv", "Send", "RecvMsg", "SendMsg"}, func(m string) bool { return method(t, m) != nil })
+}

@@ -1,0 +1,232 @@
+package catalog
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Match says how well a sibling fits.
+type Match uint8
+
+const (
+	Exact   Match = iota + 1 // same arguments after the context, same results: a fix can be offered
+	Relaxed                  // the results differ: the call would need other changes too
+)
+
+// Sibling finds the form of fn that takes a context: a function of the same package or a method of the same type
+// called XContext, XWithContext, XCtx, XWithCtx or ContextX, that would accept the arguments args after a context.
+//
+// Args are the types of the arguments, the receiver's left out: one by one as written, or with those of a variadic
+// parameter in one slice, as go/ssa has them; nil stands for fn's own parameters, and they are looked at instead of
+// args where fn is generic. From is the package that calls: the sibling must be visible there.
+//
+// Log and trace functions, constructors, loaders, codecs and Close have none, nor have functions that cannot fail,
+// unless the catalogue lists them: what they lose with a context is not cancellation.
+func Sibling(fn *types.Func, args []types.Type, from *types.Package) (*types.Func, Match, bool) {
+	sig := fn.Signature()
+	if fn.Pkg() == nil || takesContextLike(sig) || isExcluded(fn) {
+		return nil, 0, false
+	}
+	if isGeneric(sig) || args == nil {
+		args = paramTypes(sig)
+	}
+	for _, siblingName := range siblingNames(fn.Name()) {
+		sibling := lookupSibling(fn, siblingName, from)
+		if sibling == nil {
+			continue
+		}
+		if match, ok := matchSibling(fn, sibling, args); ok {
+			return sibling, match, true
+		}
+	}
+	return nil, 0, false
+}
+
+// takesContextLike reports whether a function of signature sig gets a context already.
+func takesContextLike(sig *types.Signature) bool {
+	return slices.ContainsFunc(paramTypes(sig), func(t types.Type) bool { return IsContext(t) || IsRequest(t) })
+}
+
+func paramTypes(sig *types.Signature) []types.Type {
+	params := make([]types.Type, 0, sig.Params().Len())
+	for v := range sig.Params().Variables() {
+		params = append(params, v.Type())
+	}
+	return params
+}
+
+// isGeneric reports whether the parameters of sig may mention type parameters, of its own or of its receiver's type.
+func isGeneric(sig *types.Signature) bool {
+	return sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0
+}
+
+// siblingNames returns the names that a form of the function called base could have, in the case of base's first letter.
+func siblingNames(base string) []string {
+	prefixed := "Context" + base
+	if first, size := utf8.DecodeRuneInString(base); unicode.IsLower(first) {
+		prefixed = "context" + string(unicode.ToUpper(first)) + base[size:]
+	}
+	return []string{base + "Context", base + "WithContext", base + "Ctx", base + "WithCtx", prefixed}
+}
+
+// lookupSibling returns the function of fn's package, or the method of fn's receiver, that has the name and is visible
+// from a package; nil if there is none.
+func lookupSibling(fn *types.Func, siblingName string, from *types.Package) *types.Func {
+	recv := fn.Signature().Recv()
+	if recv != nil {
+		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, from, siblingName)
+		sibling, _ := obj.(*types.Func)
+		return sibling
+	}
+	sibling, ok := fn.Pkg().Scope().Lookup(siblingName).(*types.Func)
+	if !ok || !sibling.Exported() && fn.Pkg() != from {
+		return nil
+	}
+	return sibling
+}
+
+// matchSibling reports how well sibling fits a call of fn with the arguments args.
+func matchSibling(fn, sibling *types.Func, args []types.Type) (Match, bool) {
+	sig, ok := instantiateLike(sibling.Signature(), fn.Signature())
+	if !ok {
+		return 0, false
+	}
+	params := paramTypes(sig)
+	i := slices.IndexFunc(params, IsContext)
+	if i < 0 || !types.IsInterface(params[i]) {
+		return 0, false // takes no context, or not any context
+	}
+	if !accepts(slices.Delete(params, i, i+1), sig.Variadic(), args) {
+		return 0, false
+	}
+	if _, listed := calls[nameOf(fn)]; !listed && !canFail(fn.Signature()) && !canFail(sig) {
+		return 0, false
+	}
+	if resultsFit(sig.Results(), fn.Signature().Results()) {
+		return Exact, true
+	}
+	return Relaxed, true
+}
+
+// instantiateLike returns sig with the type parameters of like in place of its own, so that the two can be compared.
+func instantiateLike(sig, like *types.Signature) (*types.Signature, bool) {
+	n := sig.TypeParams().Len()
+	if n != like.TypeParams().Len() {
+		return nil, false
+	}
+	if n == 0 {
+		return sig, true
+	}
+	targs := make([]types.Type, 0, n)
+	for p := range like.TypeParams().TypeParams() {
+		targs = append(targs, p)
+	}
+	inst, err := types.Instantiate(nil, sig, targs, true)
+	if err != nil {
+		return nil, false // the constraints differ
+	}
+	return inst.(*types.Signature), true
+}
+
+// accepts reports whether a function with these parameters can be called with args.
+func accepts(params []types.Type, variadic bool, args []types.Type) bool {
+	if !variadic || len(args) == len(params) && assignable(args, params) {
+		return len(args) == len(params) && assignable(args, params)
+	}
+	fixed := len(params) - 1
+	if fixed < 0 || len(args) < fixed || !assignable(args[:fixed], params[:fixed]) {
+		return false
+	}
+	rest, ok := params[fixed].Underlying().(*types.Slice)
+	if !ok {
+		return false // append's string...
+	}
+	return !slices.ContainsFunc(args[fixed:], func(arg types.Type) bool { return !types.AssignableTo(arg, rest.Elem()) })
+}
+
+// assignable reports whether each of vs is assignable to its type in ts, which is as long.
+func assignable(vs, ts []types.Type) bool {
+	for i, v := range vs {
+		if !types.AssignableTo(v, ts[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// canFail reports whether the last result of sig is an error.
+func canFail(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && isError(sig.Results().At(n-1).Type())
+}
+
+// resultsFit reports whether the results got can stand where those of type want did.
+func resultsFit(got, want *types.Tuple) bool {
+	if got.Len() != want.Len() {
+		return false
+	}
+	for i := range got.Len() {
+		if !types.AssignableTo(got.At(i).Type(), want.At(i).Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// -- What has a form with a context for another reason than cancellation --
+
+// isExcluded reports whether fn is one of the functions whose context form does not matter to cancellation.
+func isExcluded(fn *types.Func) bool {
+	return slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) ||
+		isLogging(fn.Pkg().Path())
+}
+
+// excludedVerbs begin the names of constructors (httptest.NewRequest and http.NewRequest too: a request is judged where
+// it is sent), loaders, codecs, and of what has to run when the context has ended.
+var excludedVerbs = []string{
+	"Close", "Decode", "Encode", "Format", "Load", "Make", "Marshal", "Must", "New", "Open", "Parse", "Shutdown", "Stop",
+	"Unmarshal", "Validate",
+}
+
+// hasVerb reports whether a name begins with the word verb, whatever the case of its first letter.
+func hasVerb(funcName, verb string) bool {
+	if len(funcName) < len(verb) || !strings.EqualFold(funcName[:1], verb[:1]) || funcName[1:len(verb)] != verb[1:] {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(funcName[len(verb):])
+	return !unicode.IsLower(next) // "Newest" is not New
+}
+
+// isLogging reports whether the package is one for logs or traces: what its functions take from a context is values.
+func isLogging(path string) bool {
+	for element := range strings.SplitSeq(path, "/") {
+		if strings.HasPrefix(element, "otel") || element == "opentelemetry" || element == "go.opentelemetry.io" {
+			return true
+		}
+	}
+	last := lastElement(path)
+	return loggingPackages[last] || slices.ContainsFunc([]string{"logger", "logging", "trace", "tracing"}, func(suffix string) bool {
+		return strings.HasSuffix(last, suffix)
+	})
+}
+
+// loggingPackages are spelled out because too many words end in log: catalog, changelog, backlog.
+var loggingPackages = map[string]bool{
+	"ctxlog":  true,
+	"glog":    true,
+	"grpclog": true,
+	"hclog":   true,
+	"klog":    true,
+	"log":     true,
+	"logr":    true,
+	"logrus":  true,
+	"slog":    true,
+	"syslog":  true,
+	"xlog":    true,
+	"zap":     true,
+	"zerolog": true,
+	"zlog":    true,
+}

@@ -1,0 +1,183 @@
+package catalog
+
+// calls are the outgoing calls that are known by name, spelled as [types.Func.FullName] spells them.
+//
+// Not here, because nobody wants them to end with a request: Commit, Rollback, Close; because they do not wait:
+// sql.Open, net.Listen; because they make a request and do not send it: http.NewRequest (see derivations).
+var calls = index(map[string]Call{
+	// Of the context of a request, net/http says that it governs the exchange including the response's body.
+	"net/http.Get":                                           sendsAlone,
+	"net/http.Head":                                          sendsAlone,
+	"net/http.Post":                                          sendsAlone,
+	"net/http.PostForm":                                      sendsAlone,
+	"(*net/http.Client).Get":                                 sendsAlone,
+	"(*net/http.Client).Head":                                sendsAlone,
+	"(*net/http.Client).Post":                                sendsAlone,
+	"(*net/http.Client).PostForm":                            sendsAlone,
+	"(*net/http.Client).Do":                                  {Protocol: HTTP, Context: -1, Request: 0, HTTPClient: true},
+	"(*net/http.Transport).RoundTrip":                        {Protocol: HTTP, Context: -1, Request: 0},
+	"(net/http.RoundTripper).RoundTrip":                      {Protocol: HTTP, Context: -1, Request: 0},
+	"(*net/http.ClientConn).RoundTrip":                       {Protocol: HTTP, Context: -1, Request: 0},
+	"(*net/http.Transport).NewClientConn":                    takesContext(HTTP),
+	"(*database/sql.DB).Begin":                               {Protocol: SQL, Context: -1, Request: -1, Instead: "BeginTx"}, // takes options too
+	"(*database/sql.DB).BeginTx":                             takesContext(SQL),
+	"(*database/sql.DB).Conn":                                takesContext(SQL),
+	"(*database/sql.DB).Exec":                                contextless(SQL, "ExecContext"),
+	"(*database/sql.DB).ExecContext":                         takesContext(SQL),
+	"(*database/sql.DB).Ping":                                contextless(SQL, "PingContext"),
+	"(*database/sql.DB).PingContext":                         takesContext(SQL),
+	"(*database/sql.DB).Prepare":                             contextless(SQL, "PrepareContext"),
+	"(*database/sql.DB).PrepareContext":                      takesContext(SQL),
+	"(*database/sql.DB).Query":                               contextless(SQL, "QueryContext"),
+	"(*database/sql.DB).QueryContext":                        takesContext(SQL),
+	"(*database/sql.DB).QueryRow":                            contextless(SQL, "QueryRowContext"),
+	"(*database/sql.DB).QueryRowContext":                     takesContext(SQL),
+	"(*database/sql.Conn).BeginTx":                           takesContext(SQL),
+	"(*database/sql.Conn).ExecContext":                       takesContext(SQL),
+	"(*database/sql.Conn).PingContext":                       takesContext(SQL),
+	"(*database/sql.Conn).PrepareContext":                    takesContext(SQL),
+	"(*database/sql.Conn).QueryContext":                      takesContext(SQL),
+	"(*database/sql.Conn).QueryRowContext":                   takesContext(SQL),
+	"(*database/sql.Tx).Exec":                                contextless(SQL, "ExecContext"),
+	"(*database/sql.Tx).ExecContext":                         takesContext(SQL),
+	"(*database/sql.Tx).Prepare":                             contextless(SQL, "PrepareContext"),
+	"(*database/sql.Tx).PrepareContext":                      takesContext(SQL),
+	"(*database/sql.Tx).Query":                               contextless(SQL, "QueryContext"),
+	"(*database/sql.Tx).QueryContext":                        takesContext(SQL),
+	"(*database/sql.Tx).QueryRow":                            contextless(SQL, "QueryRowContext"),
+	"(*database/sql.Tx).QueryRowContext":                     takesContext(SQL),
+	"(*database/sql.Tx).Stmt":                                contextless(SQL, "StmtContext"),
+	"(*database/sql.Tx).StmtContext":                         takesContext(SQL),
+	"(*database/sql.Stmt).Exec":                              contextless(SQL, "ExecContext"),
+	"(*database/sql.Stmt).ExecContext":                       takesContext(SQL),
+	"(*database/sql.Stmt).Query":                             contextless(SQL, "QueryContext"),
+	"(*database/sql.Stmt).QueryContext":                      takesContext(SQL),
+	"(*database/sql.Stmt).QueryRow":                          contextless(SQL, "QueryRowContext"),
+	"(*database/sql.Stmt).QueryRowContext":                   takesContext(SQL),
+	"net.Dial":                                               contextless(Net, "(&net.Dialer{}).DialContext"),
+	"net.DialTimeout":                                        {Protocol: Net, Context: -1, Request: -1, Bounded: true, Instead: "net.Dialer.DialContext"},
+	"net.DialTCP":                                            {Protocol: Net, Context: -1, Request: -1, Instead: "net.Dialer.DialContext"},
+	"(*net.Dialer).Dial":                                     contextless(Net, "DialContext"),
+	"(*net.Dialer).DialContext":                              takesContext(Net),
+	"(*net.Dialer).DialTCP":                                  takesContext(Net),
+	"net.LookupAddr":                                         contextless(Net, "net.DefaultResolver.LookupAddr"),
+	"net.LookupCNAME":                                        contextless(Net, "net.DefaultResolver.LookupCNAME"),
+	"net.LookupHost":                                         contextless(Net, "net.DefaultResolver.LookupHost"),
+	"net.LookupIP":                                           {Protocol: Net, Context: -1, Request: -1, Instead: "net.DefaultResolver.LookupIP"}, // takes the network too
+	"net.LookupMX":                                           contextless(Net, "net.DefaultResolver.LookupMX"),
+	"net.LookupNS":                                           contextless(Net, "net.DefaultResolver.LookupNS"),
+	"net.LookupSRV":                                          contextless(Net, "net.DefaultResolver.LookupSRV"),
+	"net.LookupTXT":                                          contextless(Net, "net.DefaultResolver.LookupTXT"),
+	"(*net.Resolver).LookupAddr":                             takesContext(Net),
+	"(*net.Resolver).LookupCNAME":                            takesContext(Net),
+	"(*net.Resolver).LookupHost":                             takesContext(Net),
+	"(*net.Resolver).LookupIP":                               takesContext(Net),
+	"(*net.Resolver).LookupIPAddr":                           takesContext(Net),
+	"(*net.Resolver).LookupMX":                               takesContext(Net),
+	"(*net.Resolver).LookupNS":                               takesContext(Net),
+	"(*net.Resolver).LookupNetIP":                            takesContext(Net),
+	"(*net.Resolver).LookupSRV":                              takesContext(Net),
+	"(*net.Resolver).LookupTXT":                              takesContext(Net),
+	"crypto/tls.Dial":                                        {Protocol: TLS, Context: -1, Request: -1, Instead: "tls.Dialer.DialContext"},
+	"crypto/tls.DialWithDialer":                              {Protocol: TLS, Context: -1, Request: -1, Bounded: true, Instead: "tls.Dialer.DialContext"}, // by the dialer's Timeout, which is why one is given
+	"(*crypto/tls.Dialer).Dial":                              contextless(TLS, "DialContext"),
+	"(*crypto/tls.Dialer).DialContext":                       takesContext(TLS),
+	"(*crypto/tls.Conn).Handshake":                           contextless(TLS, "HandshakeContext"),
+	"(*crypto/tls.Conn).HandshakeContext":                    takesContext(TLS),
+	"os/exec.Command":                                        {Protocol: Exec, Context: -1, Request: -1, Stream: true, Instead: "CommandContext", Fixable: true},
+	"os/exec.CommandContext":                                 {Protocol: Exec, Context: 0, Request: -1, Stream: true}, // a process takes as long as its work does
+	"(*google.golang.org/grpc.ClientConn).Invoke":            takesContext(GRPC),
+	"(*google.golang.org/grpc.ClientConn).NewStream":         opensStream(GRPC),
+	"(google.golang.org/grpc.ClientConnInterface).Invoke":    takesContext(GRPC),
+	"(google.golang.org/grpc.ClientConnInterface).NewStream": opensStream(GRPC),
+	"(*connectrpc.com/connect.Client).CallUnary":             takesContext(Connect),
+	"(*connectrpc.com/connect.Client).CallServerStream":      opensStream(Connect),
+	"(*connectrpc.com/connect.Client).CallClientStream":      opensStream(Connect),
+	"(*connectrpc.com/connect.Client).CallBidiStream":        opensStream(Connect),
+})
+
+// sendsAlone is a call of net/http that makes its request itself, without a context: the same function has no form
+// that takes one.
+var sendsAlone = Call{Protocol: HTTP, Context: -1, Request: -1, HTTPClient: true, Instead: "http.NewRequestWithContext"}
+
+func takesContext(p Protocol) Call { return Call{Protocol: p, Context: 0, Request: -1} }
+
+func opensStream(p Protocol) Call { return Call{Protocol: p, Context: 0, Request: -1, Stream: true} }
+
+// contextless is a call that takes no context where another takes one before the same arguments and returns the same
+// results.
+func contextless(p Protocol, instead string) Call {
+	return Call{Protocol: p, Context: -1, Request: -1, Instead: instead, Fixable: true}
+}
+
+// functionTypes are the function types whose values interceptors call to go on. A server's interceptor calls its
+// handler inside the process, but that is still where the context has to go.
+var functionTypes = index(map[string]Call{
+	"(google.golang.org/grpc.UnaryHandler)":         takesContext(GRPC),
+	"(google.golang.org/grpc.UnaryInvoker)":         takesContext(GRPC),
+	"(google.golang.org/grpc.Streamer)":             opensStream(GRPC),
+	"(connectrpc.com/connect.UnaryFunc)":            takesContext(Connect),
+	"(connectrpc.com/connect.StreamingClientFunc)":  opensStream(Connect),
+	"(connectrpc.com/connect.StreamingHandlerFunc)": opensStream(Connect),
+	"(github.com/twitchtv/twirp.Method)":            takesContext(Twirp),
+})
+
+var blocking = set(
+	"time.Sleep",
+	"(*sync.WaitGroup).Wait",
+	"(*sync.Cond).Wait",
+)
+
+var onces = set(
+	"sync.OnceFunc",
+	"sync.OnceValue",
+	"sync.OnceValues",
+)
+
+var observing = set(
+	"(*database/sql.Rows).Next",
+	"(*database/sql.Rows).NextResultSet",
+	"(*os/exec.Cmd).Run",
+	"(*os/exec.Cmd).Wait",
+	"(*os/exec.Cmd).Output",
+	"(*os/exec.Cmd).CombinedOutput",
+	"(*connectrpc.com/connect.ServerStreamForClient).Receive",
+	"(*connectrpc.com/connect.ClientStreamForClient).Send",
+	"(*connectrpc.com/connect.ClientStreamForClient).CloseAndReceive",
+	"(*connectrpc.com/connect.BidiStreamForClient).Send",
+	"(*connectrpc.com/connect.BidiStreamForClient).Receive",
+	"(*connectrpc.com/connect.ClientStream).Receive",
+	"(*connectrpc.com/connect.ServerStream).Send",
+	"(*connectrpc.com/connect.BidiStream).Send",
+	"(*connectrpc.com/connect.BidiStream).Receive",
+)
+
+var noReturn = set(
+	"os.Exit",
+	"syscall.Exit",
+	"runtime.Goexit",
+	"log.Fatal",
+	"log.Fatalf",
+	"log.Fatalln",
+	"log.Panic",
+	"log.Panicf",
+	"log.Panicln",
+	"(*log.Logger).Fatal",
+	"(*log.Logger).Fatalf",
+	"(*log.Logger).Fatalln",
+	"(*log.Logger).Panic",
+	"(*log.Logger).Panicf",
+	"(*log.Logger).Panicln",
+	"(*testing.common).FailNow",
+	"(*testing.common).Fatal",
+	"(*testing.common).Fatalf",
+	"(*testing.common).Skip",
+	"(*testing.common).SkipNow",
+	"(*testing.common).Skipf",
+	"(testing.TB).FailNow",
+	"(testing.TB).Fatal",
+	"(testing.TB).Fatalf",
+	"(testing.TB).Skip",
+	"(testing.TB).SkipNow",
+	"(testing.TB).Skipf",
+)
