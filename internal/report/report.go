@@ -101,7 +101,7 @@ func (r *Reporter) Flush() {
 	slices.SortStableFunc(r.findings, func(a, b Finding) int {
 		return cmp.Or(r.compare(a.Pos, b.Pos), cmp.Compare(a.Rule.Category, b.Rule.Category), cmp.Compare(a.Message, b.Message))
 	})
-	used := make(map[*directive.Directive]bool)
+	used := make(map[use]bool)
 	told := make(map[string]bool)
 	for _, f := range r.findings {
 		if !f.Pos.IsValid() || r.skipped(f.Pos) {
@@ -109,7 +109,7 @@ func (r *Reporter) Flush() {
 		}
 		if ignores := r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos); len(ignores) > 0 {
 			for _, d := range ignores {
-				used[d] = true
+				used[use{d, f.Rule.Category}], used[use{d, f.Rule.Analyzer}] = true, true
 			}
 			continue
 		}
@@ -133,31 +133,41 @@ func (r *Reporter) report(f Finding) {
 	})
 }
 
-// reportUnused reports the statement and file directives of this analyzer that suppressed nothing. A directive on a
-// declaration may act in other packages, and nolint is not ours to judge.
-func (r *Reporter) reportUnused(used map[*directive.Directive]bool) {
+// A use is a name in a directive for which there was something to suppress.
+type use struct {
+	directive *directive.Directive
+	name      string
+}
+
+// reportUnused reports the names of this analyzer's in statement and file directives that suppressed nothing. A
+// directive on a declaration may act in other packages, and nolint is not ours to judge.
+func (r *Reporter) reportUnused(used map[use]bool) {
 	unused := rule.UnusedDirective(r.pass.Analyzer.Name)
 	for _, d := range r.ignores.All() {
-		if used[d] || d.Kind == directive.Declaration || d.Kind == directive.Nolint || r.skipped(d.Pos) {
+		if d.Kind == directive.Declaration || d.Kind == directive.Nolint || r.skipped(d.Pos) {
 			continue
 		}
+		remedy := "remove the directive"
+		if len(d.Names) > 1 {
+			remedy = "remove the name"
+		}
 		for _, name := range d.Names {
-			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name {
-				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: fmt.Sprintf("nothing here is reported as %s; remove the directive", name)})
-				break
+			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name && !used[use{d, name}] {
+				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: fmt.Sprintf("nothing here is reported as %s; %s", name, remedy)})
 			}
 		}
 	}
 }
 
-// skipped reports whether findings at pos are not wanted: in generated files, and in tests unless asked for.
+// skipped reports whether findings at pos are not wanted: in generated files, and in tests unless asked for. What cgo
+// makes of a file written by hand does not count as generated; the file that a //line comment names does not count.
 func (r *Reporter) skipped(pos token.Pos) bool {
-	name := r.pass.Fset.Position(pos).Filename
+	name := r.pass.Fset.PositionFor(pos, false).Filename
 	if !r.opts.Tests && strings.HasSuffix(name, "_test.go") {
 		return true
 	}
-	_, isGenerated := r.pass.ResultOf[generated.Analyzer].(map[string]generated.Generator)[name]
-	return isGenerated
+	generator, isGenerated := r.pass.ResultOf[generated.Analyzer].(map[string]generated.Generator)[name]
+	return isGenerated && generator != generated.Cgo
 }
 
 // compare orders positions by file name and offset: the order in which a driver hands over the files must not matter.

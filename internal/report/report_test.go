@@ -1,0 +1,130 @@
+package report
+
+import (
+	"flag"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
+	"honnef.co/go/tools/analysis/facts/generated"
+
+	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// finder returns an analyzer that passes for ctxpass and finds each call of find(category, confidence, cause).
+func finder(t *testing.T, flags ...string) *analysis.Analyzer {
+	t.Helper()
+	opts := new(Options)
+	a := &analysis.Analyzer{
+		Name:     "ctxpass",
+		Doc:      "reports calls of find",
+		Requires: Requires(),
+		Run: func(pass *analysis.Pass) (any, error) {
+			r := New(pass, opts)
+			for _, file := range slices.Backward(pass.Files) { // the order of the calls of Add must not matter
+				ast.Inspect(file, func(n ast.Node) bool {
+					if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 3 {
+						r.Add(finding(pass, call))
+					}
+					return true
+				})
+			}
+			r.Flush()
+			return nil, nil
+		},
+	}
+	opts.Bind(&a.Flags)
+	if err := a.Flags.Parse(flags); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func finding(pass *analysis.Pass, call *ast.CallExpr) Finding {
+	var args [3]string
+	for i, arg := range call.Args {
+		args[i] = constant.StringVal(pass.TypesInfo.Types[arg].Value)
+	}
+	i := slices.IndexFunc(rule.All(), func(r rule.Rule) bool { return r.Category == args[0] })
+	return Finding{
+		Rule: rule.All()[i],
+		Pos:  call.Pos(), End: call.End(),
+		Message:    args[0] + " of " + args[1] + " confidence",
+		Confidence: confidences[args[1]],
+		Cause:      args[2],
+	}
+}
+
+func TestReporter(t *testing.T) {
+	t.Parallel()
+	for _, result := range analysistest.Run(t, analysistest.TestData(), finder(t), "findings") {
+		for _, d := range result.Diagnostics {
+			if wantURL := rule.PageURL("ctxpass") + "#" + d.Category; d.URL != wantURL || d.Category == "" || d.End <= d.Pos {
+				t.Errorf("%s: category %q, URL %q, end %d: want a category, its URL and an end", result.Pass.Fset.Position(d.Pos), d.Category, d.URL, d.End)
+			}
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	analysistest.Run(t, analysistest.TestData(), finder(t, "-confidence=medium", "-tests"), "options")
+}
+
+func TestGenerated(t *testing.T) {
+	t.Parallel()
+	results := analysistest.Run(discard{}, analysistest.TestData(), finder(t), "generated")
+	var found []string
+	for _, d := range results[0].Diagnostics {
+		found = append(found, results[0].Pass.Fset.PositionFor(d.Pos, false).Filename)
+	}
+	if len(found) != 1 || !strings.HasSuffix(found[0], "written.go") {
+		t.Errorf("findings in %q, want one, in written.go: a //line comment makes no file generated, nor hides that it is", found)
+	}
+}
+
+// discard ignores what analysistest says: it looks for expectations where //line comments point to.
+type discard struct{}
+
+func (discard) Errorf(string, ...any) {}
+
+func TestCgoIsNotGenerated(t *testing.T) {
+	t.Parallel()
+	fset := token.NewFileSet()
+	generators := map[string]generated.Generator{"written.cgo1.go": generated.Cgo, "made.go": generated.Unknown}
+	r := New(&analysis.Pass{Fset: fset, ResultOf: map[*analysis.Analyzer]any{
+		directive.Analyzer: new(directive.Index),
+		generated.Analyzer: generators,
+	}}, new(Options))
+	for name, want := range map[string]bool{"written.cgo1.go": false, "made.go": true, "other.go": false, "other_test.go": true} {
+		file := fset.AddFile(name, -1, 10)
+		if got := r.skipped(file.Pos(1)); got != want {
+			t.Errorf("findings in %s skipped: %t, want %t", name, got, want)
+		}
+	}
+}
+
+func TestConfidenceFlag(t *testing.T) {
+	t.Parallel()
+	opts := new(Options)
+	flags := flag.NewFlagSet("", flag.ContinueOnError)
+	opts.Bind(flags)
+	confidence := flags.Lookup("confidence")
+	if confidence.DefValue != "high" || opts.Confidence != High {
+		t.Errorf("the floor is %q, %d by default, want high", confidence.DefValue, opts.Confidence)
+	}
+	for name, want := range confidences {
+		if err := confidence.Value.Set(name); err != nil || opts.Confidence != want || opts.Confidence.String() != name {
+			t.Errorf("Set(%q) = %v and makes it %q", name, err, opts.Confidence)
+		}
+	}
+	if err := confidence.Value.Set("sure"); err == nil || !strings.Contains(err.Error(), "want low, medium or high") {
+		t.Errorf("Set(sure) = %v, want an error that names the values", err)
+	}
+}

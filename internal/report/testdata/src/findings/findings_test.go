@@ -1,0 +1,7 @@
+package findings
+
+func inTest() {
+	find("root-context", "high", "")
+	//cancellint:ignore root-context nothing
+	inTest()
+}

@@ -1,0 +1,6 @@
+package generated
+
+//line parser.go:20
+func written() {
+	find("root-context", "high", "")
+}
