@@ -8,6 +8,7 @@ import (
 	"github.com/cancellint/cancellint/analyzers/deadline"
 	"github.com/cancellint/cancellint/analyzers/loopcheck"
 	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // Suite returns the analyzers, in the order of the documentation. What is in it must report things that the reader
@@ -16,8 +17,9 @@ func Suite() []*analysis.Analyzer {
 	return []*analysis.Analyzer{ctxpass.Analyzer, loopcheck.Analyzer, deadline.Analyzer, directive.Analyzer}
 }
 
-// New returns the same analyzers with flags of their own, for a driver that runs several configurations side by side.
-// The engine and the directives are shared.
+// New returns the same analyzers with an engine and flags of their own, for a driver that runs several configurations
+// side by side.
 func New() []*analysis.Analyzer {
-	return []*analysis.Analyzer{ctxpass.New(), loopcheck.New(), deadline.New(), directive.Analyzer}
+	engine := provenance.New()
+	return []*analysis.Analyzer{ctxpass.New(engine), loopcheck.New(engine), deadline.New(engine), directive.New()}
 }

@@ -7,15 +7,15 @@ import (
 	"github.com/cancellint/cancellint/internal/report"
 )
 
-var Analyzer = New()
+var Analyzer = New(provenance.Default)
 
 // New returns a fresh analyzer with options of its own.
-func New() *analysis.Analyzer {
+func New(engine *provenance.Engine) *analysis.Analyzer {
 	opts := new(report.Options)
 	a := &analysis.Analyzer{
 		Name:     "ctxpass",
 		Doc:      "ctxpass: x",
-		Requires: append(report.Requires(), provenance.Analyzer),
+		Requires: append(report.Requires(), engine.Analyzer),
 		Run:      func(*analysis.Pass) (any, error) { return nil, nil },
 	}
 	opts.Bind(&a.Flags)

@@ -1,90 +1,185 @@
 package provenance
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// -- API sketch: the signatures that the analyzers stand on --
-
-// A Source says where a context comes from.
-type Source uint8
-
-const (
-	Unknown  Source = iota
-	Root            // context.Background, context.TODO, nil; a request made without a context
-	Incoming        // a context parameter, r.Context() of a request parameter, Context() of any other parameter (Param != nil)
-	Field           // a struct field or package variable: the owner's, neither root nor incoming
-)
-
-// An Origin is one place that a context can come from, with what happened to it on the way.
-type Origin struct {
-	Source   Source
-	Param    *ssa.Parameter // Incoming: of the function or of one that encloses it
-	Name     string         // source text: "ctx", "r.Context()", "context.Background()"
-	Pos, End token.Pos      // Root: the expression, if it is in this package
-	Bounded  bool           // a deadline was added on the way
-	Detached bool           // context.WithoutCancel or the like stands on the way
+// An Engine is an analyzer that computes provenance, and what users add to its catalogue. It reports nothing, and
+// owns all facts.
+type Engine struct {
+	*analysis.Analyzer
+	Options *catalog.Options // the targets of flags of the analyzers that users know
 }
 
-// A Context is what the engine knows of one context value: all the origins that it may have.
-type Context struct {
-	Origins []Origin
-	Known   bool // every origin is known (none is Unknown)
+// Default is the engine of the analyzers that are package variables.
+var Default = New()
+
+// New returns a fresh engine with options of its own.
+func New() *Engine {
+	options := new(catalog.Options)
+	return &Engine{Options: options, Analyzer: &analysis.Analyzer{
+		Name:       "provenance",
+		Doc:        "provenance: compute where contexts come from and where they go",
+		URL:        rule.PageURL("index"),
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, options), nil },
+		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{new(summary), new(boundsClients)},
+		Requires:   []*analysis.Analyzer{directive.Analyzer},
+	}}
 }
 
-// A Reach is an incoming context that the code at some place could have used.
-type Reach struct {
-	Param *ssa.Parameter
-	Expr  string // "ctx", "r.Context()", "stream.Context()"
-	Depth int    // 0: a parameter of the function itself, 1: of the function literal's encloser, …
+// Of returns what the engine found in the package of pass, for an analyzer that requires it.
+func (e *Engine) Of(pass *analysis.Pass) *Result { return pass.ResultOf[e.Analyzer].(*Result) }
+
+// A Result is what the engine knows of one package. It is immutable, and empty for a package that cannot matter.
+type Result struct {
+	engine *engine
+	calls  []Call
 }
 
-// A Result is what the engine knows of one package. All methods are cheap on a package that cannot matter.
-type Result struct{ /* … */ }
+// An engine is the state of the analysis of one package.
+type engine struct {
+	*program
+	options       *catalog.Options
+	ignores       *directive.Index
+	summaries     map[*ssa.Function]*summary
+	outgoingCalls map[*ssa.Function][]Call
+	imported      func(*types.Func) *summary
+	startUp       map[*ssa.Function]bool
+	boundsClients bool
+}
 
-// Funcs returns the package's functions, literals and methods included, in source order.
-func (r *Result) Funcs() []*ssa.Function { return nil }
+func run(pass *analysis.Pass, options *catalog.Options) *Result {
+	if !inUserModule(pass) || !matters(pass) {
+		return new(Result) // the catalogue's business, or nothing to do with contexts
+	}
+	e := &engine{
+		program:       build(pass),
+		options:       options,
+		ignores:       pass.ResultOf[directive.Analyzer].(*directive.Index),
+		summaries:     make(map[*ssa.Function]*summary),
+		outgoingCalls: make(map[*ssa.Function][]Call),
+	}
+	e.imported = memo(e.importSummary)
+	e.summarize()
+	e.startUp = e.startUps()
+	e.boundsClients = e.boundsClientsHere()
+	e.exportSummaries()
+	return &Result{e, e.classify()}
+}
 
-// Context returns the provenance of a context-like value (a context.Context, anything that implements it, a
-// *http.Request) as seen by instruction at. May: every origin that can reach it.
-func (r *Result) Context(v ssa.Value, at ssa.Instruction) Context { return Context{} }
+// matters reports whether the package can have a call, a loop or a deadline that a rule speaks of: it imports a
+// package that deals in contexts or leaves the process, or one of the user's own, which may do so for it.
+func matters(pass *analysis.Pass) bool {
+	return slices.ContainsFunc(pass.Pkg.Imports(), func(dep *types.Package) bool {
+		switch dep.Path() {
+		case "context", "net", "net/http", "database/sql", "crypto/tls", "os/exec", "time":
+			return true
+		}
+		return strings.Contains(strings.SplitN(dep.Path(), "/", 2)[0], ".") || sameModule(pass, dep)
+	})
+}
 
-// InReach returns the incoming contexts that code in fn could use, the nearest first. Blank and unnamed parameters
-// count only in an entry point.
-func (r *Result) InReach(fn *ssa.Function) []Reach { return nil }
+// sameModule reports whether dep belongs to the module of the package.
+func sameModule(pass *analysis.Pass, dep *types.Package) bool {
+	return pass.Module != nil && pass.Module.Path != "" && strings.HasPrefix(dep.Path()+"/", pass.Module.Path+"/")
+}
 
-// StartUp reports whether fn runs only from main, init, a command or a constructor.
-func (r *Result) StartUp(fn *ssa.Function) bool { return false }
+// ignoredDrop reports whether a directive on the declaration of fn says that what it drops is meant: then its callers
+// are not told, in this package or another.
+func (e *engine) ignoredDrop(fn *ssa.Function) bool {
+	return len(e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos())) > 0
+}
 
-// Observes reports whether a call of the static callee returns early, with an error or false, once the context that
-// it is given as argument i (of call.Common().Args) has ended. Must.
-func (r *Result) Observes(callee *ssa.Function, arg int) bool { return false }
+// Funcs returns the package's functions in source order, literals after what encloses them.
+func (r *Result) Funcs() []*ssa.Function {
+	if r.engine == nil {
+		return nil
+	}
+	return r.engine.funcs
+}
 
-// Callee returns the function that call runs when it is known: static, a literal, a variable with one assignment.
-func Callee(call *ssa.CallCommon) *ssa.Function { return call.StaticCallee() }
+// Calls returns the outgoing calls of the package, in source order.
+func (r *Result) Calls() []Call { return r.calls }
 
-// CalleeFunc returns the object of the function or interface method that call names, or nil.
-func CalleeFunc(call *ssa.CallCommon) *types.Func { return nil }
+// Context returns the provenance of a context-like value (a context.Context or anything that implements it, a
+// request, a carrier) just before instruction at. May: every origin that can reach it.
+func (r *Result) Context(v ssa.Value, at ssa.Instruction) Context { return r.engine.context(v, at) }
+
+// InReach returns the incoming contexts that code in fn could use, the nearest first.
+func (r *Result) InReach(fn *ssa.Function) []Reach { return inReach(fn) }
+
+// StartUp reports whether fn runs only from main, init, a command or a constructor, or in a package of tests or tools.
+func (r *Result) StartUp(fn *ssa.Function) bool { return r.engine.startUp[fn] }
+
+// Observes reports whether a call of callee may notice the end of parameter i (the receiver not counted). May: false
+// only if the body of callee is known, and nothing in it looks at the parameter.
+func (r *Result) Observes(call *ssa.CallCommon, i int) bool {
+	s := r.engine.summaryOf(call)
+	return s == nil || slices.Contains(s.Observes, i)
+}
+
+// Blocks reports whether a call may wait. May: true only if the body of the callee is known.
+func (r *Result) Blocks(call *ssa.CallCommon) bool {
+	s := r.engine.summaryOf(call)
+	return s != nil && s.Blocks
+}
+
+// Callee returns the function that call runs, if one and only one is known. It may lack a body.
+func (r *Result) Callee(call *ssa.CallCommon) *ssa.Function { return r.engine.callee(call) }
+
+// Object returns the declared function or interface method that call names, or nil.
+func (r *Result) Object(call *ssa.CallCommon) *types.Func { return r.engine.object(call) }
 
 // Outgoing reports what the catalogue knows of call.
-func (r *Result) Outgoing(call *ssa.CallCommon) (catalog.Call, bool) { return catalog.Call{}, false }
+func (r *Result) Outgoing(call *ssa.CallCommon) (catalog.Call, bool) {
+	return catalog.Outgoing(r.engine.object(call), call.Value.Type())
+}
 
-// Syntax returns the source range of a call: the call expression itself.
-func (r *Result) CallRange(call ssa.CallInstruction) (pos, end token.Pos) { return }
+// IsDone reports whether v is a context's Done channel, by itself or through a variable. May.
+func (r *Result) IsDone(v ssa.Value) bool { return r.engine.isDone(v) }
 
-// Analyzer computes provenance. It reports nothing.
-var Analyzer = &analysis.Analyzer{
-	Name:       "provenance",
-	Doc:        "x",
-	Run:        func(*analysis.Pass) (any, error) { return &Result{}, nil },
-	ResultType: reflect.TypeFor[*Result](),
-	Requires:   []*analysis.Analyzer{directive.Analyzer},
+// EndedBranch returns the branch that is taken when a context has ended, if the condition tells; else nil.
+func (r *Result) EndedBranch(branch *ssa.If) *ssa.BasicBlock { return r.engine.endedBranch(branch) }
+
+// Place returns how an instruction's call runs, seen from the function outer, which encloses it.
+func (r *Result) Place(call ssa.CallInstruction, outer *ssa.Function) Place {
+	return r.engine.place(call, outer)
+}
+
+// LiteralPlace returns how a function literal runs, seen from its encloser.
+func (r *Result) LiteralPlace(literal *ssa.Function) Place {
+	place, _ := r.engine.literalPlace(literal)
+	return place
+}
+
+// Argument returns the value of parameter i of call, the receiver not counted, or nil.
+func Argument(call *ssa.CallCommon, i int) ssa.Value { return argument(call, i) }
+
+// Receiver returns the receiver of a method call, or nil.
+func Receiver(call *ssa.CallCommon) ssa.Value { return receiver(call) }
+
+// CallRange returns the call expression's source range, invalid if the source does not show it.
+func (r *Result) CallRange(call ssa.CallInstruction) (pos, end token.Pos) {
+	if expr := r.engine.calls[call.Common().Pos()]; expr != nil {
+		return expr.Pos(), expr.End()
+	}
+	return token.NoPos, token.NoPos
+}
+
+// String describes the result for people who debug.
+func (r *Result) String() string {
+	return fmt.Sprintf("%d outgoing calls in %d functions", len(r.calls), len(r.Funcs()))
 }

@@ -1,0 +1,112 @@
+// Package entry knows the functions that a framework calls: their signatures are dictated, and their contexts come
+// from outside the program.
+package entry
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// A Kind says who calls an entry point.
+type Kind uint8
+
+const (
+	None       Kind = iota
+	GRPCUnary       // func(context.Context, *Request) (*Response, error), a method
+	GRPCStream      // func([*Request,] Stream) error, a method, where Stream has Context, and Send or Recv
+	HTTP            // func(http.ResponseWriter, *http.Request)
+	Command         // func(*cobra.Command, []string), with or without an error
+	Main            // main.main
+	Test            // TestX, BenchmarkX, FuzzX, TestMain
+)
+
+// Of returns what kind of entry point fn is.
+func Of(fn *ssa.Function) Kind {
+	sig := fn.Signature
+	switch {
+	case fn.Name() == "main" && fn.Parent() == nil && sig.Recv() == nil && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main":
+		return Main
+	case isTest(sig):
+		return Test
+	case isHTTP(sig):
+		return HTTP
+	case isCommand(sig):
+		return Command
+	case sig.Recv() != nil && isUnary(sig):
+		return GRPCUnary
+	case sig.Recv() != nil && isStream(sig):
+		return GRPCStream
+	}
+	return None
+}
+
+func isHTTP(sig *types.Signature) bool {
+	params := sig.Params()
+	return params.Len() == 2 && isNamed(params.At(0).Type(), "net/http", "ResponseWriter") && catalog.IsRequest(params.At(1).Type())
+}
+
+func isTest(sig *types.Signature) bool {
+	params := sig.Params()
+	if params.Len() == 0 || sig.Recv() != nil {
+		return false
+	}
+	for _, name := range []string{"T", "B", "F", "M"} {
+		if isNamed(params.At(0).Type(), "testing", name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCommand reports the shape of cobra's Run and RunE, and of the hooks around them.
+func isCommand(sig *types.Signature) bool {
+	params := sig.Params()
+	return params.Len() == 2 && isNamed(params.At(0).Type(), "github.com/spf13/cobra", "Command") &&
+		types.Identical(params.At(1).Type(), types.NewSlice(types.Typ[types.String]))
+}
+
+// isUnary reports the shape of a generated server's unary method. Its request and response are pointers to structs
+// that protoc-gen-go made: they have ProtoReflect.
+func isUnary(sig *types.Signature) bool {
+	params, results := sig.Params(), sig.Results()
+	return params.Len() == 2 && results.Len() == 2 && catalog.IsContext(params.At(0).Type()) &&
+		isMessage(params.At(1).Type()) && isMessage(results.At(0).Type()) && isError(results.At(1).Type())
+}
+
+// isStream reports the shape of a generated server's streaming method.
+func isStream(sig *types.Signature) bool {
+	params, results := sig.Params(), sig.Results()
+	if results.Len() != 1 || !isError(results.At(0).Type()) || params.Len() == 0 || params.Len() > 2 {
+		return false
+	}
+	stream := params.At(params.Len() - 1).Type()
+	return catalog.IsCarrier(stream) && (hasMethod(stream, "SendMsg") || hasMethod(stream, "RecvMsg")) &&
+		(params.Len() == 1 || isMessage(params.At(0).Type()))
+}
+
+func isMessage(t types.Type) bool { return hasMethod(t, "ProtoReflect") || hasMethod(t, "ProtoMessage") }
+
+func hasMethod(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// isNamed reports whether t is the named type, or a pointer to it; path may be vendored or a major version of it.
+func isNamed(t types.Type, path, name string) bool {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Name() != name || named.Obj().Pkg() == nil {
+		return false
+	}
+	have := named.Obj().Pkg().Path()
+	return have == path || strings.HasSuffix(have, "/vendor/"+path)
+}

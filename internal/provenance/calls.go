@@ -1,0 +1,247 @@
+package provenance
+
+import (
+	"bytes"
+	"go/ast"
+	"go/printer"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// A Via says how a call comes to be an outgoing one.
+type Via uint8
+
+const (
+	Direct     Via = iota // it leaves the process itself
+	Forwarding            // the callee hands the context that it is given to an outgoing call
+	Dropping              // the callee makes an outgoing call on a root of its own
+)
+
+// A Class says whose business a call is. Each call has one, so that two rules never claim one defect.
+type Class uint8
+
+const (
+	Fine      Class = iota // nobody's: the context is incoming, bounded, or not known
+	Dropped                // it runs on a root although an incoming context is in reach, of the function or of a caller
+	Unbounded              // its context is proved to have no deadline, and there is none in reach to inherit
+)
+
+// A Call is an outgoing call, and what the engine found about its context.
+type Call struct {
+	Instr    ssa.CallInstruction
+	Pos, End token.Pos // the call expression
+	Name     string    // the callee as source text: "cl.Get"
+	Via      Via
+	Target   catalog.Call // Direct: what is known of it
+	Argument ssa.Value    // the context or request that it is given; nil if it takes none
+	Context  Context      // the provenance of that argument; of a call that takes none, a root without a name
+	Reach    []Reach      // the incoming contexts in reach, the nearest first
+	Place    Place        // seen from the nearest function with a context
+	Class    Class
+	StartUp  bool // the function runs only at start-up, or on a command line
+
+	Callee   string   // Forwarding, Dropping: the outgoing call at the end of the hops, as written there
+	Root     string   // Dropping: what it runs on; empty: it takes no context
+	Where    string   // Dropping: file:line of the outgoing call
+	Hops     []string // Forwarding, Dropping: the functions between, the next one first
+	Cause    string   // names the root cause, the same for every caller
+	Local    bool     // Dropping: a call that is short as a rule
+	Bounded  bool     // Dropping: it has a deadline all the same
+	Deadline bool     // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+}
+
+// callsIn returns the outgoing calls that fn itself makes, literals not included, without class and reach.
+func (e *engine) callsIn(fn *ssa.Function) []Call {
+	var calls []Call
+	for instr := range instructions(fn) {
+		if call, ok := instr.(ssa.CallInstruction); ok {
+			calls = append(calls, e.outgoing(call)...)
+		}
+	}
+	return calls
+}
+
+// outgoing returns what one call instruction does: nothing, one outgoing call, or, for a callee that forwards several
+// parameters, one for each.
+func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
+	common := instr.Common()
+	expr := e.calls[common.Pos()]
+	if _, isBuiltin := common.Value.(*ssa.Builtin); isBuiltin || expr == nil {
+		return nil // a call that the source does not show cannot be reported
+	}
+	base := Call{Instr: instr, Pos: expr.Pos(), End: expr.End(), Name: sourceText(expr.Fun)}
+	obj := e.object(common)
+	if target, ok := catalog.Outgoing(obj, common.Value.Type()); ok {
+		return []Call{e.direct(base, obj, target)}
+	}
+	s := e.summaryOf(common)
+	if s == nil {
+		return nil
+	}
+	if s.Drop != nil {
+		return []Call{dropping(base, s.Drop)}
+	}
+	return e.forwarding(base, s)
+}
+
+// direct: a call that the catalogue knows.
+func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
+	common := c.Instr.Common()
+	c.Target = target
+	c.Deadline = !target.Stream && !target.Bounded && !(obj != nil && e.options.IsBounded(obj, receiverType(common)))
+	switch {
+	case target.Context >= 0:
+		c.Argument = argument(common, target.Context)
+	case target.Request >= 0:
+		c.Argument = argument(common, target.Request)
+	default:
+		c.Context = Context{{Source: Root}}
+		return c
+	}
+	if c.Argument != nil {
+		c.Context = e.context(c.Argument, c.Instr)
+	}
+	return c
+}
+
+func receiverType(common *ssa.CallCommon) types.Type {
+	if recv := receiver(common); recv != nil {
+		return recv.Type()
+	}
+	return nil
+}
+
+// dropping: a call of a function that makes an outgoing call on a root of its own.
+func dropping(c Call, d *drop) Call {
+	c.Via, c.Callee, c.Root, c.Where, c.Hops = Dropping, d.Callee, d.Root, d.Where, d.Hops
+	c.Bounded, c.Local, c.Cause = d.Bounded, d.Local, d.Func+" "+d.Where
+	return c
+}
+
+// forwarding: a call of a function that hands its parameters to outgoing calls.
+func (e *engine) forwarding(base Call, s *summary) []Call {
+	var calls []Call
+	for i, f := range s.Forwards {
+		if f.Spawned || i > 0 && s.Forwards[i-1].Param == f.Param && len(calls) > 0 && !f.duty() {
+			continue // what a goroutine does with it is not this call's; one of each parameter is enough
+		}
+		c := base
+		c.Via, c.Callee, c.Hops = Forwarding, f.Callee, f.Hops
+		c.Deadline = f.duty() && !(f.GRPC && e.boundsClients)
+		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
+			continue
+		}
+		c.Context = e.context(c.Argument, c.Instr)
+		if len(calls) > 0 && calls[len(calls)-1].Argument == c.Argument {
+			calls[len(calls)-1] = c // the forward with a duty comes last
+			continue
+		}
+		calls = append(calls, c)
+	}
+	return calls
+}
+
+// classify decides whose business each call is, now that the summaries are final.
+func (e *engine) classify() []Call {
+	reached := e.reachedWithContext()
+	var calls []Call
+	for _, fn := range e.funcs {
+		for _, c := range e.outgoingCalls[fn] {
+			c.Reach, c.StartUp = inReach(fn), e.startUp[fn]
+			var outer *ssa.Function
+			if len(c.Reach) > 0 {
+				outer = c.Reach[0].Param.Parent()
+			}
+			c.Place = e.place(c.Instr, outer)
+			c.Class = c.classify(reached[fn])
+			calls = append(calls, c)
+		}
+	}
+	slices.SortStableFunc(calls, func(a, b Call) int { return int(a.Pos - b.Pos) })
+	return calls
+}
+
+// classify decides for one call. reached says that a function of the package that has a context calls this one.
+func (c *Call) classify(reached bool) Class {
+	switch {
+	case c.Via == Dropping:
+		if len(c.Reach) > 0 && c.Place <= Escaping {
+			return Dropped
+		}
+		return Fine // without a context in reach it is the caller's finding; elsewhere the detachment is meant
+	case c.Context.Rooted() && len(c.Reach) > 0 && c.Place <= Escaping && !c.Context.copied():
+		return Dropped
+	case c.Context.Rooted() && len(c.Reach) == 0 && reached && c.Place <= Escaping:
+		return Dropped // reported at the caller, as dropped by its callee
+	case c.Deadline && c.Context.Unbounded():
+		return Unbounded
+	}
+	return Fine
+}
+
+// copied reports whether the context is a bounded root onto which values of an incoming one were copied.
+func (c Context) copied() bool {
+	return c.all(func(o Origin) bool { return o.Copied && o.Bounded })
+}
+
+// reachedWithContext returns the functions of the package that have no context, and that a function which has one
+// calls while it runs, directly or through others.
+func (e *engine) reachedWithContext() map[*ssa.Function]bool {
+	reached := make(map[*ssa.Function]bool)
+	var visit func(fn *ssa.Function)
+	visit = func(fn *ssa.Function) {
+		for _, literal := range fn.AnonFuncs {
+			if place, _ := e.literalPlace(literal); place <= Escaping && len(inReach(literal)) == 0 && !reached[literal] {
+				reached[literal] = true
+				visit(literal)
+			}
+		}
+		for instr := range instructions(fn) {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			callee := e.callee(call.Common())
+			if callee == nil || callee.Blocks == nil || reached[callee] || takesContext(callee) || e.place(call, nil) > Escaping {
+				continue
+			}
+			reached[callee] = true
+			visit(callee)
+		}
+	}
+	for _, fn := range e.funcs {
+		if len(inReach(fn)) > 0 && !e.inTestFile(fn.Pos()) {
+			visit(fn)
+		}
+	}
+	return reached
+}
+
+// where returns file:line of a position: what a fact can carry.
+func (e *engine) where(pos token.Pos) string {
+	p := e.pass.Fset.Position(pos)
+	return filepath.Base(p.Filename) + ":" + strconv.Itoa(p.Line)
+}
+
+// sourceText renders an expression as the source has it, on one line; what makes it long is left out.
+func sourceText(expr ast.Expr) string {
+	var buf bytes.Buffer
+	if err := printer.Fprint(&buf, token.NewFileSet(), expr); err != nil {
+		return "the call"
+	}
+	text := buf.String()
+	if sel, ok := expr.(*ast.SelectorExpr); ok && (len(text) > 40 || bytes.ContainsRune(buf.Bytes(), '\n')) {
+		return "(…)." + sel.Sel.Name
+	}
+	if bytes.ContainsRune(buf.Bytes(), '\n') {
+		return "the function literal"
+	}
+	return text
+}

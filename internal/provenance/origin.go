@@ -1,0 +1,120 @@
+package provenance
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Source says where a context comes from.
+type Source uint8
+
+const (
+	Unknown  Source = iota
+	Root            // context.Background, context.TODO, nil, a request made without a context
+	Incoming        // a context, request or carrier parameter of the function or of one that encloses it
+	Field           // a struct field or package variable: its owner's, neither root nor incoming
+)
+
+// An Origin is one place that a context can come from, and what happened to it on the way from there.
+type Origin struct {
+	Source   Source
+	Param    *ssa.Parameter // Incoming: which one
+	Name     string         // Root: what made it, as source text ("context.Background()")
+	Pos, End token.Pos      // Root: where, if in this package
+	Bounded  bool           // a deadline was added on the way
+	Detached bool           // context.WithoutCancel, or a function known to detach, stands on the way
+	Copied   bool           // values of an incoming context were copied onto it on the way
+	Signal   bool           // signal.NotifyContext stands on the way
+}
+
+// unbounded reports whether the origin is proved to have no deadline at the place that was asked about.
+func (o Origin) unbounded() bool {
+	return !o.Bounded && (o.Source == Root || o.Source == Incoming && o.Detached)
+}
+
+// A Context is the set of origins that one context value may have, sorted and without duplicates: an element of the
+// powerset lattice of origins, ordered by inclusion. The empty set is bottom: no origin found yet.
+type Context []Origin
+
+// join returns the union of both.
+func (c Context) join(other Context) Context {
+	union := slices.Concat(c, other)
+	slices.SortFunc(union, compareOrigins)
+	return slices.Compact(union)
+}
+
+// with returns the context after a derivation that changes each origin by f.
+func (c Context) with(f func(*Origin)) Context {
+	derived := slices.Clone(c)
+	for i := range derived {
+		f(&derived[i])
+	}
+	return Context(nil).join(derived)
+}
+
+func compareOrigins(a, b Origin) int {
+	flag := func(x, y bool) int {
+		switch {
+		case x == y:
+			return 0
+		case y:
+			return -1
+		}
+		return 1
+	}
+	param := func(o Origin) token.Pos {
+		if o.Param == nil {
+			return token.NoPos
+		}
+		return o.Param.Pos()
+	}
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name),
+		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Signal, b.Signal))
+}
+
+// Rooted reports whether every origin is a root that nothing detached on purpose. Must: false when one is unknown.
+func (c Context) Rooted() bool {
+	return c.all(func(o Origin) bool { return o.Source == Root && !o.Detached })
+}
+
+// Bounded reports whether the context has a deadline on every path. Must.
+func (c Context) Bounded() bool {
+	return c.all(func(o Origin) bool { return o.Bounded })
+}
+
+// Unbounded reports whether the context is proved to have no deadline on some path. May, with every origin known: an
+// incoming context that nothing detached has its caller's deadline, and makes the answer false.
+func (c Context) Unbounded() bool {
+	return c.all(func(o Origin) bool { return o.unbounded() || o.Source == Root }) && slices.ContainsFunc(c, Origin.unbounded)
+}
+
+// Root returns the first origin that is a root or was detached, the one to tell the reader about.
+func (c Context) Root() (Origin, bool) {
+	i := slices.IndexFunc(c, func(o Origin) bool { return o.unbounded() })
+	if i < 0 {
+		i = slices.IndexFunc(c, func(o Origin) bool { return o.Source == Root || o.Detached })
+	}
+	if i < 0 {
+		return Origin{}, false
+	}
+	return c[i], true
+}
+
+// Incoming returns the parameters that the context may derive from.
+func (c Context) Incoming() []*ssa.Parameter {
+	var params []*ssa.Parameter
+	for _, o := range c {
+		if o.Source == Incoming && !slices.Contains(params, o.Param) {
+			params = append(params, o.Param)
+		}
+	}
+	return params
+}
+
+// all reports whether the set is not empty and every origin satisfies f.
+func (c Context) all(f func(Origin) bool) bool {
+	return len(c) > 0 && !slices.ContainsFunc(c, func(o Origin) bool { return !f(o) })
+}

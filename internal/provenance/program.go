@@ -1,0 +1,288 @@
+package provenance
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// A program is the SSA form of one package, and the tables that turn its syntax and its values into each other. It
+// is built when first asked for.
+type program struct {
+	pass  *analysis.Pass
+	pkg   *ssa.Package
+	funcs []*ssa.Function // in source order, literals after their enclosers
+
+	calls    map[token.Pos]*ast.CallExpr         // by Lparen, which is what go/ssa keeps
+	closures map[*ssa.Function][]ssa.Instruction // the instructions that use a function literal as a value
+	globals  map[*ssa.Global]ssa.Value           // package variables that nothing but their declaration assigns
+
+	implementers func(*types.Interface) *types.Named
+}
+
+// build makes the program of the package that is analysed. It does not require buildssa, which would build the SSA
+// form of every dependency, and would make drivers load the world for ctrlflow's facts.
+func build(pass *analysis.Pass) *program {
+	prog := ssa.NewProgram(pass.Fset, 0)
+	prog.SetNoReturn(catalog.NoReturn)
+	for _, dep := range pass.Pkg.Imports() {
+		prog.CreatePackage(dep, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
+	pkg.Build()
+
+	p := &program{pass: pass, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr), closures: make(map[*ssa.Function][]ssa.Instruction)}
+	for _, file := range pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				p.calls[call.Lparen] = call
+			}
+			return true
+		})
+	}
+	p.collectFuncs()
+	p.collectClosures()
+	p.globals = p.constantGlobals()
+	p.implementers = memo(p.onlyImplementer)
+	return p
+}
+
+// collectFuncs lists the functions of the source, those of the package's variable initializers included.
+func (p *program) collectFuncs() {
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		if fn.Blocks != nil {
+			p.funcs = append(p.funcs, fn)
+		}
+		for _, literal := range fn.AnonFuncs {
+			add(literal)
+		}
+	}
+	for _, file := range p.pass.Files {
+		for _, decl := range file.Decls {
+			if decl, ok := decl.(*ast.FuncDecl); ok {
+				if fn := p.pkg.Prog.FuncValue(p.pass.TypesInfo.Defs[decl.Name].(*types.Func)); fn != nil {
+					add(fn)
+				}
+			}
+		}
+	}
+	add(p.pkg.Func("init"))
+	slices.SortStableFunc(p.funcs, func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
+}
+
+// collectClosures notes where each function literal is used as a value: go/ssa keeps no referrers of functions.
+func (p *program) collectClosures() {
+	for _, fn := range p.funcs {
+		for instr := range instructions(fn) {
+			var operands [8]*ssa.Value
+			for _, operand := range instr.Operands(operands[:0]) {
+				if literal, ok := (*operand).(*ssa.Function); ok && literal.Parent() != nil {
+					p.closures[literal] = append(p.closures[literal], instr)
+				}
+			}
+		}
+	}
+}
+
+// constantGlobals returns the values of the unexported package variables that only their declaration assigns, and
+// whose address nobody takes.
+func (p *program) constantGlobals() map[*ssa.Global]ssa.Value {
+	values, spoiled := make(map[*ssa.Global]ssa.Value), make(map[*ssa.Global]bool)
+	for _, fn := range p.funcs {
+		for instr := range instructions(fn) {
+			if store, ok := instr.(*ssa.Store); ok {
+				if g, ok := store.Addr.(*ssa.Global); ok {
+					spoiled[g] = spoiled[g] || values[g] != nil || fn.Synthetic == "" || g.Object() == nil || g.Object().Exported()
+					values[g] = store.Val
+					continue
+				}
+			}
+			var operands [8]*ssa.Value
+			for _, operand := range instr.Operands(operands[:0]) {
+				if g, ok := (*operand).(*ssa.Global); ok && !isLoad(instr) {
+					spoiled[g] = true
+				}
+			}
+		}
+	}
+	for g := range spoiled {
+		if spoiled[g] {
+			delete(values, g)
+		}
+	}
+	return values
+}
+
+func isLoad(instr ssa.Instruction) bool {
+	load, ok := instr.(*ssa.UnOp)
+	return ok && load.Op == token.MUL
+}
+
+// callee returns the function that a call runs, if one and only one is known: a static callee, a literal, a package
+// variable with one assignment, a method of the only implementer of an interface. Generic functions are their origin,
+// bound methods the method. The function may lack a body, if another package declares it.
+func (p *program) callee(call *ssa.CallCommon) *ssa.Function {
+	if call.IsInvoke() {
+		return p.implementation(call)
+	}
+	switch v := p.resolve(call.Value).(type) {
+	case *ssa.Function:
+		return p.declared(v)
+	case *ssa.MakeClosure:
+		return p.declared(v.Fn.(*ssa.Function))
+	}
+	return nil // a function value that could be anything
+}
+
+// resolve follows loads of package variables with one assignment, and conversions of function types.
+func (p *program) resolve(v ssa.Value) ssa.Value {
+	for {
+		switch w := v.(type) {
+		case *ssa.ChangeType:
+			v = w.X
+		case *ssa.UnOp:
+			g, ok := w.X.(*ssa.Global)
+			if !ok || p.globals[g] == nil {
+				return v
+			}
+			v = p.globals[g]
+		default:
+			return v
+		}
+	}
+}
+
+// declared strips what go/ssa wraps around a declared function: instances of generics, bound methods and thunks.
+func (p *program) declared(fn *ssa.Function) *ssa.Function {
+	if fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" {
+		if declared := p.pkg.Prog.FuncValue(obj.Origin()); declared != nil {
+			return declared
+		}
+	}
+	return fn
+}
+
+// implementation returns the method that an interface call runs, if both the interface and its only implementer are
+// declared in this package and one of them is unexported. Otherwise drivers would see different implementers.
+func (p *program) implementation(call *ssa.CallCommon) *ssa.Function {
+	named, ok := types.Unalias(call.Value.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() != p.pass.Pkg || named.TypeArgs().Len() > 0 {
+		return nil
+	}
+	iface := named.Underlying().(*types.Interface)
+	impl := p.implementers(iface)
+	if impl == nil || impl.Obj().Exported() && named.Obj().Exported() {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(impl), true, p.pass.Pkg, call.Method.Name())
+	method, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	return p.pkg.Prog.FuncValue(method)
+}
+
+// onlyImplementer returns the one type of the package, tests aside, that implements iface.
+func (p *program) onlyImplementer(iface *types.Interface) *types.Named {
+	var only *types.Named
+	scope := p.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || p.inTestFile(tn.Pos()) {
+			continue
+		}
+		named, ok := tn.Type().(*types.Named)
+		if !ok || named.TypeParams().Len() > 0 || !types.Implements(types.NewPointer(named), iface) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = named
+	}
+	return only
+}
+
+func (p *program) inTestFile(pos token.Pos) bool {
+	return strings.HasSuffix(p.pass.Fset.Position(pos).Filename, "_test.go")
+}
+
+// object returns what the call names: the declared function or interface method, nil for other function values.
+func (p *program) object(call *ssa.CallCommon) *types.Func {
+	if call.IsInvoke() {
+		return call.Method
+	}
+	fn := p.callee(call)
+	if fn == nil {
+		return nil
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return nil // a function literal
+	}
+	return obj.Origin()
+}
+
+// argument returns the value of parameter i, the receiver not counted. Variadic parameters are their slice.
+func argument(call *ssa.CallCommon, i int) ssa.Value {
+	if !call.IsInvoke() && call.Signature().Recv() != nil {
+		i++
+	}
+	if i < 0 || i >= len(call.Args) {
+		return nil
+	}
+	return call.Args[i]
+}
+
+// receiver returns the receiver of a method call, or nil.
+func receiver(call *ssa.CallCommon) ssa.Value {
+	switch {
+	case call.IsInvoke():
+		return call.Value
+	case call.Signature().Recv() != nil && len(call.Args) > 0:
+		return call.Args[0]
+	}
+	return nil
+}
+
+// instructions yields the instructions of fn, block by block.
+func instructions(fn *ssa.Function) func(yield func(ssa.Instruction) bool) {
+	return func(yield func(ssa.Instruction) bool) {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if !yield(instr) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// memo returns f with its results remembered; it is safe for concurrent use.
+func memo[K comparable, V any](f func(K) V) func(K) V {
+	var mu sync.Mutex
+	results := make(map[K]V)
+	return func(k K) V {
+		mu.Lock()
+		defer mu.Unlock()
+		v, ok := results[k]
+		if !ok {
+			v = f(k)
+			results[k] = v
+		}
+		return v
+	}
+}

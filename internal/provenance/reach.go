@@ -1,0 +1,197 @@
+package provenance
+
+import (
+	"go/types"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/entry"
+)
+
+// A Reach is an incoming context that the code at some place could have used.
+type Reach struct {
+	Param *ssa.Parameter
+	Expr  string // as source text: "ctx", "r.Context()", "stream.Context()"
+}
+
+// inReach returns the incoming contexts that code in fn could use: its own parameters first, then those of the
+// functions that enclose it; contexts before requests before other carriers. A blank or unnamed parameter says that the function does
+// not want it, unless a framework dictates the signature.
+func inReach(fn *ssa.Function) []Reach {
+	var reach []Reach
+	for ; fn != nil; fn = fn.Parent() {
+		var own []Reach
+		for i, param := range fn.Params {
+			isReceiver := i == 0 && fn.Signature.Recv() != nil
+			if isReceiver || blank(param) && entry.Of(fn) == entry.None {
+				continue
+			}
+			if r, ok := incoming(param); ok {
+				own = append(own, r)
+			}
+		}
+		slices.SortStableFunc(own, func(a, b Reach) int { return rank(a.Param.Type()) - rank(b.Param.Type()) })
+		reach = append(reach, own...)
+	}
+	return reach
+}
+
+func blank(param *ssa.Parameter) bool { return param.Name() == "_" || param.Name() == "" }
+
+// incoming returns how to write the context that the parameter brings. A blank one must be given a name first.
+func incoming(param *ssa.Parameter) (Reach, bool) {
+	t, name := param.Type(), param.Name()
+	switch {
+	case catalog.IsContext(t) && blank(param):
+		return Reach{param, "ctx"}, true
+	case catalog.IsContext(t):
+		return Reach{param, name}, true
+	case fromTesting(t):
+		return Reach{}, false // tests have a context of their own; nobody sends it to them
+	case catalog.IsRequest(t) && blank(param):
+		return Reach{param, "r.Context()"}, true
+	case catalog.IsRequest(t), catalog.IsCarrier(t) && !blank(param):
+		return Reach{param, name + ".Context()"}, true
+	}
+	return Reach{}, false
+}
+
+func rank(t types.Type) int {
+	switch {
+	case catalog.IsContext(t):
+		return 0
+	case catalog.IsRequest(t):
+		return 1
+	}
+	return 2
+}
+
+func fromTesting(t types.Type) bool {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "testing"
+}
+
+// takesContext reports whether fn has an incoming context at all, used or not.
+func takesContext(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { _, ok := incoming(p); return ok || catalog.IsContext(p.Type()) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// constructors start the names of functions that make something for its owner's life.
+var constructors = []string{"New", "Must", "Setup", "SetUp", "Init", "Bootstrap"}
+
+// starters are the whole names of methods that begin it.
+var starters = []string{"Start", "start", "Open", "open", "Connect", "connect"}
+
+// startUps returns the functions that run only from main, init, a command or a constructor: the greatest set such
+// that each is one of these, or is called, and only from the set. In a package of tests, examples or tools that is everything.
+func (p *program) startUps() map[*ssa.Function]bool {
+	callers, escapes := p.callers()
+	set := make(map[*ssa.Function]bool)
+	aux := auxiliary(p.pass.Pkg)
+	for _, fn := range p.funcs {
+		set[fn] = aux || isStartUp(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
+	}
+	for changed := !aux; changed; {
+		changed = false
+		for _, fn := range p.funcs {
+			if set[fn] && !isStartUp(fn) && slices.ContainsFunc(callers[fn], func(c *ssa.Function) bool { return !set[c] }) {
+				set[fn], changed = false, true
+			}
+		}
+	}
+	return set
+}
+
+// isStartUp reports whether fn is by itself a function that runs at start-up.
+func isStartUp(fn *ssa.Function) bool {
+	switch kind := entry.Of(fn); {
+	case kind == entry.Main, kind == entry.Command:
+		return true
+	case kind != entry.None:
+		return false
+	case fn.Parent() != nil:
+		return false // what a literal is follows from where it is used
+	}
+	name := fn.Name()
+	return strings.HasPrefix(name, "init") && fn.Signature.Recv() == nil && fn.Signature.Params().Len() == 0 ||
+		slices.Contains(starters, name) || slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(name, prefix) })
+}
+
+// startsWord reports whether name begins with the word, in either case: "NewClient", "newClient", "New", not "Newest".
+func startsWord(name, word string) bool {
+	if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
+		return false
+	}
+	rest := name[len(word):]
+	return rest == "" || rest[0] < 'a' || rest[0] > 'z'
+}
+
+// private reports whether only this package can call fn: literals, unexported functions, everything in package main.
+func (p *program) private(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return !ok || !obj.Exported() || p.pass.Pkg.Name() == "main"
+}
+
+// callers returns the functions that call each function of the package, tests aside, and the functions that are used
+// as values, which anybody may call. A literal is called by its encloser, unless it has a context of its own.
+func (p *program) callers() (callers map[*ssa.Function][]*ssa.Function, escapes map[*ssa.Function]bool) {
+	callers, escapes = make(map[*ssa.Function][]*ssa.Function), make(map[*ssa.Function]bool)
+	for _, fn := range p.funcs {
+		if parent := fn.Parent(); parent != nil {
+			callers[fn] = append(callers[fn], parent)
+			escapes[fn] = len(inReach(fn)) > len(inReach(parent))
+		}
+		if p.inTestFile(fn.Pos()) {
+			continue
+		}
+		for instr := range instructions(fn) {
+			call, isCall := instr.(ssa.CallInstruction)
+			if isCall {
+				if callee := p.callee(call.Common()); callee != nil && callee.Blocks != nil {
+					callers[callee] = append(callers[callee], fn)
+				}
+			}
+			var operands [8]*ssa.Value
+			for _, operand := range instr.Operands(operands[:0]) {
+				value, ok := (*operand).(*ssa.Function)
+				if ok && value.Parent() == nil && !(isCall && call.Common().Value == value) {
+					escapes[p.declared(value)] = true
+				}
+			}
+		}
+	}
+	return callers, escapes
+}
+
+// auxiliaries are the names of folders whose code serves no one: tests, their helpers, examples, tools.
+var auxiliaries = []string{
+	"test", "tests", "testing", "testutil", "testutils", "testutilities", "e2e", "integration", "interop", "mock", "mocks", "fake", "fakes",
+	"example", "examples", "bench", "benchmark", "benchmarks", "stress", "hack", "tools", "contrib",
+}
+
+// auxiliary reports whether the package is for tests, examples or tools.
+func auxiliary(pkg *types.Package) bool {
+	dirs := strings.Split(pkg.Path(), "/")
+	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(auxiliaries, dir) }) {
+		return true
+	}
+	base := path.Base(pkg.Path())
+	for _, suffix := range []string{"test", "tests", "testing", "testutil", "testutils", "_testing"} {
+		if strings.HasSuffix(base, suffix) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(pkg.Imports(), func(dep *types.Package) bool { return dep.Path() == "testing" }) && !strings.HasSuffix(pkg.Path(), "_test")
+}

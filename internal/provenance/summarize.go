@@ -1,0 +1,418 @@
+package provenance
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// summarize computes the summaries of all functions of the package to a fixed point: bottom-up over the strongly
+// connected components of the static calls, each until it changes no more. A unit is a declared function with the
+// literals in it, which see each other's variables. Every part of a summary only grows (sets of origins, forwards,
+// observed parameters) or is set once (the drop), so the iteration ends.
+func (e *engine) summarize() {
+	for _, component := range components(e.units()) {
+		for changed := true; changed; {
+			changed = false
+			for _, unit := range component {
+				for _, fn := range slices.Backward(unit.funcs) { // literals before what encloses them
+					e.outgoingCalls[fn] = e.callsIn(fn)
+					s := e.summary(fn)
+					if old := e.summaries[fn]; old == nil || !reflect.DeepEqual(old, s) {
+						e.summaries[fn], changed = s, true
+					}
+				}
+			}
+			if len(component) == 1 && len(component[0].funcs) == 1 && !slices.Contains(component[0].calls, component[0]) {
+				break // nothing here depends on itself
+			}
+		}
+	}
+}
+
+// A unit is a declared function and the literals in it.
+type unit struct {
+	funcs []*ssa.Function
+	calls []*unit
+}
+
+// units returns the units of the package in source order, with their static calls of each other.
+func (e *engine) units() []*unit {
+	var units []*unit
+	of := make(map[*ssa.Function]*unit)
+	for _, fn := range e.funcs {
+		top := fn
+		for top.Parent() != nil {
+			top = top.Parent()
+		}
+		if of[top] == nil {
+			of[top] = new(unit)
+			units = append(units, of[top])
+		}
+		of[fn] = of[top]
+		of[fn].funcs = append(of[fn].funcs, fn)
+	}
+	for _, fn := range e.funcs {
+		for instr := range instructions(fn) {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if callee := of[e.callee(call.Common())]; callee != nil && !slices.Contains(of[fn].calls, callee) && (callee != of[fn] || e.callee(call.Common()).Parent() == nil) {
+				of[fn].calls = append(of[fn].calls, callee)
+			}
+		}
+	}
+	return units
+}
+
+// components returns the strongly connected components of the units, callees before callers (Tarjan's algorithm).
+func components(units []*unit) [][]*unit {
+	var (
+		result [][]*unit
+		stack  []*unit
+		index  = make(map[*unit]int) // 1 + order of discovery
+		low    = make(map[*unit]int)
+		onPath = make(map[*unit]bool)
+	)
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		index[u] = len(index) + 1
+		low[u] = index[u]
+		stack, onPath[u] = append(stack, u), true
+		for _, callee := range u.calls {
+			if index[callee] == 0 {
+				visit(callee)
+				low[u] = min(low[u], low[callee])
+			} else if onPath[callee] {
+				low[u] = min(low[u], index[callee])
+			}
+		}
+		if low[u] != index[u] {
+			return
+		}
+		start := slices.Index(stack, u)
+		component := slices.Clone(stack[start:])
+		stack = stack[:start]
+		for _, member := range component {
+			onPath[member] = false
+		}
+		result = append(result, component)
+	}
+	for _, u := range units {
+		if index[u] == 0 {
+			visit(u)
+		}
+	}
+	return result
+}
+
+// summary computes the summary of one function from what is known of its callees now.
+func (e *engine) summary(fn *ssa.Function) *summary {
+	s := &summary{TakesContext: takesContext(fn), Results: e.results(fn), Forwards: e.forwards(fn)}
+	s.Blocks = e.blocks(fn)
+	s.Observes = e.observes(fn)
+	if !s.TakesContext && !e.inTestFile(fn.Pos()) && !e.ignoredDrop(fn) {
+		s.Drop = e.drop(fn)
+	}
+	s.Bounding = isInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
+	return s
+}
+
+// results returns the origins of fn's context results, at any of its returns.
+func (e *engine) results(fn *ssa.Function) []resultOrigin {
+	var results []resultOrigin
+	for i := range fn.Signature.Results().Len() {
+		t := fn.Signature.Results().At(i).Type()
+		if !catalog.IsContext(t) && !catalog.IsRequest(t) {
+			continue
+		}
+		for instr := range instructions(fn) {
+			ret, ok := instr.(*ssa.Return)
+			if !ok || failing(ret, i) {
+				continue
+			}
+			for _, o := range e.context(ret.Results[i], ret) {
+				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Detached: o.Detached}
+				switch {
+				case o.Source == Root:
+					r.Name = o.Name
+				case o.Source == Incoming && o.Param.Parent() == fn:
+					r.Param = paramIndex(o.Param)
+				case o.Source == Incoming:
+					r.Source = Unknown // of an encloser: the caller of the literal cannot name it
+				}
+				results = append(results, r)
+			}
+		}
+	}
+	slices.SortFunc(results, func(a, b resultOrigin) int {
+		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Param, b.Param), cmp.Compare(a.String(), b.String()))
+	})
+	return slices.Compact(results)
+}
+
+// failing reports whether the return gives nil for result i beside an error that is not nil: nobody uses the nil.
+func failing(ret *ssa.Return, i int) bool {
+	last := ret.Results[len(ret.Results)-1]
+	return isNil(ret.Results[i]) && isError(last.Type()) && !isNil(last)
+}
+
+// paramIndex returns the index of a parameter, the receiver not counted.
+func paramIndex(param *ssa.Parameter) int {
+	fn := param.Parent()
+	i := slices.Index(fn.Params, param)
+	if fn.Signature.Recv() != nil {
+		i--
+	}
+	return i
+}
+
+// within yields fn and the literals in it.
+func within(fn *ssa.Function) func(yield func(*ssa.Function) bool) {
+	return func(yield func(*ssa.Function) bool) {
+		if !yield(fn) {
+			return
+		}
+		for _, literal := range fn.AnonFuncs {
+			for inner := range within(literal) {
+				if !yield(inner) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// forwards returns which parameters fn hands to outgoing calls, at most two for each: the first without a duty, and
+// the first with one, last.
+func (e *engine) forwards(fn *ssa.Function) []forward {
+	type key struct {
+		param int
+		duty  bool
+	}
+	first := make(map[key]forward)
+	for inner := range within(fn) {
+		for _, c := range e.outgoingCalls[inner] {
+			for _, o := range c.Context {
+				if o.Source != Incoming || o.Detached || o.Param.Parent() != fn {
+					continue
+				}
+				f := e.forward(fn, c, o)
+				k := key{f.Param, f.duty()}
+				if _, ok := first[k]; !ok {
+					first[k] = f
+				}
+			}
+		}
+	}
+	var forwards []forward
+	for _, f := range first {
+		forwards = append(forwards, f)
+	}
+	slices.SortFunc(forwards, func(a, b forward) int {
+		return cmp.Or(cmp.Compare(a.Param, b.Param), compareBool(a.duty(), b.duty()))
+	})
+	return forwards
+}
+
+// forward describes that c is given a context which derives from o.
+func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
+	f := forward{
+		Param:   paramIndex(o.Param),
+		Callee:  c.Name,
+		Bounded: o.Bounded || !c.Deadline && !c.Target.Stream,
+		Stream:  c.Target.Stream,
+		Spawned: e.place(c.Instr, fn) == Spawned,
+		GRPC:    c.Target.Protocol == catalog.GRPC,
+	}
+	if c.Via == Forwarding {
+		f.Callee, f.Hops = c.Callee, append([]string{c.Name}, c.Hops...)
+	}
+	return f
+}
+
+func compareBool(a, b bool) int {
+	if a == b {
+		return 0
+	}
+	if b {
+		return -1
+	}
+	return 1
+}
+
+// drop returns the first outgoing call that fn makes on a root of its own while it runs, calls that serve before
+// calls that are short or bounded; nil if there is none.
+func (e *engine) drop(fn *ssa.Function) *drop {
+	var best *drop
+	for inner := range within(fn) {
+		for _, c := range e.outgoingCalls[inner] {
+			if d := e.dropOf(fn, c); d != nil && (best == nil || best.minor() && !d.minor()) {
+				best = d
+			}
+		}
+	}
+	return best
+}
+
+// minor reports whether the drop is of the kind that good code has too.
+func (d *drop) minor() bool { return d.Bounded || d.Local }
+
+// dropOf returns what c drops as seen by the callers of fn.
+func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
+	if c.Via == Forwarding && !c.Deadline && c.Context.Bounded() || len(inReach(c.Instr.Parent())) > 0 || e.place(c.Instr, fn) != Serving {
+		return nil
+	}
+	if c.Via == Dropping {
+		if len(c.Hops) > 8 {
+			return nil // a chain that nobody would follow
+		}
+		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local}
+	}
+	root, ok := c.Context.Root()
+	if !ok || !c.Context.Rooted() {
+		return nil
+	}
+	local := []catalog.Protocol{catalog.Exec, catalog.Net, catalog.TLS, catalog.Other}
+	return &drop{
+		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
+		Bounded: c.Context.Bounded() || c.Target.Bounded,
+		Local:   c.Argument == nil && slices.Contains(local, c.Target.Protocol),
+	}
+}
+
+// funcName returns a name of the function that is the same in every package.
+func funcName(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return obj.FullName()
+	}
+	return fn.RelString(nil)
+}
+
+// blocks reports whether fn may wait, in itself or in a function it calls: for a channel, a timer, an outgoing call.
+func (e *engine) blocks(fn *ssa.Function) bool {
+	if len(e.outgoingCalls[fn]) > 0 {
+		return true
+	}
+	for instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.Send:
+			return true
+		case *ssa.Select:
+			if instr.Blocking {
+				return true
+			}
+		case *ssa.UnOp:
+			if instr.Op == token.ARROW {
+				return true
+			}
+		case *ssa.Call:
+			obj := e.object(instr.Common())
+			s := e.summaryOf(instr.Common())
+			if obj != nil && catalog.Blocks(obj) || s != nil && s.Blocks {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// observes returns the parameters whose end fn may notice: it looks at Done or Err of a context that derives from
+// one, or hands it to a function that may.
+func (e *engine) observes(fn *ssa.Function) []int {
+	var params []int
+	if !takesContext(fn) {
+		return nil
+	}
+	for inner := range within(fn) {
+		for instr := range instructions(inner) {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			for _, param := range e.observedBy(call) {
+				if param.Parent() == fn && !slices.Contains(params, paramIndex(param)) {
+					params = append(params, paramIndex(param))
+				}
+			}
+		}
+	}
+	slices.Sort(params)
+	return params
+}
+
+// observedBy returns the incoming parameters whose end the call may notice.
+func (e *engine) observedBy(call *ssa.Call) []*ssa.Parameter {
+	common := call.Common()
+	if isMethodOfContext(call, "Done") || isMethodOfContext(call, "Err") {
+		return e.context(receiver(common), call).Incoming()
+	}
+	s := e.summaryOf(common)
+	var params []*ssa.Parameter
+	for i := range common.Signature().Params().Len() {
+		v := argument(common, i)
+		if v == nil || !catalog.IsContext(v.Type()) && !catalog.IsRequest(v.Type()) && !catalog.IsCarrier(v.Type()) {
+			continue
+		}
+		if s == nil || slices.Contains(s.Observes, i) {
+			params = append(params, e.context(v, call).Incoming()...)
+		}
+	}
+	return params
+}
+
+// isInterceptor reports the shape of a gRPC client interceptor, unary or stream.
+func isInterceptor(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		named, ok := types.Unalias(sig.Params().At(i).Type()).(*types.Named)
+		if ok && (named.Obj().Name() == "UnaryInvoker" || named.Obj().Name() == "Streamer") && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "google.golang.org/grpc" {
+			return true
+		}
+	}
+	return false
+}
+
+// boundsClientsHere reports whether clients that this package makes, or that a package it imports makes, are given a
+// deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not known.
+func (e *engine) boundsClientsHere() bool {
+	for _, fn := range e.funcs {
+		if e.summaries[fn].Bounding {
+			return true
+		}
+		for instr := range instructions(fn) {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			obj := e.object(call.Common())
+			if obj != nil && obj.FullName() == "google.golang.org/grpc.WithDefaultServiceConfig" && hasTimeout(argument(call.Common(), 0)) {
+				return true
+			}
+			for _, arg := range call.Call.Args {
+				if f, ok := e.resolve(arg).(*ssa.Function); ok && f.Blocks == nil && f.Object() != nil {
+					if s := e.imported(f.Object().(*types.Func).Origin()); s != nil && s.Bounding {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return e.importBounds()
+}
+
+// hasTimeout reports whether a service config, if it is a constant, has a timeout for a method.
+func hasTimeout(config ssa.Value) bool {
+	c, ok := config.(*ssa.Const)
+	return ok && c.Value != nil && strings.Contains(c.Value.ExactString(), "timeout")
+}

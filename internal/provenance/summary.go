@@ -1,0 +1,167 @@
+package provenance
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A summary says what a function does with contexts, for its callers. It is the object fact of the function, so it
+// holds no positions and no types, only numbers and text, sorted, and is the same in every run. Parameters are
+// counted without the receiver.
+type summary struct {
+	TakesContext bool           // it has a context, request or carrier parameter, blank or not
+	Results      []resultOrigin // what its context results are made of
+	Forwards     []forward      // which of its parameters it hands to outgoing calls
+	Drop         *drop          // an outgoing call that it makes on a root of its own; nil if it has a context
+	Observes     []int          // the parameters whose end it may notice
+	Blocks       bool           // it may wait: for a channel, a timer, an outgoing call
+	Bounding     bool           // it is a client interceptor that adds a deadline
+}
+
+// A resultOrigin is one origin of one context result. May.
+type resultOrigin struct {
+	Index             int // of the result
+	Source            Source
+	Param             int    // Incoming: of the function itself
+	Name              string // Root: what made it
+	Bounded, Detached bool
+}
+
+// A forward says that a parameter reaches an outgoing call. May.
+type forward struct {
+	Param   int
+	Callee  string   // the outgoing call, as the function that makes it writes it
+	Hops    []string // the functions between, the next one first
+	Bounded bool     // a deadline is added on the way
+	Stream  bool     // the call is meant to stay open
+	Spawned bool     // it is made in a goroutine that the function does not wait for
+	GRPC    bool
+}
+
+// duty reports whether the caller must bring a deadline.
+func (f forward) duty() bool { return !f.Bounded && !f.Stream && !f.Spawned }
+
+// A drop says that the function makes an outgoing call on a root of its own, while it runs. May: on some path.
+type drop struct {
+	Callee  string   // the outgoing call, as the function that makes it writes it
+	Root    string   // what it runs on; empty: the call takes no context
+	Where   string   // file:line of the call
+	Func    string   // the full name of the function that makes it
+	Hops    []string // the functions between, the next one first
+	Bounded bool     // it has a deadline all the same
+	Local   bool     // it stays on this machine or is short, as a rule: exec, dial, look-up
+}
+
+// AFact marks summary as a fact.
+func (*summary) AFact() {}
+
+// String is what "// want f:`…`" comments match.
+func (s *summary) String() string {
+	var parts []string
+	for _, r := range s.Results {
+		parts = append(parts, fmt.Sprintf("result %d: %s", r.Index, r))
+	}
+	for _, f := range s.Forwards {
+		parts = append(parts, fmt.Sprintf("forwards %d to %s%s", f.Param, f.Callee, flags(f.Bounded, "bounded", f.Stream, "stream", f.Spawned, "spawned")))
+	}
+	if s.Drop != nil {
+		parts = append(parts, fmt.Sprintf("drops: %s on %s%s", s.Drop.Callee, s.Drop.Root, flags(s.Drop.Bounded, "bounded")))
+	}
+	for _, i := range s.Observes {
+		parts = append(parts, fmt.Sprintf("observes %d", i))
+	}
+	if s.Blocks {
+		parts = append(parts, "blocks")
+	}
+	if s.Bounding {
+		parts = append(parts, "bounds clients")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// String returns what the result is made of: "from 0", "root context.Background()", "a field".
+func (r resultOrigin) String() string {
+	text := map[Source]string{Unknown: "unknown", Root: "root " + r.Name, Incoming: fmt.Sprintf("from %d", r.Param), Field: "a field"}[r.Source]
+	return text + flags(r.Bounded, "bounded", r.Detached, "detached")
+}
+
+// flags renders the names of the flags that are set: pairs of bool and string.
+func flags(pairs ...any) string {
+	var b strings.Builder
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i].(bool) {
+			b.WriteString(", " + pairs[i+1].(string))
+		}
+	}
+	return b.String()
+}
+
+// trivial reports whether the summary tells a caller nothing.
+func (s *summary) trivial() bool {
+	return len(s.Results) == 0 && len(s.Forwards) == 0 && s.Drop == nil && !s.TakesContext && !s.Blocks && !s.Bounding
+}
+
+// boundsClients is the package fact of a package in which gRPC clients are given a deadline: by an interceptor that
+// adds one, or by a service config with a timeout.
+type boundsClients struct{}
+
+// AFact marks boundsClients as a fact.
+func (*boundsClients) AFact() {}
+
+// String is what "// want package:`…`" comments match.
+func (*boundsClients) String() string { return "bounds clients" }
+
+// -- the only doors through which facts come and go --
+
+// exportSummaries makes the summaries of the package's declared functions known to the packages that import it.
+func (e *engine) exportSummaries() {
+	for _, fn := range e.funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || e.inTestFile(fn.Pos()) {
+			continue // literals are known in their package only, tests nowhere else
+		}
+		if s := e.summaries[fn]; !s.trivial() {
+			e.pass.ExportObjectFact(obj, s)
+		}
+	}
+	if e.boundsClients {
+		e.pass.ExportPackageFact(new(boundsClients))
+	}
+}
+
+// importSummary returns what another package of the user's modules says of its function, or nil.
+func (e *engine) importSummary(obj *types.Func) *summary {
+	s := new(summary)
+	if obj.Pkg() == nil || obj.Pkg() == e.pass.Pkg || !e.pass.ImportObjectFact(obj, s) {
+		return nil
+	}
+	return s
+}
+
+// importBounds reports whether a package that this one imports bounds gRPC clients.
+func (e *engine) importBounds() bool {
+	for _, dep := range e.pass.Pkg.Imports() {
+		if e.pass.ImportPackageFact(dep, new(boundsClients)) {
+			return true
+		}
+	}
+	return false
+}
+
+// summaryOf returns what is known of the function that call runs, or nil.
+func (e *engine) summaryOf(call *ssa.CallCommon) *summary {
+	fn := e.callee(call)
+	if fn == nil {
+		return nil
+	}
+	if s := e.summaries[fn]; s != nil || fn.Blocks != nil {
+		return s
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return e.imported(obj.Origin())
+	}
+	return nil
+}

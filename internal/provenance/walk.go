@@ -1,0 +1,339 @@
+package provenance
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// A walker finds the origins of one value by walking backwards over the values that it is made from: sparse, since
+// go/ssa names the definition of every use. It is made anew for each query; active breaks the cycles that phis and
+// captured variables make (a value adds no origin to itself).
+type walker struct {
+	*engine
+	active map[ssa.Value]bool
+}
+
+// context returns the origins of v just before instruction at. May.
+func (e *engine) context(v ssa.Value, at ssa.Instruction) Context {
+	w := &walker{engine: e, active: make(map[ssa.Value]bool)}
+	return w.origins(v, at)
+}
+
+var unknown = Context{{Source: Unknown}}
+
+// origins is the transfer function: one case for each kind of value that a context can be.
+func (w *walker) origins(v ssa.Value, at ssa.Instruction) Context {
+	if w.active[v] {
+		return nil
+	}
+	w.active[v] = true
+	defer delete(w.active, v)
+
+	switch v := v.(type) {
+	// Values that are what another value is.
+	case *ssa.MakeInterface:
+		return w.origins(v.X, at)
+	case *ssa.ChangeInterface:
+		return w.origins(v.X, at)
+	case *ssa.ChangeType:
+		return w.origins(v.X, at)
+	case *ssa.TypeAssert:
+		return w.origins(v.X, v)
+	case *ssa.Phi:
+		return w.phi(v)
+	case *ssa.Extract:
+		if assert, ok := v.Tuple.(*ssa.TypeAssert); ok {
+			return w.origins(assert.X, assert)
+		}
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return w.result(call, v.Index)
+		}
+		return unknown // map lookups, receives: nobody knows what was put there
+	case *ssa.Call:
+		return w.result(v, 0)
+
+	// Values that come from outside the function.
+	case *ssa.Parameter:
+		return w.parameter(v)
+	case *ssa.FreeVar:
+		if outer, made, ok := w.binding(v); ok {
+			return w.origins(outer, made)
+		}
+		return unknown
+
+	// Values in memory.
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return w.load(v.X, v)
+		}
+		return unknown // received from a channel
+	case *ssa.Alloc:
+		return w.embedded(v, at)
+	case *ssa.Field:
+		return w.field(v.X, v.Field, v)
+	case *ssa.Const:
+		return w.constant(v)
+	}
+	return unknown
+}
+
+func (w *walker) phi(v *ssa.Phi) (c Context) {
+	for i, edge := range v.Edges {
+		pred := v.Block().Preds[i]
+		c = c.join(w.origins(edge, pred.Instrs[len(pred.Instrs)-1]))
+	}
+	return c
+}
+
+// parameter: an incoming context, unless it is the receiver (an owner's context, as a field is) or carries none.
+func (w *walker) parameter(v *ssa.Parameter) Context {
+	t := v.Type()
+	if !catalog.IsContext(t) && !catalog.IsRequest(t) && !catalog.IsCarrier(t) {
+		return unknown
+	}
+	if fn := v.Parent(); fn.Signature.Recv() != nil && fn.Params[0] == v {
+		return Context{{Source: Field}}
+	}
+	return Context{{Source: Incoming, Param: v}}
+}
+
+func (w *walker) constant(v *ssa.Const) Context {
+	if v.IsNil() && types.IsInterface(v.Type()) {
+		return Context{{Source: Root, Name: "nil"}}
+	}
+	return unknown
+}
+
+// load: the content of an address.
+func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
+	switch addr := addr.(type) {
+	case *ssa.Alloc:
+		values, _ := w.reaching(addr, at)
+		return w.union(values)
+	case *ssa.FreeVar:
+		return w.captured(addr, at)
+	case *ssa.FieldAddr:
+		return w.field(addr.X, addr.Field, at)
+	case *ssa.Global:
+		if v := w.globals[addr]; v != nil {
+			return w.union([]ssa.Value{v})
+		}
+		return Context{{Source: Field}}
+	}
+	return unknown
+}
+
+// captured: the content of a variable of an enclosing function, as a closure sees it.
+func (w *walker) captured(v *ssa.FreeVar, at ssa.Instruction) Context {
+	values, outer := w.reaching(v, at)
+	c := w.union(values)
+	if !outer {
+		return c // the closure itself stores before it loads
+	}
+	cell, made, ok := w.binding(v)
+	if !ok {
+		return unknown
+	}
+	if outerFree, ok := cell.(*ssa.FreeVar); ok {
+		return c.join(w.captured(outerFree, made))
+	}
+	return c.join(w.load(cell, made)).join(w.union(laterStores(cell, made)))
+}
+
+// field: one field of a struct. Only a struct that this function made is looked into: what others put in theirs is
+// their business.
+func (w *walker) field(base ssa.Value, field int, at ssa.Instruction) Context {
+	if load, ok := base.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if variable, ok := load.X.(*ssa.Alloc); ok {
+			base = variable
+		}
+	}
+	variable, ok := base.(*ssa.Alloc)
+	if !ok {
+		return Context{{Source: Field}}
+	}
+	values, whole := fieldStores(variable, field)
+	if whole || len(values) == 0 {
+		return Context{{Source: Field}}
+	}
+	return w.union(values)
+}
+
+// embedded: a struct of this function that implements Context because it embeds one.
+func (w *walker) embedded(v *ssa.Alloc, at ssa.Instruction) Context {
+	t, ok := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	if !ok {
+		return unknown
+	}
+	for i := range t.NumFields() {
+		if f := t.Field(i); f.Embedded() && (catalog.IsContext(f.Type()) || catalog.IsCarrier(f.Type())) {
+			return w.field(v, i, at)
+		}
+	}
+	return unknown
+}
+
+// union: the origins of any of the values, each where it is defined.
+func (w *walker) union(values []ssa.Value) (c Context) {
+	for _, v := range values {
+		at, _ := v.(ssa.Instruction)
+		if at == nil { // a parameter or constant is the same everywhere
+			c = c.join(w.origins(v, nil))
+			continue
+		}
+		c = c.join(w.origins(v, at))
+	}
+	return c
+}
+
+// result: what a call returns.
+func (w *walker) result(call *ssa.Call, index int) Context {
+	common := call.Common()
+	obj := w.object(common)
+	if obj != nil {
+		if d, ok := catalog.Derive(obj); ok && d.Result == index {
+			return w.derived(call, d)
+		}
+	}
+	if s := w.summaryOf(common); s != nil && s.Results != nil {
+		if c, ok := w.summarized(call, s, index); ok {
+			return c
+		}
+	}
+	return w.fromArguments(call, obj)
+}
+
+// derived: a function that the catalogue knows.
+func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
+	var parent ssa.Value
+	switch {
+	case d.Effect == catalog.Roots:
+		expr := w.calls[call.Common().Pos()]
+		o := Origin{Source: Root, Name: w.name(call) + "()"}
+		if expr != nil {
+			o.Pos, o.End = expr.Pos(), expr.End()
+		}
+		return Context{o}
+	case d.Parent == catalog.ParentReceiver:
+		parent = receiver(call.Common())
+	default:
+		parent = argument(call.Common(), d.Parent)
+	}
+	if parent == nil {
+		return unknown
+	}
+	return w.copied(call, parent, w.origins(parent, call).with(func(o *Origin) {
+		switch d.Effect {
+		case catalog.Bounds:
+			o.Bounded = true
+		case catalog.Detaches:
+			o.Bounded, o.Detached = false, true
+		}
+		o.Signal = o.Signal || w.name(call) == "signal.NotifyContext"
+	}))
+}
+
+// summarized: a function of the user's modules, whose summary says what its result is made of.
+func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, ok bool) {
+	for _, r := range s.Results {
+		if r.Index != index {
+			continue
+		}
+		ok = true
+		switch r.Source {
+		case Incoming:
+			v := argument(call.Common(), r.Param)
+			if v == nil {
+				return unknown, true
+			}
+			c = c.join(w.origins(v, call).with(func(o *Origin) {
+				o.Bounded = o.Bounded && !r.Detached || r.Bounded
+				o.Detached = o.Detached || r.Detached
+			}))
+		case Root:
+			// A function that takes a context and returns a root with a deadline detaches on purpose.
+			detaches := r.Detached || r.Bounded && s.TakesContext
+			c = c.join(Context{{Source: Root, Name: r.Name, Bounded: r.Bounded, Detached: detaches}})
+		default:
+			c = c.join(Context{{Source: r.Source}})
+		}
+	}
+	return c, ok
+}
+
+// fromArguments: any other function. One that takes a context and returns one derives it (278 of 293 that were
+// checked do); a method that takes none returns its owner's.
+func (w *walker) fromArguments(call *ssa.Call, obj *types.Func) (c Context) {
+	common := call.Common()
+	detaches := obj != nil && w.options.IsDetacher(obj)
+	for _, arg := range common.Args {
+		if catalog.IsContext(arg.Type()) || catalog.IsRequest(arg.Type()) {
+			c = c.join(w.copied(call, arg, w.origins(arg, call)))
+		}
+	}
+	if detaches {
+		return c.with(func(o *Origin) { o.Bounded, o.Detached = true, true })
+	}
+	if c != nil {
+		return c
+	}
+	recv := receiver(common)
+	if recv == nil {
+		return unknown
+	}
+	if obj != nil && obj.Name() == "Context" && catalog.IsCarrier(recv.Type()) {
+		return w.origins(recv, call) // a stream, a request, a command: its context is the one it was made with
+	}
+	return Context{{Source: Field}}
+}
+
+// copied marks a root as having values of an incoming context copied onto it, if an argument beside the parent has to
+// do with one: trace.ContextWithSpan(context.Background(), trace.SpanFromContext(ctx)).
+func (w *walker) copied(call *ssa.Call, parent ssa.Value, c Context) Context {
+	if !slices.ContainsFunc(c, func(o Origin) bool { return o.Source == Root }) {
+		return c
+	}
+	for _, arg := range call.Common().Args {
+		if arg != parent && w.madeFromIncoming(arg, 4) {
+			return c.with(func(o *Origin) { o.Copied = true })
+		}
+	}
+	return c
+}
+
+// madeFromIncoming reports whether an incoming context is among the arguments of the calls that made v, looking at
+// most depth calls back.
+func (w *walker) madeFromIncoming(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return catalog.IsContext(v.Type()) || catalog.IsRequest(v.Type())
+	case *ssa.Extract:
+		return w.madeFromIncoming(v.Tuple, depth)
+	case *ssa.MakeInterface:
+		return w.madeFromIncoming(v.X, depth)
+	case *ssa.ChangeInterface:
+		return w.madeFromIncoming(v.X, depth)
+	case *ssa.Call:
+		return slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return w.madeFromIncoming(arg, depth-1) })
+	}
+	return false
+}
+
+// name returns the name of the function that a call names, as source text: "context.Background", "load", "c.Get".
+func (e *engine) name(call ssa.CallInstruction) string {
+	if expr := e.calls[call.Common().Pos()]; expr != nil {
+		return sourceText(expr.Fun)
+	}
+	if obj := e.object(call.Common()); obj != nil {
+		return obj.Name()
+	}
+	return "the call"
+}
