@@ -62,7 +62,7 @@ func Outgoing(fn *types.Func, typ types.Type) (Call, bool) {
 		return call, true
 	}
 	sig := fn.Signature()
-	if call, ok := grpcCall(sig); ok {
+	if call, ok := clientCall(sig); ok {
 		return call, true
 	}
 	if !isInterfaceMethod(sig) {
@@ -82,7 +82,7 @@ func outgoingValue(typ types.Type) (Call, bool) {
 	if sig == nil {
 		return Call{}, false // a builtin, or a type parameter
 	}
-	return grpcCall(sig)
+	return clientCall(sig)
 }
 
 // Blocks reports whether fn blocks without looking at any context: time.Sleep, (*sync.WaitGroup).Wait, and the Sleep
@@ -107,7 +107,14 @@ func RunsOnce(fn *types.Func) bool {
 }
 
 // NoReturn reports whether fn never returns: os.Exit, log.Fatal, runtime.Goexit, (*testing.common).FailNow.
-func NoReturn(fn *types.Func) bool { return noReturn[nameOf(fn)] }
+func NoReturn(fn *types.Func) bool {
+	n := nameOf(fn)
+	if noReturn[n] {
+		return true
+	}
+	return fatalLoggers[name{pkg: n.pkg, recv: n.recv}] &&
+		(hasVerb(n.fn, "Fatal") || hasVerb(n.fn, "Exit") || hasVerb(n.fn, "Panic"))
+}
 
 // Observes reports whether fn, which takes no context, returns early, with an error or false, on the end of the
 // context that its receiver is bound to: rows, streams, commands made with a context. Whether this receiver is bound

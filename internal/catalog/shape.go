@@ -33,6 +33,17 @@ func (s shape) fits(sig *types.Signature) bool {
 	return s.params.fits(sig.Params()) && s.results.fits(sig.Results())
 }
 
+// clientCall reports whether the types of sig alone say that it makes a call, of whatever function they are.
+func clientCall(sig *types.Signature) (Call, bool) {
+	if sig.Params().Len() == 0 || !IsContext(sig.Params().At(0).Type()) {
+		return Call{}, false
+	}
+	if isConnectStream(sig) {
+		return opensStream(Connect), true
+	}
+	return grpcCall(sig)
+}
+
 // -- gRPC --
 
 // grpcUnary and grpcStreams are the functions that make gRPC calls: the methods of generated clients and function
@@ -73,11 +84,9 @@ func interfaceCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 	case isDoer(fn, sig):
 		// Whether the client behind the interface has a Timeout cannot be seen.
 		return Call{Protocol: HTTP, Context: -1, Request: 0, Bounded: true}, true
-	case sig.Params().Len() == 0 || !IsContext(sig.Params().At(0).Type()):
-		return sqlCall(fn, sig)
-	case isConnectClient(fn):
-		return connectCall(sig)
-	case isTwirpClient(fn) && unaryShape.fits(sig):
+	case unaryShape.fits(sig) && isConnectClient(fn):
+		return takesContext(Connect), true
+	case unaryShape.fits(sig) && isTwirpClient(fn):
 		return takesContext(Twirp), true
 	}
 	return sqlCall(fn, sig)
@@ -101,22 +110,19 @@ func isConnectClient(fn *types.Func) bool {
 	return params.Len() > 0 && typeName(params.At(0).Type()) == name{pkg: connectPath, recv: "HTTPClient"}
 }
 
-// connectCall tells the streams of a Connect client, whose first result is one of connect's own …ForClient types, from
-// its unary calls. In the generator's simple flavor these take and return the messages themselves.
-func connectCall(sig *types.Signature) (Call, bool) {
-	if sig.Results().Len() > 0 && isConnectStream(sig.Results().At(0).Type()) {
-		return opensStream(Connect), true
+// isConnectStream reports whether sig opens a stream: it takes the context and at most a request, and its first result
+// is one of the …ForClient types of connect, which only clients have.
+func isConnectStream(sig *types.Signature) bool {
+	if sig.Params().Len() > 2 || sig.Results().Len() == 0 {
+		return false
 	}
-	return takesContext(Connect), unaryShape.fits(sig)
+	n := typeName(sig.Results().At(0).Type())
+	return n.pkg == connectPath && strings.Contains(n.recv, "StreamForClient")
 }
 
-// unaryShape is the type of a unary call in the clients whose calls take no options.
+// unaryShape is the type of a unary call in the clients whose calls take no options. Connect's requests and responses
+// are the messages themselves in its generator's simple flavor, else connect.Request and connect.Response.
 var unaryShape = shape{tuple{IsContext, isPointer}, tuple{isPointer, isError}}
-
-func isConnectStream(t types.Type) bool {
-	n := typeName(t)
-	return n.pkg == connectPath && strings.Contains(n.recv, "ForClient")
-}
 
 // -- Twirp --
 
@@ -159,15 +165,21 @@ func sqlCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 
 // -- Methods of what a call returned --
 
-// isStreamMethod reports whether fn sends or receives on a stream that has a context.
+// isStreamMethod reports whether fn sends or receives on a stream that has a context, or on one of connect's.
 func isStreamMethod(fn *types.Func) bool {
-	switch fn.Name() {
-	case "Recv", "Send", "RecvMsg", "SendMsg", "CloseAndRecv", "SendAndClose":
-	default:
+	recv := fn.Signature().Recv()
+	if recv == nil {
 		return false
 	}
-	recv := fn.Signature().Recv()
-	return recv != nil && IsCarrier(recv.Type())
+	switch fn.Name() {
+	case "Recv", "RecvMsg", "SendMsg", "CloseAndRecv", "SendAndClose":
+		return IsCarrier(recv.Type())
+	case "Send":
+		return IsCarrier(recv.Type()) || typeName(recv.Type()).pkg == connectPath
+	case "Receive", "CloseAndReceive":
+		return typeName(recv.Type()).pkg == connectPath
+	}
+	return false
 }
 
 // isRowsNext reports whether fn is Next() bool of an iterator whose Err() error tells why it ended, as pgx.Rows have.

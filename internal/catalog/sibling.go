@@ -180,7 +180,7 @@ func resultsFit(got, want *types.Tuple) bool {
 
 // isExcluded reports whether fn is one of the functions whose context form does not matter to cancellation.
 func isExcluded(fn *types.Func) bool {
-	return slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) ||
+	return excludedFuncs[nameOf(fn)] || slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) ||
 		isLogging(fn.Pkg().Path())
 }
 
@@ -190,6 +190,13 @@ var excludedVerbs = []string{
 	"Close", "Decode", "Encode", "Format", "Load", "Make", "Marshal", "Must", "New", "Open", "Parse", "Shutdown", "Stop",
 	"Unmarshal", "Validate",
 }
+
+// excludedFuncs are the functions whose context form misleads.
+var excludedFuncs = set(
+	"google.golang.org/grpc.Dial",                     // deprecated like its context form, and does not wait unless told to block
+	"(*github.com/nats-io/nats.go.Conn).Flush",        // has a timeout; its context form fails on a context without a deadline
+	"(*github.com/nats-io/nats.go.EncodedConn).Flush", // as above
+)
 
 // hasVerb reports whether a name begins with the word verb, whatever the case of its first letter.
 func hasVerb(funcName, verb string) bool {
