@@ -1,0 +1,119 @@
+package cancellint_test
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A hook is an entry of .pre-commit-hooks.yaml.
+type hook struct {
+	ID            string   `yaml:"id"`
+	Name          string   `yaml:"name"`
+	Description   string   `yaml:"description"`
+	Entry         string   `yaml:"entry"`
+	Language      string   `yaml:"language"`
+	Types         []string `yaml:"types"`
+	PassFilenames *bool    `yaml:"pass_filenames"` // nil: true
+	RequireSerial bool     `yaml:"require_serial"`
+}
+
+// hooks returns the hooks by their ids.
+func hooks(t *testing.T) map[string]hook {
+	t.Helper()
+	text, err := os.ReadFile(".pre-commit-hooks.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	var list []hook
+	if err := decoder.Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string]hook)
+	for _, h := range list {
+		all[h.ID] = h
+	}
+	return all
+}
+
+// TestHooks runs the hooks as pre-commit does, on a module with a defect in a file that is committed, and one in a
+// package that is not touched.
+func TestHooks(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		id, language string
+		whole        bool // looks at the package that is not touched too
+	}{
+		{id: "cancellint", language: "golang"},
+		{id: "cancellint-full", language: "golang", whole: true},
+		{id: "cancellint-system", language: "system"},
+	}
+	all := hooks(t)
+	if len(all) != len(tests) {
+		t.Errorf("%d hooks, want %d", len(all), len(tests))
+	}
+	sh := newShell(t)
+	for _, test := range tests {
+		t.Run(test.id, func(t *testing.T) {
+			t.Parallel()
+			h, ok := all[test.id]
+			if !ok {
+				t.Fatal("no such hook")
+			}
+			if !h.RequireSerial {
+				t.Error("want require_serial: pre-commit splits the files over several calls otherwise")
+			}
+			if h.Language != test.language || !slices.Equal(h.Types, []string{"go"}) {
+				t.Errorf("language %s for %v, want %s for Go", h.Language, h.Types, test.language)
+			}
+			command := h.Entry
+			if h.PassFilenames == nil || *h.PassFilenames {
+				command += " order/store.go order/doc.go"
+			}
+			dir := write(t, map[string]string{
+				"order/store.go": store,
+				"order/doc.go":   "// Package order renames users.\npackage order\n",
+				"user/store.go":  strings.Replace(store, "package order", "package user", 1),
+			})
+			stdout, stderr, exit := sh.run(t, dir, command)
+			if exit != 1 || strings.Count(stdout, "order/store.go:9:27: ") != 1 || strings.Contains(stdout, "user/store.go") != test.whole {
+				t.Errorf("%s: exit status %d\n%s%s", command, exit, stdout, stderr)
+			}
+		})
+	}
+}
+
+// TestREADMEHooks holds README's configuration of pre-commit against the hooks.
+func TestREADMEHooks(t *testing.T) {
+	t.Parallel()
+	known := hooks(t)
+	used := 0
+	for _, b := range blocks(t) {
+		if b.language != "yaml" || !strings.HasPrefix(b.text, "repos:") {
+			continue
+		}
+		var config struct {
+			Repos []struct{ Hooks []struct{ ID string } }
+		}
+		if err := yaml.Unmarshal([]byte(b.text), &config); err != nil {
+			t.Fatal(err)
+		}
+		for _, repo := range config.Repos {
+			for _, h := range repo.Hooks {
+				used++
+				if _, ok := known[h.ID]; !ok {
+					t.Errorf("README uses hook %s, which does not exist", h.ID)
+				}
+			}
+		}
+	}
+	if used == 0 {
+		t.Error("README configures no hook")
+	}
+}
