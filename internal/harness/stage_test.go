@@ -28,7 +28,8 @@ const (
 // on there.
 type stage struct {
 	t       *testing.T
-	backend healthpb.HealthClient // server 1's client of server 2
+	conn    *grpc.ClientConn      // server 1's connection to server 2
+	backend healthpb.HealthClient // the client on it
 	release chan struct{}         // closed when the run has seen enough: whoever still works gives up
 
 	// answerAfter is how long server 2, the database and the website work on an answer. Zero: they never answer.
@@ -37,20 +38,13 @@ type stage struct {
 	mu    sync.Mutex
 	open  map[string]int // work that has begun and not ended
 	begun map[string]int // work that has begun
-	calls []incoming     // the calls that server 2 has seen
-}
-
-// An incoming is one call as the server saw it.
-type incoming struct {
-	deadline    time.Time // zero: none
-	alreadyOver bool      // its context had ended when it arrived
 }
 
 // newStage returns a stage with a server 2 and its client. It ends with t.
 func newStage(t *testing.T) *stage {
 	s := &stage{t: t, release: make(chan struct{}), open: make(map[string]int), begun: make(map[string]int)}
-	link := serve(t, &backendServer{stage: s})
-	s.backend = healthpb.NewHealthClient(link.cc)
+	s.conn = serve(t, &backendServer{stage: s}).cc
+	s.backend = healthpb.NewHealthClient(s.conn)
 	return s
 }
 
@@ -107,37 +101,59 @@ type backendServer struct {
 }
 
 func (b *backendServer) Check(ctx context.Context, _ *healthpb.HealthCheckRequest) (*healthpb.HealthCheckResponse, error) {
-	deadline, _ := ctx.Deadline()
-	b.stage.mu.Lock()
-	b.stage.calls = append(b.stage.calls, incoming{deadline, ctx.Err() != nil})
-	b.stage.mu.Unlock()
 	if err := b.stage.work(ctx, server2); err != nil {
 		return nil, err
 	}
 	return &healthpb.HealthCheckResponse{Status: healthpb.HealthCheckResponse_SERVING}, nil
 }
 
-// A frontServer is server 1: its handler is what the run wants it to be.
+// Watch sends one message, and ends when an answer would be due.
+func (b *backendServer) Watch(_ *healthpb.HealthCheckRequest, stream healthpb.Health_WatchServer) error {
+	if err := stream.Send(new(healthpb.HealthCheckResponse)); err != nil {
+		return err
+	}
+	return b.stage.work(stream.Context(), server2)
+}
+
+// A frontServer is server 1: its handlers are what the run wants them to be.
 type frontServer struct {
 	healthpb.UnimplementedHealthServer
-	stage  *stage
-	handle func(context.Context) error
+	stage *stage
+	check func(context.Context) error
+	watch func(healthpb.Health_WatchServer) error
 }
 
 func (f *frontServer) Check(ctx context.Context, _ *healthpb.HealthCheckRequest) (*healthpb.HealthCheckResponse, error) {
 	defer f.stage.begin(server1)()
-	return new(healthpb.HealthCheckResponse), f.handle(ctx)
+	return new(healthpb.HealthCheckResponse), f.check(ctx)
 }
 
-// A link is a client's connection to one server.
+func (f *frontServer) Watch(_ *healthpb.HealthCheckRequest, stream healthpb.Health_WatchServer) error {
+	defer f.stage.begin(server1)()
+	return f.watch(stream)
+}
+
+// A link is a client's way to one server in memory.
 type link struct {
-	cc *grpc.ClientConn
+	listener *bufconn.Listener
+	cc       *grpc.ClientConn // nil for a web server
 
 	mu    sync.Mutex
 	conns []net.Conn
 }
 
-// cut breaks the connection under the client's feet.
+// dial connects to the server.
+func (l *link) dial(ctx context.Context) (net.Conn, error) {
+	conn, err := l.listener.DialContext(ctx)
+	if err == nil {
+		l.mu.Lock()
+		l.conns = append(l.conns, conn)
+		l.mu.Unlock()
+	}
+	return conn, err
+}
+
+// cut breaks the connections under the client's feet.
 func (l *link) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -148,20 +164,11 @@ func (l *link) cut() {
 
 // serve starts a gRPC server in memory and connects to it. Both end with t.
 func serve(t *testing.T, srv healthpb.HealthServer, opts ...grpc.DialOption) *link {
-	listener := bufconn.Listen(1 << 20)
+	l := &link{listener: bufconn.Listen(1 << 20)}
 	server := grpc.NewServer()
 	healthpb.RegisterHealthServer(server, srv)
-	go server.Serve(listener)
-	l := new(link)
-	dial := func(ctx context.Context, _ string) (net.Conn, error) {
-		conn, err := listener.DialContext(ctx)
-		if err == nil {
-			l.mu.Lock()
-			l.conns = append(l.conns, conn)
-			l.mu.Unlock()
-		}
-		return conn, err
-	}
+	go server.Serve(l.listener)
+	dial := func(ctx context.Context, _ string) (net.Conn, error) { return l.dial(ctx) }
 	opts = append(opts, grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithContextDialer(dial))
 	cc, err := grpc.NewClient("passthrough:///server", opts...)
 	if err != nil {
@@ -171,7 +178,7 @@ func serve(t *testing.T, srv healthpb.HealthServer, opts ...grpc.DialOption) *li
 	t.Cleanup(func() {
 		cc.Close()
 		server.Stop()
-		listener.Close()
+		l.listener.Close()
 	})
 	return l
 }

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -48,10 +49,49 @@ var endings = []ending{
 // they must agree. A function that must not be held up at all has no grace: the clock is exact.
 func goesOn(t *testing.T, grace time.Duration, handle func(context.Context, *stage) error) bool {
 	t.Helper()
+	return goesOnAfter(t, grace, func(ctx context.Context, s *stage) *link {
+		front := &frontServer{stage: s, check: func(ctx context.Context) error { return handle(ctx, s) }}
+		toServer1 := serve(s.t, front)
+		go healthpb.NewHealthClient(toServer1.cc).Check(ctx, new(healthpb.HealthCheckRequest))
+		return toServer1
+	})
+}
+
+// goesOnStream is [goesOn] for the handler of a stream.
+func goesOnStream(t *testing.T, handle func(*stage, healthpb.Health_WatchServer) error) bool {
+	t.Helper()
+	return goesOnAfter(t, 0, func(ctx context.Context, s *stage) *link {
+		front := &frontServer{stage: s, watch: func(stream healthpb.Health_WatchServer) error { return handle(s, stream) }}
+		toServer1 := serve(s.t, front)
+		go healthpb.NewHealthClient(toServer1.cc).Watch(ctx, new(healthpb.HealthCheckRequest))
+		return toServer1
+	})
+}
+
+// goesOnHTTP is [goesOn] for the handler of an HTTP request.
+func goesOnHTTP(t *testing.T, handle func(*stage, http.ResponseWriter, *http.Request)) bool {
+	t.Helper()
+	return goesOnAfter(t, 0, func(ctx context.Context, s *stage) *link {
+		url, toServer1 := serveWeb(s.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer s.begin(server1)()
+			handle(s, w, r)
+		}))
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		go http.DefaultClient.Do(req)
+		return toServer1
+	})
+}
+
+// goesOnAfter asks for each way of ending a client's call, which begin sends to server 1.
+func goesOnAfter(t *testing.T, grace time.Duration, begin func(context.Context, *stage) *link) bool {
+	t.Helper()
 	var shows []bool
 	for _, e := range endings {
 		synctest.Test(t, func(t *testing.T) {
-			left := leftRunning(t, e, grace, handle)
+			left := leftRunning(t, e, grace, begin)
 			t.Logf("%s after %s: %v", grace, e.name, left)
 			shows = append(shows, len(left) > 0)
 			if len(left) > 0 {
@@ -66,13 +106,12 @@ func goesOn(t *testing.T, grace time.Duration, handle func(context.Context, *sta
 }
 
 // leftRunning returns who is still at work grace after the client's call has ended.
-func leftRunning(t *testing.T, e ending, grace time.Duration, handle func(context.Context, *stage) error) []string {
+func leftRunning(t *testing.T, e ending, grace time.Duration, begin func(context.Context, *stage) *link) []string {
 	s := newStage(t)
 	defer close(s.release)
-	toServer1 := serve(t, &frontServer{stage: s, handle: func(ctx context.Context) error { return handle(ctx, s) }})
 	ctx, cancel := e.ctx()
 	defer cancel()
-	go healthpb.NewHealthClient(toServer1.cc).Check(ctx, new(healthpb.HealthCheckRequest))
+	toServer1 := begin(ctx, s)
 
 	time.Sleep(endAfter - time.Nanosecond)
 	synctest.Wait()

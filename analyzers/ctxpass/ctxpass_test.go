@@ -1,0 +1,19 @@
+package ctxpass_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/cancellint/cancellint/analyzers/ctxpass"
+)
+
+func Test(t *testing.T) {
+	t.Parallel()
+	moduleRoot, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	analysistest.RunWithSuggestedFixes(t, moduleRoot, ctxpass.Analyzer, "./testdata/src/ctxpass/...")
+}
