@@ -113,7 +113,7 @@ func NoReturn(fn *types.Func) bool {
 		return true
 	}
 	return fatalLoggers[name{pkg: n.pkg, recv: n.recv}] &&
-		(hasVerb(n.fn, "Fatal") || hasVerb(n.fn, "Exit") || hasVerb(n.fn, "Panic"))
+		(strings.HasPrefix(n.fn, "Fatal") || strings.HasPrefix(n.fn, "Exit") || strings.HasPrefix(n.fn, "Panic"))
 }
 
 // Observes reports whether fn, which takes no context, returns early, with an error or false, on the end of the

@@ -48,8 +48,8 @@ func (f *BoundedFlag) String() string { return strings.Join(f.values, ",") }
 
 // Set adds the packages and types listed in s, or none of them if one is malformed.
 func (f *BoundedFlag) Set(s string) error {
+	values := splitList(s)
 	var names []name
-	values := strings.Split(s, ",")
 	for _, value := range values {
 		parsed, ok := parseBounded(value)
 		if !ok {
@@ -95,8 +95,8 @@ func (f *DetachFlag) String() string { return strings.Join(f.values, ",") }
 
 // Set adds the functions listed in s, or none of them if one is malformed.
 func (f *DetachFlag) Set(s string) error {
+	values := splitList(s)
 	var names []name
-	values := strings.Split(s, ",")
 	for _, value := range values {
 		parsed, ok := parseFunc(value)
 		if !ok {
@@ -132,6 +132,14 @@ func cutLastDot(s string) (path, ident string, ok bool) {
 // isPath reports whether s can be an import path.
 func isPath(s string) bool {
 	return s != "" && !strings.ContainsAny(s, " \t()*\"`'\\:;") && !slices.Contains(strings.Split(s, "/"), "")
+}
+
+func splitList(s string) []string {
+	values := strings.Split(s, ",")
+	for i, value := range values {
+		values[i] = strings.TrimSpace(value)
+	}
+	return values
 }
 
 func add(set map[name]bool, names []name) map[name]bool {

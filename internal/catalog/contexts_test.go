@@ -1,0 +1,123 @@
+package catalog
+
+import (
+	"go/types"
+	"testing"
+)
+
+const contextsSource = `package contexts
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+)
+
+type (
+	Alias     = context.Context
+	Wider     interface{ context.Context; User() string }
+	Embedding struct{ context.Context }
+	ByPointer struct{}
+	Named     Embedding
+	NotQuite  struct{} // Done can be sent on
+	Worker    interface{ Done() <-chan struct{} }
+	Command   struct{ ctx context.Context }
+	Holder    struct{ Context context.Context }
+	Request   http.Request
+)
+
+func (*ByPointer) Deadline() (deadline time.Time, ok bool) { return }
+func (*ByPointer) Done() <-chan struct{}                   { return nil }
+func (*ByPointer) Err() error                              { return nil }
+func (*ByPointer) Value(key any) any                       { return nil }
+
+func (NotQuite) Deadline() (deadline time.Time, ok bool) { return }
+func (NotQuite) Done() chan struct{}                     { return nil }
+func (NotQuite) Err() error                              { return nil }
+func (NotQuite) Value(key any) any                       { return nil }
+
+func (c *Command) Context() context.Context { return c.ctx }
+
+func generic[C Wider](c C) {}
+
+var (
+	ctx         context.Context
+	ctxPointer  *context.Context
+	alias       Alias
+	wider       Wider
+	embedding   Embedding
+	embeddingP  *Embedding
+	byPointer   ByPointer
+	byPointerP  *ByPointer
+	named       Named
+	notQuite    NotQuite
+	worker      Worker
+	number      int
+	request     *http.Request
+	requestV    http.Request
+	ownRequest  *Request
+	command     *Command
+	commandV    Command
+	holder      Holder
+	stream      grpc.ServerStream
+	test        *testing.T
+	tb          testing.TB
+)
+`
+
+func TestIs(t *testing.T) {
+	t.Parallel()
+	pkg := checkSource(t, "contexts", contextsSource)
+	const isContext, isRequest, isCarrier = 1, 2, 4
+	tests := []struct {
+		variable string
+		want     int
+	}{
+		{"ctx", isContext},
+		{"ctxPointer", 0},
+		{"alias", isContext},
+		{"wider", isContext},
+		{"embedding", isContext},
+		{"embeddingP", isContext},
+		{"byPointer", 0},
+		{"byPointerP", isContext},
+		{"named", isContext}, // the embedded context's methods stay
+		{"notQuite", 0},
+		{"worker", 0},
+		{"number", 0},
+		{"request", isRequest | isCarrier},
+		{"requestV", 0},
+		{"ownRequest", 0},
+		{"command", isCarrier},
+		{"commandV", 0},
+		{"holder", 0},
+		{"stream", isCarrier},
+		{"test", isCarrier},
+		{"tb", isCarrier},
+	}
+	for _, test := range tests {
+		typ := pkg.Scope().Lookup(test.variable).Type()
+		got := 0
+		if IsContext(typ) {
+			got |= isContext
+		}
+		if IsRequest(typ) {
+			got |= isRequest
+		}
+		if IsCarrier(typ) {
+			got |= isCarrier
+		}
+		if got != test.want {
+			t.Errorf("%s, a %s: got %03b, want %03b (carrier, request, context)", test.variable, typ, got, test.want)
+		}
+	}
+	if typ := lookupFunc(t, pkg, "generic").Signature().Params().At(0).Type(); !IsContext(typ) {
+		t.Errorf("IsContext(%s) = false for a type parameter constrained by a context", typ)
+	}
+	if nilType := types.Typ[types.UntypedNil]; IsContext(nilType) || IsRequest(nilType) || IsCarrier(nilType) {
+		t.Error("the type of nil is taken for a context, request or carrier")
+	}
+}
