@@ -1,23 +1,197 @@
 package ctxpass
 
 import (
-	"golang.org/x/tools/go/analysis"
+	_ "embed"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
 
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
+//go:embed doc.go
+var doc string
+
+// Analyzer reports outgoing calls that do not get the context in reach.
 var Analyzer = New(provenance.Default)
 
-// New returns a fresh analyzer with options of its own.
+// New returns a fresh analyzer with options of its own, on the given engine.
 func New(engine *provenance.Engine) *analysis.Analyzer {
 	opts := new(report.Options)
 	a := &analysis.Analyzer{
 		Name:     "ctxpass",
-		Doc:      "ctxpass: x",
+		Doc:      ruledoc.MustExtract(doc, "ctxpass"),
+		URL:      rule.PageURL("ctxpass"),
 		Requires: append(report.Requires(), engine.Analyzer),
-		Run:      func(*analysis.Pass) (any, error) { return nil, nil },
 	}
 	opts.Bind(&a.Flags)
+	a.Flags.Var(&engine.Options.Detach, "detach", "functions that take a context and detach from it on purpose: `path.Func,(path.Type).Method`")
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		run(pass, engine.Of(pass), report.New(pass, opts))
+		return nil, nil
+	}
 	return a
+}
+
+// run words what the engine classified: a call that is dropped, in a function that has a context.
+func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) {
+	w := &writer{pass, result}
+	for _, call := range result.Calls() {
+		if call.Class != provenance.Dropped || len(call.Reach) == 0 {
+			continue // nobody's, or reported where a caller has the context
+		}
+		switch root, _ := call.Context.Root(); {
+		case call.Via == provenance.Dropping:
+			reporter.Add(w.droppedByCallee(call))
+		case call.Argument == nil && waits(call):
+			reporter.Add(w.contextless(call))
+		case call.Argument != nil && root.Request:
+			reporter.Add(w.request(call, root))
+		case call.Argument != nil:
+			reporter.Add(w.rootContext(call, root))
+		}
+	}
+	reporter.Flush()
+}
+
+// A writer makes findings of calls.
+type writer struct {
+	pass   *analysis.Pass
+	result *provenance.Result
+}
+
+// rootContext words a call that runs on a root.
+func (w *writer) rootContext(call provenance.Call, root provenance.Origin) report.Finding {
+	ctx := call.Reach[0].Expr
+	f := report.Finding{
+		Rule:       rule.RootContext,
+		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, request(ctx), ctx),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping, root.Signal),
+		Fixes:      w.passContext(call, root),
+	}
+	f.Pos, f.End = w.argument(call)
+	if root.Pos.IsValid() && (root.Pos < call.Pos || root.Pos >= call.End) {
+		f.Cause = fmt.Sprint("root ", root.Pos)
+		f.Related = []analysis.RelatedInformation{{Pos: root.Pos, End: root.End, Message: "root context made here"}}
+	}
+	return f
+}
+
+// argument returns the range of the context argument as written, the call's if the source does not show it.
+func (w *writer) argument(call provenance.Call) (pos, end token.Pos) {
+	expr := w.result.Expr(call.Instr)
+	for i := range call.Instr.Common().Signature().Params().Len() {
+		if provenance.Argument(call.Instr.Common(), i) == call.Argument && i < len(expr.Args) {
+			return expr.Args[i].Pos(), expr.Args[i].End()
+		}
+	}
+	return call.Pos, call.End
+}
+
+// rootText names the root, and its line if the call does not show it.
+func (w *writer) rootText(call provenance.Call, root provenance.Origin) string {
+	if !root.Pos.IsValid() || call.Pos <= root.Pos && root.Pos < call.End {
+		return root.Name
+	}
+	at := w.pass.Fset.Position(root.Pos)
+	return fmt.Sprintf("%s (line %d)", root.Name, at.Line)
+}
+
+// request names what is canceled: a request, where the context is one's.
+func request(ctx string) string {
+	if strings.HasSuffix(ctx, ".Context()") {
+		return "the request"
+	}
+	return ctx
+}
+
+// contextless words a call that takes no context.
+func (w *writer) contextless(call provenance.Call) report.Finding {
+	ctx := call.Reach[0].Expr
+	return report.Finding{
+		Rule: rule.ContextlessCall,
+		Pos:  call.Pos, End: call.End,
+		Message:    fmt.Sprintf("%s takes no context: canceling %s does not stop it; use %s with %s", call.Name, request(ctx), instead(call), ctx),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Target.Bounded, false),
+		Fixes:      w.useSibling(call),
+	}
+}
+
+// instead names the form that takes a context, as the code at the call would write it.
+func instead(call provenance.Call) string {
+	if strings.Contains(call.Target.Instead, ".") {
+		return call.Target.Instead
+	}
+	dot := strings.LastIndexByte(call.Name, '.')
+	return call.Name[:dot+1] + call.Target.Instead
+}
+
+// request words a request that was made without a context and is sent where one is in reach. It is reported where it
+// is made, which is what must change.
+func (w *writer) request(call provenance.Call, root provenance.Origin) report.Finding {
+	ctx := call.Reach[0].Expr
+	return report.Finding{
+		Rule: rule.ContextlessCall,
+		Pos:  root.Pos, End: root.End,
+		Message:    fmt.Sprintf("request is sent by %s without a context: canceling %s does not stop it; use http.NewRequestWithContext with %s", call.Name, request(ctx), ctx),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping, false),
+		Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "sent here"}},
+		Fixes:      w.makeWithContext(call, root),
+		Cause:      fmt.Sprint("request ", root.Pos),
+	}
+}
+
+// droppedByCallee words a call of a function that makes an outgoing call on a root of its own.
+func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
+	ctx := call.Reach[0].Expr
+	made := fmt.Sprintf("on %s (%s)", call.Root, call.Where)
+	if call.Root == "" || call.Root == "http.NewRequest()" {
+		made = fmt.Sprintf("without a context (%s)", call.Where)
+	}
+	return report.Finding{
+		Rule: rule.DroppedByCallee,
+		Pos:  call.Pos, End: call.End,
+		Message:    fmt.Sprintf("%s calls %s %s%s, not on %s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, through(call.Hops), ctx, request(ctx), ctx, call.Name),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local, false),
+		Cause:      call.Cause,
+	}
+}
+
+// through names the functions between, at most five.
+func through(hops []string) string {
+	if len(hops) == 0 {
+		return ""
+	}
+	if len(hops) > 5 {
+		hops = append(slices.Clone(hops[:5]), "…")
+	}
+	return " through " + strings.Join(hops, ", ")
+}
+
+// waits reports whether the function waits for what the call does: a process that is only started may be meant to
+// outlive the request.
+func waits(call provenance.Call) bool {
+	return call.Target.Protocol != catalog.Exec || waitsForProcess(call.Instr)
+}
+
+func waitsForProcess(instr ssa.CallInstruction) bool {
+	command, ok := instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(*command.Referrers(), func(use ssa.Instruction) bool {
+		call, ok := use.(ssa.CallInstruction)
+		if !ok || provenance.Receiver(call.Common()) != command {
+			return false
+		}
+		return slices.Contains([]string{"Run", "Output", "CombinedOutput", "Wait"}, call.Common().StaticCallee().Name())
+	})
 }

@@ -1,23 +1,106 @@
 package deadline
 
 import (
+	_ "embed"
+	"fmt"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
+//go:embed doc.go
+var doc string
+
+// Analyzer reports calls that nothing bounds, and deadlines that cannot be meant.
 var Analyzer = New(provenance.Default)
 
-// New returns a fresh analyzer with options of its own.
+// New returns a fresh analyzer with options of its own, on the given engine.
 func New(engine *provenance.Engine) *analysis.Analyzer {
 	opts := new(report.Options)
 	a := &analysis.Analyzer{
 		Name:     "deadline",
-		Doc:      "deadline: x",
+		Doc:      ruledoc.MustExtract(doc, "deadline"),
+		URL:      rule.PageURL("deadline"),
 		Requires: append(report.Requires(), engine.Analyzer),
-		Run:      func(*analysis.Pass) (any, error) { return nil, nil },
 	}
 	opts.Bind(&a.Flags)
+	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages and types whose calls have a bound of their own: `path,path.Type`")
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		run(pass, engine.Of(pass), report.New(pass, opts))
+		return nil, nil
+	}
 	return a
+}
+
+// run words what the engine classified as unbounded, and looks at the constants that contexts are bounded with.
+func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) {
+	for _, call := range result.Calls() {
+		if call.Class != provenance.Unbounded {
+			continue
+		}
+		if f, ok := unbounded(pass, result, call); ok {
+			reporter.Add(f)
+		}
+	}
+	for _, f := range degenerate(pass, result) {
+		reporter.Add(f)
+	}
+	reporter.Flush()
+}
+
+// unbounded words a call whose context has no deadline. A call without a context counts only where something else is
+// known not to bound it.
+func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
+	root, _ := call.Context.Root()
+	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || !call.Context.Rooted() && !root.Detached || mixed(call.Context)
+	f := report.Finding{
+		Rule: rule.UnboundedCall,
+		Pos:  call.Pos, End: call.End,
+		Confidence: report.Grade(call.StartUp, aside, root.Signal),
+	}
+	switch {
+	case call.Target.HTTPClient:
+		f.Rule = rule.UnboundedHTTP
+		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use a client with a Timeout, or a context with a deadline", call.Name)
+	case call.Argument == nil && call.Func != nil && call.Func.FullName() == "net.Dial":
+		f.Rule = rule.UnboundedHTTP
+		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use net.DialTimeout", call.Name)
+	case call.Argument == nil:
+		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
+	case call.Via == provenance.Forwarding:
+		f.Message = fmt.Sprintf("%s passes %s without a deadline to %s: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root), call.Callee)
+	default:
+		f.Message = fmt.Sprintf("%s runs on %s without a deadline: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root))
+	}
+	if root.Pos.IsValid() && (root.Pos < call.Pos || root.Pos >= call.End) {
+		f.Related = []analysis.RelatedInformation{{Pos: root.Pos, End: root.End, Message: "context made here"}}
+	}
+	return f, true
+}
+
+// mixed reports whether the context has a deadline on some paths and none on others: a deadline that a setting may
+// switch off, as a rule.
+func mixed(c provenance.Context) bool {
+	for _, o := range c {
+		if o.Bounded {
+			return true
+		}
+	}
+	return false
+}
+
+// rootText names where the context comes from, and the line if the call does not show it.
+func rootText(pass *analysis.Pass, call provenance.Call, root provenance.Origin) string {
+	name := root.Name
+	if root.Source == provenance.Incoming {
+		name = "a context detached from " + root.Param.Name()
+	}
+	if !root.Pos.IsValid() || call.Pos <= root.Pos && root.Pos < call.End {
+		return name
+	}
+	return fmt.Sprintf("%s (line %d)", name, pass.Fset.Position(root.Pos).Line)
 }

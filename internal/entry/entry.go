@@ -88,7 +88,9 @@ func isStream(sig *types.Signature) bool {
 		(params.Len() == 1 || isMessage(params.At(0).Type()))
 }
 
-func isMessage(t types.Type) bool { return hasMethod(t, "ProtoReflect") || hasMethod(t, "ProtoMessage") }
+func isMessage(t types.Type) bool {
+	return hasMethod(t, "ProtoReflect") || hasMethod(t, "ProtoMessage")
+}
 
 func hasMethod(t types.Type, name string) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)

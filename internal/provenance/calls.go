@@ -3,12 +3,14 @@ package provenance
 import (
 	"bytes"
 	"go/ast"
+	"go/constant"
 	"go/printer"
 	"go/token"
 	"go/types"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -36,8 +38,9 @@ const (
 // A Call is an outgoing call, and what the engine found about its context.
 type Call struct {
 	Instr    ssa.CallInstruction
-	Pos, End token.Pos // the call expression
-	Name     string    // the callee as source text: "cl.Get"
+	Func     *types.Func // the function or interface method it names, nil for other function values
+	Pos, End token.Pos   // the call expression
+	Name     string      // the callee as source text: "cl.Get"
 	Via      Via
 	Target   catalog.Call // Direct: what is known of it
 	Argument ssa.Value    // the context or request that it is given; nil if it takes none
@@ -76,12 +79,18 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	if _, isBuiltin := common.Value.(*ssa.Builtin); isBuiltin || expr == nil {
 		return nil // a call that the source does not show cannot be reported
 	}
-	base := Call{Instr: instr, Pos: expr.Pos(), End: expr.End(), Name: sourceText(expr.Fun)}
 	obj := e.object(common)
+	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: sourceText(expr.Fun)}
 	if target, ok := catalog.Outgoing(obj, common.Value.Type()); ok {
+		if target.Protocol == catalog.Net && dialsAtOnce(common) {
+			return nil
+		}
 		return []Call{e.direct(base, obj, target)}
 	}
 	s := e.summaryOf(common)
+	if c, ok := e.sibling(base, obj, s); ok {
+		return []Call{c}
+	}
 	if s == nil {
 		return nil
 	}
@@ -91,11 +100,52 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	return e.forwarding(base, s)
 }
 
+// dialsAtOnce reports whether the call dials a datagram or local socket, which is ready at once.
+func dialsAtOnce(call *ssa.CallCommon) bool {
+	for i := range min(2, call.Signature().Params().Len()) { // the network is the first parameter, or follows the context
+		network, ok := argument(call, i).(*ssa.Const)
+		if !ok || network.Value == nil || network.Value.Kind() != constant.String {
+			continue
+		}
+		switch name := constant.StringVal(network.Value); {
+		case strings.HasPrefix(name, "udp"), strings.HasPrefix(name, "unix"), strings.HasPrefix(name, "ip"):
+			return true
+		}
+	}
+	return false
+}
+
+// sibling: a call that takes no context, in a function that has one, of a function that has a form with one. A
+// function of the user's modules counts only if it waits for something.
+func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
+	if obj == nil || len(e.reach[c.Instr.Parent()]) == 0 || s != nil && s.Drop == nil && !s.Blocks {
+		return c, false
+	}
+	common := c.Instr.Common()
+	args := make([]types.Type, 0, common.Signature().Params().Len())
+	for i := range common.Signature().Params().Len() {
+		args = append(args, argument(common, i).Type())
+	}
+	other, match, ok := catalog.Sibling(obj, args, e.pass.Pkg)
+	if !ok || other == c.Instr.Parent().Object() {
+		return c, false // none, or it is the sibling itself that calls
+	}
+	c.Target = catalog.Call{Context: -1, Request: -1, Stream: true, Instead: other.Name(), Fixable: match == catalog.Exact}
+	c.Context = Context{{Source: Root}}
+	return c, true
+}
+
 // direct: a call that the catalogue knows.
 func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
 	c.Target = target
-	c.Deadline = !target.Stream && !target.Bounded && !(obj != nil && e.options.IsBounded(obj, receiverType(common)))
+	c.Deadline = !target.Stream && !target.Bounded && !e.options.IsBounded(obj, receiverType(common))
+	if target.HTTPClient && e.clientBound(receiver(common)) != boundNo || target.Request >= 0 && !target.HTTPClient {
+		c.Deadline = false // the client has a Timeout, or may well have; a RoundTripper is somebody's who knows
+	}
+	if target.Protocol == catalog.GRPC && e.boundsClients {
+		c.Deadline = false
+	}
 	switch {
 	case target.Context >= 0:
 		c.Argument = argument(common, target.Context)
@@ -154,7 +204,7 @@ func (e *engine) classify() []Call {
 	var calls []Call
 	for _, fn := range e.funcs {
 		for _, c := range e.outgoingCalls[fn] {
-			c.Reach, c.StartUp = inReach(fn), e.startUp[fn]
+			c.Reach, c.StartUp = e.reach[fn], e.startUp[fn]
 			var outer *ssa.Function
 			if len(c.Reach) > 0 {
 				outer = c.Reach[0].Param.Parent()
@@ -198,7 +248,7 @@ func (e *engine) reachedWithContext() map[*ssa.Function]bool {
 	var visit func(fn *ssa.Function)
 	visit = func(fn *ssa.Function) {
 		for _, literal := range fn.AnonFuncs {
-			if place, _ := e.literalPlace(literal); place <= Escaping && len(inReach(literal)) == 0 && !reached[literal] {
+			if place, _ := e.literalPlace(literal); place <= Escaping && len(e.reach[literal]) == 0 && !reached[literal] {
 				reached[literal] = true
 				visit(literal)
 			}
@@ -217,7 +267,7 @@ func (e *engine) reachedWithContext() map[*ssa.Function]bool {
 		}
 	}
 	for _, fn := range e.funcs {
-		if len(inReach(fn)) > 0 && !e.inTestFile(fn.Pos()) {
+		if len(e.reach[fn]) > 0 && !e.inTestFile(fn.Pos()) {
 			visit(fn)
 		}
 	}
@@ -244,4 +294,9 @@ func sourceText(expr ast.Expr) string {
 		return "the function literal"
 	}
 	return text
+}
+
+// Expr returns the source of the call.
+func (r *Result) Expr(call ssa.CallInstruction) *ast.CallExpr {
+	return r.engine.calls[call.Common().Pos()]
 }

@@ -57,8 +57,11 @@ type engine struct {
 	summaries     map[*ssa.Function]*summary
 	outgoingCalls map[*ssa.Function][]Call
 	imported      func(*types.Func) *summary
+	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
-	boundsClients bool
+
+	boundsClients    bool // gRPC clients are given a deadline somewhere in the package or in one that it imports
+	timeoutOfDefault bool // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
 
 func run(pass *analysis.Pass, options *catalog.Options) *Result {
@@ -71,11 +74,16 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 		ignores:       pass.ResultOf[directive.Analyzer].(*directive.Index),
 		summaries:     make(map[*ssa.Function]*summary),
 		outgoingCalls: make(map[*ssa.Function][]Call),
+		reach:         make(map[*ssa.Function][]Reach),
 	}
 	e.imported = memo(e.importSummary)
+	for _, fn := range e.funcs {
+		e.reach[fn] = inReach(fn)
+	}
+	e.boundsClients = e.boundsClientsHere()
+	e.timeoutOfDefault = e.assignsDefaultTimeout()
 	e.summarize()
 	e.startUp = e.startUps()
-	e.boundsClients = e.boundsClientsHere()
 	e.exportSummaries()
 	return &Result{e, e.classify()}
 }
@@ -119,7 +127,7 @@ func (r *Result) Calls() []Call { return r.calls }
 func (r *Result) Context(v ssa.Value, at ssa.Instruction) Context { return r.engine.context(v, at) }
 
 // InReach returns the incoming contexts that code in fn could use, the nearest first.
-func (r *Result) InReach(fn *ssa.Function) []Reach { return inReach(fn) }
+func (r *Result) InReach(fn *ssa.Function) []Reach { return r.engine.reach[fn] }
 
 // StartUp reports whether fn runs only from main, init, a command or a constructor, or in a package of tests or tools.
 func (r *Result) StartUp(fn *ssa.Function) bool { return r.engine.startUp[fn] }

@@ -268,7 +268,7 @@ func (d *drop) minor() bool { return d.Bounded || d.Local }
 
 // dropOf returns what c drops as seen by the callers of fn.
 func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
-	if c.Via == Forwarding && !c.Deadline && c.Context.Bounded() || len(inReach(c.Instr.Parent())) > 0 || e.place(c.Instr, fn) != Serving {
+	if c.Via == Forwarding && !c.Deadline && c.Context.Bounded() || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) != Serving {
 		return nil
 	}
 	if c.Via == Dropping {
@@ -384,10 +384,11 @@ func isInterceptor(sig *types.Signature) bool {
 }
 
 // boundsClientsHere reports whether clients that this package makes, or that a package it imports makes, are given a
-// deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not known.
+// deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not
+// known. It looks at syntax alone, since the summaries depend on it.
 func (e *engine) boundsClientsHere() bool {
 	for _, fn := range e.funcs {
-		if e.summaries[fn].Bounding {
+		if isInterceptor(fn.Signature) && e.addsDeadline(fn) {
 			return true
 		}
 		for instr := range instructions(fn) {
@@ -409,6 +410,25 @@ func (e *engine) boundsClientsHere() bool {
 		}
 	}
 	return e.importBounds()
+}
+
+// addsDeadline reports whether fn calls context.WithTimeout or context.WithDeadline, or a function that bounds what it
+// is given. May.
+func (e *engine) addsDeadline(fn *ssa.Function) bool {
+	for inner := range within(fn) {
+		for instr := range instructions(inner) {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if obj := e.object(call.Common()); obj != nil {
+				if d, ok := catalog.Derive(obj); ok && d.Effect == catalog.Bounds {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // hasTimeout reports whether a service config, if it is a constant, has a timeout for a method.

@@ -214,7 +214,7 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	switch {
 	case d.Effect == catalog.Roots:
 		expr := w.calls[call.Common().Pos()]
-		o := Origin{Source: Root, Name: w.name(call) + "()"}
+		o := Origin{Source: Root, Name: w.name(call) + "()", Request: catalog.IsRequest(call.Call.Signature().Results().At(d.Result).Type())}
 		if expr != nil {
 			o.Pos, o.End = expr.Pos(), expr.End()
 		}

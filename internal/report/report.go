@@ -48,6 +48,18 @@ func (c *Confidence) Set(name string) error {
 	return nil
 }
 
+// Grade returns the confidence of a finding that is proved: startUp, in a function that runs only at start-up or on a
+// command line; aside, in clean-up code or a function literal that may run later; signal, on a signal's context.
+func Grade(startUp, aside, signal bool) Confidence {
+	switch {
+	case startUp && signal:
+		return Low
+	case startUp, aside:
+		return Medium
+	}
+	return High
+}
+
 // Options are the filters that every rule has, in every driver.
 type Options struct {
 	Confidence Confidence // the floor

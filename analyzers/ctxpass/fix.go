@@ -1,0 +1,148 @@
+package ctxpass
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/cancellint/cancellint/internal/provenance"
+)
+
+// passContext puts the context in reach in the place of the root expression.
+func (w *writer) passContext(call provenance.Call, root provenance.Origin) []analysis.SuggestedFix {
+	if !w.fixable(call, root.Pos) {
+		return nil
+	}
+	ctx := call.Reach[0].Expr
+	path, _ := astutil.PathEnclosingInterval(w.file(root.Pos), root.Pos, root.End)
+	if len(path) < 2 {
+		return nil
+	}
+	if _, isAssign := path[1].(*ast.AssignStmt); isAssign {
+		return nil // ctx := context.Background(): the variable should go, and that is more than an edit of one expression
+	}
+	if !w.usedElsewhere(root.Pos, root.End) {
+		return nil // the import of context would be left without a use
+	}
+	return []analysis.SuggestedFix{{
+		Message:   "Pass " + ctx + " instead of " + root.Name,
+		TextEdits: []analysis.TextEdit{{Pos: root.Pos, End: root.End, NewText: []byte(ctx)}},
+	}}
+}
+
+// useSibling calls the form that takes a context, with the context in reach.
+func (w *writer) useSibling(call provenance.Call) []analysis.SuggestedFix {
+	if !call.Target.Fixable || !w.fixable(call, call.Pos) {
+		return nil
+	}
+	return w.callWithContext(w.result.Expr(call.Instr), call, call.Target.Instead)
+}
+
+// makeWithContext makes the request with the context in reach.
+func (w *writer) makeWithContext(call provenance.Call, root provenance.Origin) []analysis.SuggestedFix {
+	if !w.fixable(call, root.Pos) {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(w.file(root.Pos), root.Pos, root.End)
+	expr, ok := path[0].(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	return w.callWithContext(expr, call, "NewRequestWithContext")
+}
+
+// callWithContext renames the callee of expr and puts the context before its arguments.
+func (w *writer) callWithContext(expr *ast.CallExpr, call provenance.Call, instead string) []analysis.SuggestedFix {
+	name := calleeIdent(expr)
+	if name == nil || w.pass.TypesInfo.Uses[name] == nil {
+		return nil
+	}
+	if _, isFunc := w.pass.TypesInfo.Uses[name].(*types.Func); !isFunc {
+		return nil // a variable that holds the function: its declaration must change
+	}
+	edit := analysis.TextEdit{Pos: name.Pos(), End: name.End(), NewText: []byte(instead)}
+	if pkg, _, ok := strings.Cut(strings.TrimLeft(instead, "(&*"), "."); ok { // an expression in place of the callee
+		sel, isSelector := expr.Fun.(*ast.SelectorExpr)
+		if !isSelector || !isIdent(sel.X, pkg) {
+			return nil // the package goes by another name here
+		}
+		edit.Pos = expr.Fun.Pos()
+	}
+	ctx := call.Reach[0].Expr
+	argument := ctx
+	if len(expr.Args) > 0 {
+		argument += ", "
+	}
+	return []analysis.SuggestedFix{{
+		Message:   "Use " + instead + " with " + ctx,
+		TextEdits: []analysis.TextEdit{edit, {Pos: expr.Lparen + 1, End: expr.Lparen + 1, NewText: []byte(argument)}},
+	}}
+}
+
+func calleeIdent(call *ast.CallExpr) *ast.Ident {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return fun
+	case *ast.SelectorExpr:
+		return fun.Sel
+	}
+	return nil
+}
+
+func isIdent(expr ast.Expr, name string) bool {
+	id, ok := expr.(*ast.Ident)
+	return ok && id.Name == name
+}
+
+// fixable reports whether the context in reach can be written at pos: in code that serves, in the function that has
+// it or a literal in it, where its name means the parameter.
+func (w *writer) fixable(call provenance.Call, pos token.Pos) bool {
+	param := call.Reach[0].Param
+	if call.Place != provenance.Serving || !pos.IsValid() || param.Name() == "_" || param.Name() == "" || param.Object() == nil {
+		return false
+	}
+	syntax := param.Parent().Syntax()
+	if syntax == nil || pos < syntax.Pos() || pos >= syntax.End() {
+		return false // the root is made in another function
+	}
+	scope := w.pass.Pkg.Scope().Innermost(pos)
+	if scope == nil {
+		return false
+	}
+	_, obj := scope.LookupParent(param.Name(), pos)
+	return obj == param.Object()
+}
+
+// file returns the file that holds pos.
+func (w *writer) file(pos token.Pos) *ast.File {
+	for _, file := range w.pass.Files {
+		if file.FileStart <= pos && pos < file.FileEnd {
+			return file
+		}
+	}
+	return nil
+}
+
+// usedElsewhere reports whether the package that the expression in the range names is also named outside it.
+func (w *writer) usedElsewhere(pos, end token.Pos) bool {
+	var pkg *types.PkgName
+	file := w.file(pos)
+	ast.Inspect(file, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && pos <= id.Pos() && id.Pos() < end && pkg == nil {
+			pkg, _ = w.pass.TypesInfo.Uses[id].(*types.PkgName)
+		}
+		return true
+	})
+	used := pkg == nil // nil or a function of this package: no import to lose
+	ast.Inspect(file, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && pkg != nil && (id.Pos() < pos || id.Pos() >= end) && w.pass.TypesInfo.Uses[id] == pkg {
+			used = true
+		}
+		return !used
+	})
+	return used
+}
