@@ -10,7 +10,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -24,11 +26,17 @@ const (
 	exitFailure  = 2 // something could not be analysed; the findings of the rest are printed all the same
 )
 
+// gcPercent lets the heap grow before it is collected, for a process that lives for seconds: on a module of 50 000
+// lines it saves a third of the CPU for a tenth more memory.
+const gcPercent = 300
+
 // Main runs the analyzers of suite as the command line args (without the program's name) asks, and returns the exit
 // code. If the arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return.
 func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) int {
-	guard := newGuard()
-	suite = guard.wrap(suite)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	suite = newGuard().wrap(suite)
 	if isVetProtocol(args) {
 		serveVet(suite)
 	}

@@ -76,15 +76,22 @@ func mergeFix(accepted map[string][]udiff.Edit, fix output.Fix) (map[string][]ud
 		own[e.Filename] = append(own[e.Filename], udiff.Edit{Start: e.Start, End: e.End, New: e.New})
 	}
 	for filename, edits := range own {
-		udiff.SortEdits(edits)
-		merged, ok := udiff.Merge(accepted[filename], edits)
-		if !ok {
-			return nil, false
+		merged := slices.Clone(accepted[filename])
+		for _, e := range edits {
+			if slices.ContainsFunc(accepted[filename], func(a udiff.Edit) bool { return overlap(a, e) }) {
+				return nil, false
+			}
+			if !slices.Contains(accepted[filename], e) { // two fixes may need the same import
+				merged = append(merged, e)
+			}
 		}
 		own[filename] = merged
 	}
 	return own, true
 }
+
+// overlap reports whether two different edits change the same text, or one inserts into what the other replaces.
+func overlap(a, b udiff.Edit) bool { return a != b && a.Start < b.End && b.Start < a.End }
 
 // touches reports whether the first fix of a finding changes a file.
 func touches(f output.Finding, filename string) bool {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -45,8 +46,8 @@ func load(u unit, opts *options) (*loading, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.addTargets(u.dir, pkgs, imported)
 	cutExportData(pkgs)
-	l.addTargets(pkgs, imported)
 	return l, nil
 }
 
@@ -135,8 +136,8 @@ func cutExportData(roots []*packages.Package) {
 }
 
 // addTargets adds the packages that the patterns name and that can be analysed, and a failure for each that cannot.
-// imported are the import paths that no pattern names.
-func (l *loading) addTargets(pkgs []*packages.Package, imported []string) {
+// imported are the import paths that no pattern names; dir is the unit's.
+func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []string) {
 	tested := make(map[string]bool)
 	for _, p := range pkgs {
 		if p.ForTest == p.PkgPath {
@@ -146,7 +147,7 @@ func (l *loading) addTargets(pkgs []*packages.Package, imported []string) {
 	for _, p := range pkgs {
 		switch {
 		case len(p.Errors) > 0:
-			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: reasons(p.Errors)})
+			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: reasons(dir, errorsOf(p))})
 		case p.IllTyped:
 			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: "a package that it imports could not be loaded"})
 		case isTestMain(p), p.ForTest == "" && tested[p.PkgPath]:
@@ -166,11 +167,39 @@ func isTestMain(p *packages.Package) bool {
 // maxReasons is how many errors of one package are told.
 const maxReasons = 3
 
-// reasons joins the first few errors of a package.
-func reasons(errs []packages.Error) string {
+// errorsOf returns the errors of a package that say the most: why something that it imports is not there, else what the
+// parser and the type checker say, else what go list says (which repeats the others after the compiler).
+func errorsOf(p *packages.Package) []packages.Error {
+	var absent, own []packages.Error
+	for _, path := range sortedKeys(p.Imports) {
+		if imported := p.Imports[path]; len(imported.Syntax) == 0 {
+			absent = append(absent, imported.Errors...)
+		}
+	}
+	for _, e := range p.Errors {
+		if e.Kind != packages.ListError {
+			own = append(own, e)
+		}
+	}
+	switch {
+	case len(absent) > 0:
+		return absent
+	case len(own) > 0:
+		return own
+	default:
+		return p.Errors
+	}
+}
+
+// reasons joins the first few errors, with file names relative to dir.
+func reasons(dir string, errs []packages.Error) string {
 	var text []string
 	for _, e := range errs[:min(len(errs), maxReasons)] {
-		text = append(text, e.Error())
+		reason := strings.Join(strings.Fields(e.Msg), " ")
+		if e.Pos != "" && e.Pos != "-" {
+			reason = strings.TrimPrefix(e.Pos, dir+string(filepath.Separator)) + ": " + reason
+		}
+		text = append(text, reason)
 	}
 	if more := len(errs) - maxReasons; more > 0 {
 		text = append(text, fmt.Sprintf("and %d more", more))

@@ -15,11 +15,8 @@ func isVetProtocol(args []string) bool {
 	if len(args) == 0 {
 		return false
 	}
-	switch strings.TrimPrefix(args[0], "-") {
-	case "-V=full", "-flags":
-		return len(args) == 1
-	}
-	return strings.HasSuffix(args[len(args)-1], ".cfg")
+	last := args[len(args)-1]
+	return slices.Contains([]string{"-V=full", "--V=full", "-flags", "--flags"}, last) || strings.HasSuffix(last, ".cfg")
 }
 
 // serveVet answers cmd/go and exits. It speaks the flags of go vet and those that act on all analyzers at once.
