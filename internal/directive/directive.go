@@ -102,7 +102,8 @@ func report(pass *analysis.Pass, p problem) {
 	})
 }
 
-const misplaced = "directive stands on no statement and suppresses nothing; put it on one, right above one, or write //cancellint:ignore-file"
+const misplaced = "directive stands on no statement and suppresses nothing; " +
+	"put it on one, right above one, or write //cancellint:ignore-file"
 
 // A problem is a comment that was meant to be a directive and is none.
 type problem struct {

@@ -23,9 +23,9 @@
 //
 // A directive at the end of a line covers that line and everything that starts on it: behind the header of a loop, of
 // a case or of a function literal it covers the body too, and behind the last line of a call written over several it
-// covers the whole call. On a line of its own it covers what starts on the line below its comment group. In the
-// doc comment of a function, type or variable it covers the declaration; on a function that makes a call on a context of its own it
-// then speaks for all callers, in other packages too. ignore-file covers its file, wherever it stands.
+// covers the whole call. On a line of its own it covers what starts on the line below its comment group. In the doc
+// comment of a function, type or variable it covers the declaration; on a function that makes a call on a context of
+// its own it then speaks for all callers, in other packages too. ignore-file covers its file, wherever it stands.
 //
 // # Why is this bad
 //

@@ -53,10 +53,8 @@ func newOutline(fset *token.FileSet, file *ast.File) *outline {
 
 // declares reports whether n is decl itself or one of its specifications.
 func declares(decl ast.Decl, n ast.Node) bool {
-	if gen, ok := decl.(*ast.GenDecl); ok && slices.ContainsFunc(gen.Specs, func(spec ast.Spec) bool { return spec == n }) {
-		return true
-	}
-	return decl == n
+	gen, ok := decl.(*ast.GenDecl)
+	return decl == n || ok && slices.ContainsFunc(gen.Specs, func(spec ast.Spec) bool { return spec == n })
 }
 
 // add enters n. Nodes come from the outside in.
@@ -77,7 +75,7 @@ func (o *outline) add(n ast.Node, declaration bool) {
 
 func (o *outline) addEdge(line int, e edge) {
 	leftmost, ok := o.first[line]
-	if !ok || e.pos < leftmost.pos || e.pos == leftmost.pos && !e.last { // a name of one byte is its own last
+	if !ok || e.pos < leftmost.pos || e.pos == leftmost.pos && !e.last { // a name of one letter starts where it ends
 		o.first[line] = e
 	}
 }
@@ -85,7 +83,8 @@ func (o *outline) addEdge(line int, e edge) {
 // isPlain reports whether n is a statement that is read as one thing, however many lines it has: one without a body.
 func isPlain(n ast.Node) bool {
 	switch n.(type) {
-	case *ast.AssignStmt, *ast.DeclStmt, *ast.DeferStmt, *ast.ExprStmt, *ast.GoStmt, *ast.ReturnStmt, *ast.SendStmt, *ast.ValueSpec:
+	case *ast.AssignStmt, *ast.DeclStmt, *ast.DeferStmt, *ast.ExprStmt, *ast.GoStmt, *ast.ReturnStmt, *ast.SendStmt,
+		*ast.ValueSpec:
 	default:
 		return false
 	}

@@ -48,7 +48,8 @@ func parseIgnore(parsed ast.Directive, kind Kind) (d *Directive, problem string)
 	list, reason, _ := strings.Cut(strings.TrimSpace(args), " ")
 	reason = strings.TrimSpace(reason)
 	if list == "" {
-		return nil, fmt.Sprintf("directive names no rule and suppresses nothing; write //%s:%s CATEGORY REASON", tool, parsed.Name)
+		const problem = "directive names no rule and suppresses nothing; write //%s:%s CATEGORY REASON"
+		return nil, fmt.Sprintf(problem, tool, parsed.Name)
 	}
 	names := strings.Split(list, ",")
 	for i, name := range names {

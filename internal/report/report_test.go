@@ -65,8 +65,10 @@ func TestReporter(t *testing.T) {
 	t.Parallel()
 	for _, result := range analysistest.Run(t, analysistest.TestData(), finder(t), "findings") {
 		for _, d := range result.Diagnostics {
-			if wantURL := rule.PageURL("ctxpass") + "#" + d.Category; d.URL != wantURL || d.Category == "" || d.End <= d.Pos {
-				t.Errorf("%s: category %q, URL %q, end %d: want a category, its URL and an end", result.Pass.Fset.Position(d.Pos), d.Category, d.URL, d.End)
+			wantURL := rule.PageURL("ctxpass") + "#" + d.Category
+			if d.Category == "" || d.URL != wantURL || d.End <= d.Pos {
+				pos := result.Pass.Fset.Position(d.Pos)
+				t.Errorf("%s: category %q, URL %q, end %d: want a category, its URL and an end", pos, d.Category, d.URL, d.End)
 			}
 		}
 	}

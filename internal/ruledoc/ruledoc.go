@@ -16,8 +16,10 @@ import (
 )
 
 const (
-	analyzerHeading = "Analyzer "
-	categoryHeading = "Category "
+	analyzerHeading    = "Analyzer "
+	categoryHeading    = "Category "
+	suppressionHeading = "Suppression" // also says what unused-directive means, and is its anchor
+	unusedDirective    = "unused-directive"
 )
 
 // MustExtract returns what Analyzer.Doc wants to hear of the analyzer called name: the verb phrase and the text up to
@@ -108,20 +110,31 @@ func Markdown(source, name string) ([]byte, error) {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# %s\n\n`%s` %s.\n", name, name, strings.Join(strings.Fields(phrase), " "))
 	for _, s := range sections {
-		switch {
-		case s.Heading == analyzerHeading+name:
-			s.Blocks = s.Blocks[1:] // the phrase
-		case s.Category() != "":
-			fmt.Fprintf(&page, "\n<a id=%q></a>\n\n## %s\n", s.Category(), s.Category())
-		default:
-			fmt.Fprintf(&page, "\n## %s\n", s.Heading)
+		page.WriteString(headingMarkdown(s))
+		blocks := s.Blocks
+		if s.Heading == analyzerHeading+name {
+			blocks = blocks[1:] // the phrase
 		}
-		for _, b := range s.Blocks {
+		for _, b := range blocks {
 			page.WriteByte('\n')
 			page.Write(blockMarkdown(b))
 		}
 	}
 	return page.Bytes(), nil
+}
+
+// headingMarkdown prints the heading of s, with an anchor if findings point to it.
+func headingMarkdown(s Section) string {
+	const anchored = "\n<a id=%q></a>\n\n## %s\n"
+	switch {
+	case strings.HasPrefix(s.Heading, analyzerHeading):
+		return "" // the page's own
+	case s.Category() != "":
+		return fmt.Sprintf(anchored, s.Category(), s.Category())
+	case s.Heading == suppressionHeading:
+		return fmt.Sprintf(anchored, unusedDirective, s.Heading)
+	}
+	return fmt.Sprintf("\n## %s\n", s.Heading)
 }
 
 // blockMarkdown prints one block. Code is fenced, and marked as Go if it is.
@@ -139,5 +152,6 @@ func blockMarkdown(b comment.Block) []byte {
 }
 
 func plain(text []comment.Text) string {
-	return strings.TrimSpace(string(new(comment.Printer).Text(&comment.Doc{Content: []comment.Block{&comment.Paragraph{Text: text}}})))
+	paragraph := &comment.Paragraph{Text: text}
+	return strings.TrimSpace(string(new(comment.Printer).Text(&comment.Doc{Content: []comment.Block{paragraph}})))
 }

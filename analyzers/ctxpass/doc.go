@@ -1,0 +1,162 @@
+// Package ctxpass defines an analyzer that reports outgoing calls which the incoming context does not reach.
+//
+// # Analyzer ctxpass
+//
+// ctxpass: reports outgoing calls that the incoming context does not reach
+//
+// A request that is canceled should stop everything that was begun for it. The context carries that news from call to
+// call, and only as far as it is passed. The analyzer follows every context back to where it was made, through
+// variables, closures, helpers and the packages of the module, and reports the calls at which the chain is broken.
+//
+// # What it does
+//
+// It looks at calls that can block on something outside the process: RPCs (gRPC, Connect, Twirp), HTTP requests,
+// queries, dials, child processes, and calls of client libraries that have a form with a context. It reports one if a
+// context was in reach and did not get there.
+//
+// In reach are a parameter that implements [context.Context], the context of an *http.Request, of a gRPC stream or of
+// anything else with a method Context() context.Context, in the function itself or in one that encloses it.
+//
+// It is silent where a context of its own is right or is stated on purpose:
+//
+//   - detachment that says so: [context.WithoutCancel], a root context with a timeout in a go or defer statement,
+//     in clean-up code, or in a function called Close, Stop, Shutdown or Release;
+//   - code that runs when the incoming context has ended: after <-ctx.Done(), or where ctx.Err() is not nil;
+//   - work that belongs to many callers or to an owner: [sync.Once], singleflight, the filling of a cache, what a
+//     constructor or Start begins for the life of the object;
+//   - the guard that replaces a nil context, and a bounded context onto which values of the incoming one are copied;
+//   - a context parameter called _, except in a handler, whose signature a framework dictates;
+//   - code outside the module, generated files, and _test.go files unless asked for.
+//
+// # Why is this bad
+//
+// The client hangs up, and the server works on: it holds its goroutine, its connection and its locks for an answer
+// that nobody waits for. Under load that is how a slow dependency takes its callers down, since every retry adds work
+// and no timeout takes any away. gRPC cancels the calls that a handler makes, but only those made with the handler's
+// context; deadlines, trace identifiers and credentials travel the same way and are lost at the same place.
+//
+// # Category root-context
+//
+// An outgoing call whose context starts at [context.Background], [context.TODO] or nil, or whose request was made on
+// one, although an incoming context is in reach. A value or a span added to the root on the way does not mend it.
+//
+// Example:
+//
+//	func (s *Server) GetOrder(ctx context.Context, req *pb.GetOrderRequest) (*pb.Order, error) {
+//		stock, err := s.inventory.Check(context.Background(), &pb.CheckRequest{Id: req.Id})
+//		if err != nil {
+//			return nil, err
+//		}
+//		return s.order(req.Id, stock), nil
+//	}
+//
+// Use instead:
+//
+//	func (s *Server) GetOrder(ctx context.Context, req *pb.GetOrderRequest) (*pb.Order, error) {
+//		stock, err := s.inventory.Check(ctx, &pb.CheckRequest{Id: req.Id})
+//		if err != nil {
+//			return nil, err
+//		}
+//		return s.order(req.Id, stock), nil
+//	}
+//
+// # Category contextless-call
+//
+// A call of a form without a context where there is one with it: a function or method whose name has Context,
+// WithContext or Ctx added and which would take the same arguments, or the replacement that the catalogue names, such
+// as the DialContext method of a dialer for net.Dial. A request made with http.NewRequest is judged where it is sent,
+// so that a later WithContext counts, and reported where it is made.
+//
+// Example:
+//
+//	func (s *Store) Rename(ctx context.Context, id int64, name string) error {
+//		_, err := s.db.Exec("UPDATE users SET name = ? WHERE id = ?", name, id)
+//		return err
+//	}
+//
+// Use instead:
+//
+//	func (s *Store) Rename(ctx context.Context, id int64, name string) error {
+//		_, err := s.db.ExecContext(ctx, "UPDATE users SET name = ? WHERE id = ?", name, id)
+//		return err
+//	}
+//
+// # Category dropped-by-callee
+//
+// A call of a function of the same module that takes no context, or does not use the one it takes, and makes an
+// outgoing call on a root of its own, itself or through others. It is reported once for each such root and package,
+// at the first caller that has a context, and names the functions in between.
+//
+// Example:
+//
+//	func (s *Server) Profile(ctx context.Context, id string) (*Profile, error) {
+//		return s.load(id)
+//	}
+//
+//	func (s *Server) load(id string) (*Profile, error) {
+//		return s.users.Get(context.TODO(), &pb.GetRequest{Id: id})
+//	}
+//
+// Use instead:
+//
+//	func (s *Server) Profile(ctx context.Context, id string) (*Profile, error) {
+//		return s.load(ctx, id)
+//	}
+//
+//	func (s *Server) load(ctx context.Context, id string) (*Profile, error) {
+//		return s.users.Get(ctx, &pb.GetRequest{Id: id})
+//	}
+//
+// # Options
+//
+//   - -ctxpass.confidence: report findings of at least this confidence: high (the default) is proved and in code that
+//     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
+//   - -ctxpass.detach: functions that detach on purpose, as path.Func, (path.Type).Method or (*path.Type).Method,
+//     separated by commas. A context that they return is never a dropped one.
+//   - -ctxpass.tests: report findings in _test.go files too (default false).
+//
+// # Fix safety
+//
+// A fix is offered where it compiles and changes nothing but the context: it puts the context in reach in place of
+// the root, or calls the form that takes one with the same arguments and results. It makes the call end with its
+// caller, which is the point and yet a change of behavior: what is meant to outlive the caller must be detached
+// instead (see Suppression). There is never a fix that passes a request's context to a goroutine or to deferred
+// clean-up, nor one that changes the signature of a function.
+//
+// # Known problems
+//
+// What is not known is silence. A call through an interface or a function value is followed only where there is one
+// target in sight; contexts in the fields of anything but local structs, in maps and in channels count as unknown.
+// Of functions outside the module only their signatures and the catalogue are known: one that takes a context and
+// returns one is taken to derive the second from the first.
+//
+// Work that must outlive its request and says so only in prose is reported.
+//
+// # Suppression
+//
+// If the call must go on after its caller has ended, say so in the code, and give it an end of its own:
+//
+//	func (s *Server) audit(ctx context.Context, event *pb.Event) error {
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+//		defer cancel()
+//		_, err := s.log.Append(ctx, event)
+//		return err
+//	}
+//
+// Otherwise name the category and the reason, on the statement or above it; on the declaration of a function it speaks
+// for all its callers. golangci-lint's comment works too, in every driver:
+//
+//	//cancellint:ignore root-context the peer is told even if the caller has gone
+//
+//	//nolint:cancellint // the peer is told even if the caller has gone
+//
+// A //cancellint:ignore on a statement or a file that suppresses nothing of what it names is itself reported, as
+// unused-directive.
+//
+// # References
+//
+//   - Package context, on passing contexts: https://pkg.go.dev/context
+//   - gRPC, cancellation: https://grpc.io/docs/guides/cancellation/
+//   - The Go blog, Go concurrency patterns: context: https://go.dev/blog/context
+//   - The Go blog, contexts and structs: https://go.dev/blog/context-and-structs
+package ctxpass

@@ -1,0 +1,149 @@
+// Package deadline defines an analyzer that reports calls which nothing bounds in time.
+//
+// # Analyzer deadline
+//
+// deadline: reports calls that nothing bounds in time
+//
+// A call over the network ends when the peer answers, when the connection breaks, or when the caller gives up. Only
+// the last is in the caller's hands. The analyzer follows the context of each outgoing call back to its roots and
+// reports the calls that it proves to have no deadline, and deadlines that cannot be meant.
+//
+// # What it does
+//
+// It looks at unary outgoing calls (RPCs, HTTP requests, queries, dials) and at the constants given to
+// [context.WithTimeout] and [context.WithDeadline]. A call is unbounded if on some path its context is proved to be a
+// root that never got a deadline: [context.Background], [context.TODO], [context.WithoutCancel], or what
+// [context.WithCancel] or signal.NotifyContext made of one. A function that hands its own context on hands the duty on
+// as well: the finding is where the context is made.
+//
+// A bound counts wherever it is: in the context, in the Timeout of an [http.Client] or a [net.Dialer], in a
+// gRPC service config or an interceptor that is in sight, in a timeout parameter, in the library's own default.
+//
+// It is silent about:
+//
+//   - the context of a handler, or any other that the function was handed: its deadline is the caller's business;
+//   - calls that ctxpass owns, because a context was in reach and was not used: that finding is about the context;
+//   - streams, watches, subscriptions and consumers, which are meant to stay open;
+//   - contexts of unknown origin;
+//   - code outside the module, generated files, and _test.go files unless asked for.
+//
+// # Why is this bad
+//
+// gRPC sets no deadline by default, and neither does [net/http] nor [database/sql]. A peer that accepts the
+// connection and never answers holds the caller for as long as it likes: a worker stops without an error, a
+// connection pool runs dry, a shutdown hangs. Nothing is logged, because nothing has failed.
+//
+// # Category unbounded-call
+//
+// A unary outgoing call on a context that has no deadline. One without a context in reach is reported here, not by
+// ctxpass: the remedy is not to pass a context but to bound one.
+//
+// Example:
+//
+//	func (w *Worker) refresh() error {
+//		prices, err := w.catalog.ListPrices(context.Background(), &pb.ListPricesRequest{})
+//		if err != nil {
+//			return err
+//		}
+//		return w.store(prices)
+//	}
+//
+// Use instead:
+//
+//	func (w *Worker) refresh() error {
+//		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+//		defer cancel()
+//		prices, err := w.catalog.ListPrices(ctx, &pb.ListPricesRequest{})
+//		if err != nil {
+//			return err
+//		}
+//		return w.store(prices)
+//	}
+//
+// # Category unbounded-http
+//
+// An HTTP request that neither its context nor its client bounds: http.Get and its kin, [http.DefaultClient], a client
+// whose Timeout is never set; or a dial without a timeout.
+//
+// Example:
+//
+//	func latest() (*http.Response, error) {
+//		return http.Get("https://releases.example.com/latest")
+//	}
+//
+// Use instead:
+//
+//	var client = &http.Client{Timeout: 30 * time.Second}
+//
+//	func latest() (*http.Response, error) {
+//		return client.Get("https://releases.example.com/latest")
+//	}
+//
+// # Category degenerate-deadline
+//
+// A constant timeout or deadline with which everything fails at once: a number without a unit, which is nanoseconds;
+// zero or a negative number; [context.WithDeadline] at time.Now() or at a date that has passed.
+//
+// Example:
+//
+//	func ping(ctx context.Context, db *sql.DB) error {
+//		ctx, cancel := context.WithTimeout(ctx, 5)
+//		defer cancel()
+//		return db.PingContext(ctx)
+//	}
+//
+// Use instead:
+//
+//	func ping(ctx context.Context, db *sql.DB) error {
+//		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+//		defer cancel()
+//		return db.PingContext(ctx)
+//	}
+//
+// # Options
+//
+//   - -deadline.bounded: packages and types whose calls have a bound of their own, as path, path.Type or path.(*Type),
+//     separated by commas: for instance a client whose connection has an interceptor that adds a deadline.
+//   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
+//     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
+//   - -deadline.tests: report findings in _test.go files too (default false).
+//
+// # Fix safety
+//
+// There is no fix for a missing deadline: how long is long enough only the author knows, and defer cancel() would
+// cut off a result that outlives the function, such as the body of a response or a set of rows.
+//
+// # Known problems
+//
+// A client of unknown origin counts as unbounded unless a bound is visible in its package or -deadline.bounded names
+// it: service configs that come from a resolver, and timeouts that a proxy or a server sets, cannot be seen.
+//
+// The bound of a library is the default of the version that the catalogue names; a program that turns it off is not
+// noticed.
+//
+// A caller in another package that has a context and does not pass it is not known where the call stands: there both
+// ctxpass, at the caller, and deadline, at the call, may report.
+//
+// # Suppression
+//
+// If something bounds the calls of a client that the analyzer cannot see, name its package or type once:
+//
+//	cancellint -deadline.bounded=example.com/shop/inventorypb.InventoryClient ./...
+//
+// If a call may wait forever, name the category and the reason, on the statement, above it, or on the declaration.
+// golangci-lint's comment works too, in every driver:
+//
+//	//cancellint:ignore unbounded-call the leader waits here until it is replaced
+//
+//	//nolint:cancellint // the leader waits here until it is replaced
+//
+// A //cancellint:ignore on a statement or a file that suppresses nothing of what it names is itself reported, as
+// unused-directive.
+//
+// # References
+//
+//   - gRPC, deadlines: https://grpc.io/docs/guides/deadlines/
+//   - Package net/http, Client.Timeout: https://pkg.go.dev/net/http#Client
+//   - Package context, WithTimeout: https://pkg.go.dev/context#WithTimeout
+//   - Site Reliability Engineering, cascading failures: https://sre.google/sre-book/addressing-cascading-failures/
+package deadline
