@@ -165,7 +165,8 @@ func (r *Reporter) reportUnused(used map[use]bool) {
 		}
 		for _, name := range d.Names {
 			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name && !used[use{d, name}] {
-				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: fmt.Sprintf("nothing here is reported as %s; %s", name, remedy)})
+				message := fmt.Sprintf("nothing here is reported as %s; %s", name, remedy)
+				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: message})
 			}
 		}
 	}
