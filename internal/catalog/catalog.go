@@ -82,6 +82,9 @@ func outgoingValue(typ types.Type) (Call, bool) {
 	if sig == nil {
 		return Call{}, false // a builtin, or a type parameter
 	}
+	if doerShape.fits(sig) {
+		return sendsRequest, true
+	}
 	return clientCall(sig)
 }
 

@@ -1,6 +1,9 @@
 package catalog
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // An Effect says how a context that a function returns relates to the one it takes.
 type Effect uint8
@@ -28,23 +31,45 @@ type Derivation struct {
 // Derive reports how the context result of fn is made, for the functions that the catalogue knows. Any other function
 // that takes a context and returns one is taken to keep it (true of 278 of 293 that were checked).
 func Derive(fn *types.Func) (Derivation, bool) {
-	d, ok := derivations[nameOf(fn)]
-	return d, ok
+	if d, ok := derivations[nameOf(fn)]; ok {
+		return d, true
+	}
+	if isWithDeadline(fn) {
+		return Derivation{Parent: 0, Result: 0, Effect: Bounds}, true
+	}
+	return Derivation{}, false
+}
+
+// isWithDeadline reports whether fn does what context.WithTimeout or context.WithDeadline do, on the clock of a test
+// or with more parameters: it has the name, takes a context first and returns one first.
+func isWithDeadline(fn *types.Func) bool {
+	if !strings.HasPrefix(fn.Name(), "WithTimeout") && !strings.HasPrefix(fn.Name(), "WithDeadline") {
+		return false
+	}
+	params, results := fn.Signature().Params(), fn.Signature().Results()
+	return params.Len() > 0 && results.Len() > 0 && IsContext(params.At(0).Type()) && IsContext(results.At(0).Type())
 }
 
 // derivations has the functions which the rule for all others would misjudge, and those of package context. Not
 // context.AfterFunc: its result is no context.
 var derivations = index(map[string]Derivation{
-	"context.Background":                      {NoParent, 0, Roots},
-	"context.TODO":                            {NoParent, 0, Roots},
-	"context.WithCancel":                      {0, 0, Keeps},
-	"context.WithCancelCause":                 {0, 0, Keeps},
-	"context.WithValue":                       {0, 0, Keeps},
-	"context.WithDeadline":                    {0, 0, Bounds},
-	"context.WithDeadlineCause":               {0, 0, Bounds},
-	"context.WithTimeout":                     {0, 0, Bounds},
-	"context.WithTimeoutCause":                {0, 0, Bounds},
-	"context.WithoutCancel":                   {0, 0, Detaches},
+	"context.Background":        {NoParent, 0, Roots},
+	"context.TODO":              {NoParent, 0, Roots},
+	"context.WithCancel":        {0, 0, Keeps},
+	"context.WithCancelCause":   {0, 0, Keeps},
+	"context.WithValue":         {0, 0, Keeps},
+	"context.WithDeadline":      {0, 0, Bounds},
+	"context.WithDeadlineCause": {0, 0, Bounds},
+	"context.WithTimeout":       {0, 0, Bounds},
+	"context.WithTimeoutCause":  {0, 0, Bounds},
+	"context.WithoutCancel":     {0, 0, Detaches},
+
+	// The copy in x/net has functions of its own.
+	"golang.org/x/net/context.Background":   {NoParent, 0, Roots},
+	"golang.org/x/net/context.TODO":         {NoParent, 0, Roots},
+	"golang.org/x/net/context.WithDeadline": {0, 0, Bounds},
+	"golang.org/x/net/context.WithTimeout":  {0, 0, Bounds},
+
 	"os/signal.NotifyContext":                 {0, 0, Keeps},
 	"(*testing.common).Context":               {ParentReceiver, 0, Keeps},
 	"(testing.TB).Context":                    {ParentReceiver, 0, Keeps},

@@ -43,6 +43,13 @@ func (c *Command) Context() context.Context { return c.ctx }
 
 func generic[C Wider](c C) {}
 
+func WithTimeout(ctx context.Context, what string, d time.Duration) (context.Context, context.CancelFunc) {
+	return ctx, nil
+}
+func WithTimeoutOption(d time.Duration) context.Context      { return nil }
+func WithDeadlines(ctx context.Context) error                { return nil }
+func Detach(ctx context.Context) context.Context             { return ctx }
+
 var (
 	ctx         context.Context
 	ctxPointer  *context.Context
@@ -119,5 +126,16 @@ func TestIs(t *testing.T) {
 	}
 	if nilType := types.Typ[types.UntypedNil]; IsContext(nilType) || IsRequest(nilType) || IsCarrier(nilType) {
 		t.Error("the type of nil is taken for a context, request or carrier")
+	}
+}
+
+func TestDeriveByName(t *testing.T) {
+	t.Parallel()
+	pkg := checkSource(t, "contexts", contextsSource)
+	for fn, want := range map[string]bool{"WithTimeout": true, "WithTimeoutOption": false, "WithDeadlines": false, "Detach": false} {
+		got, ok := Derive(lookupFunc(t, pkg, fn))
+		if ok != want || ok && got != (Derivation{Parent: 0, Result: 0, Effect: Bounds}) {
+			t.Errorf("%s: got %+v, %t", fn, got, ok)
+		}
 	}
 }

@@ -46,7 +46,7 @@ var _ flag.Value = (*BoundedFlag)(nil)
 
 func (f *BoundedFlag) String() string { return strings.Join(f.values, ",") }
 
-// Set adds the packages and types listed in s, or none of them if one is malformed.
+// Set adds the packages and types listed in s, or fails and adds none of them if one is malformed.
 func (f *BoundedFlag) Set(s string) error {
 	values := splitList(s)
 	var names []name
@@ -93,7 +93,7 @@ var _ flag.Value = (*DetachFlag)(nil)
 
 func (f *DetachFlag) String() string { return strings.Join(f.values, ",") }
 
-// Set adds the functions listed in s, or none of them if one is malformed.
+// Set adds the functions listed in s, or fails and adds none of them if one is malformed.
 func (f *DetachFlag) Set(s string) error {
 	values := splitList(s)
 	var names []name
@@ -134,7 +134,11 @@ func isPath(s string) bool {
 	return s != "" && !strings.ContainsAny(s, " \t()*\"`'\\:;") && !slices.Contains(strings.Split(s, "/"), "")
 }
 
+// splitList returns the elements of a comma-separated list, of which the empty one has none.
 func splitList(s string) []string {
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
 	values := strings.Split(s, ",")
 	for i, value := range values {
 		values[i] = strings.TrimSpace(value)

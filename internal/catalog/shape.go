@@ -35,13 +35,13 @@ func (s shape) fits(sig *types.Signature) bool {
 
 // clientCall reports whether the types of sig alone say that it makes a call, of whatever function they are.
 func clientCall(sig *types.Signature) (Call, bool) {
-	if sig.Params().Len() == 0 || !IsContext(sig.Params().At(0).Type()) {
-		return Call{}, false
-	}
-	if isConnectStream(sig) {
+	switch {
+	case takesCallOptions(sig):
+		return grpcCall(sig)
+	case isConnectStream(sig):
 		return opensStream(Connect), true
 	}
-	return grpcCall(sig)
+	return Call{}, false
 }
 
 // -- gRPC --
@@ -62,28 +62,34 @@ var (
 	}
 )
 
-// grpcCall reports whether sig is that of a gRPC call. Everything that makes one takes grpc.CallOption, so that a
-// server's method of the same name is never taken for one.
+// takesCallOptions reports whether the last parameter is a ...grpc.CallOption. Everything that makes a gRPC call has
+// it, and no server's method.
+func takesCallOptions(sig *types.Signature) bool {
+	return sig.Variadic() && isCallOptions(sig.Params().At(sig.Params().Len()-1).Type())
+}
+
+// grpcCall reports whether sig is that of a gRPC call.
 func grpcCall(sig *types.Signature) (Call, bool) {
-	if !sig.Variadic() || !isCallOptions(sig.Params().At(sig.Params().Len()-1).Type()) {
-		return Call{}, false
-	}
 	if anyFits(grpcStreams, sig) {
 		return opensStream(GRPC), true // first: a stream would do as a message
 	}
-	return takesContext(GRPC), anyFits(grpcUnary, sig)
+	if anyFits(grpcUnary, sig) {
+		return takesContext(GRPC), true
+	}
+	return Call{}, false
 }
 
 func anyFits(shapes []shape, sig *types.Signature) bool {
 	return slices.ContainsFunc(shapes, func(s shape) bool { return s.fits(sig) })
 }
 
+// -- Interfaces --
+
 // interfaceCall reports whether fn, a method of an interface, is one of a client that is known by its shape.
 func interfaceCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 	switch {
-	case isDoer(fn, sig):
-		// Whether the client behind the interface has a Timeout cannot be seen.
-		return Call{Protocol: HTTP, Context: -1, Request: 0, Bounded: true}, true
+	case doerShape.fits(sig):
+		return sendsRequest, true
 	case unaryShape.fits(sig) && isConnectClient(fn):
 		return takesContext(Connect), true
 	case unaryShape.fits(sig) && isTwirpClient(fn):
@@ -113,11 +119,12 @@ func isConnectClient(fn *types.Func) bool {
 // isConnectStream reports whether sig opens a stream: it takes the context and at most a request, and its first result
 // is one of the …ForClient types of connect, which only clients have.
 func isConnectStream(sig *types.Signature) bool {
-	if sig.Params().Len() > 2 || sig.Results().Len() == 0 {
+	params, results := sig.Params(), sig.Results()
+	if params.Len() == 0 || params.Len() > 2 || results.Len() == 0 {
 		return false
 	}
-	n := typeName(sig.Results().At(0).Type())
-	return n.pkg == connectPath && strings.Contains(n.recv, "StreamForClient")
+	n := typeName(results.At(0).Type())
+	return n.pkg == connectPath && strings.Contains(n.recv, "StreamForClient") && IsContext(params.At(0).Type())
 }
 
 // unaryShape is the type of a unary call in the clients whose calls take no options. Connect's requests and responses
@@ -138,12 +145,12 @@ func isTwirpClient(fn *types.Func) bool {
 
 // -- net/http and database/sql behind interfaces --
 
-// isDoer reports whether fn is Do of an interface that *http.Client implements.
-func isDoer(fn *types.Func, sig *types.Signature) bool {
-	return fn.Name() == "Do" && doerShape.fits(sig)
-}
-
-var doerShape = shape{tuple{IsRequest}, tuple{isResponse, isError}}
+// doerShape is the type of Do of *http.Client and RoundTrip of its transports. Behind an interface or in a function
+// value it sends a request as well, and whether it does so with a Timeout cannot be seen.
+var (
+	doerShape    = shape{tuple{IsRequest}, tuple{isResponse, isError}}
+	sendsRequest = Call{Protocol: HTTP, Context: -1, Request: 0, Bounded: true}
+)
 
 func isResponse(t types.Type) bool { return typeName(t) == name{pkg: "net/http", recv: "Response"} }
 
@@ -154,10 +161,10 @@ func sqlCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 	if !ok || sig.Results().Len() == 0 || typeName(sig.Results().At(0).Type()).pkg != "database/sql" {
 		return Call{}, false
 	}
-	if call.HasContext() {
-		return call, sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type())
+	if takes := sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type()); takes != call.HasContext() {
+		return Call{}, false // goes by its name and does something else
 	}
-	if method(sig.Recv().Type(), call.Instead) == nil {
+	if !call.HasContext() && method(sig.Recv().Type(), call.Instead) == nil {
 		call.Instead, call.Fixable = "", false // the interface has no form that takes a context
 	}
 	return call, true

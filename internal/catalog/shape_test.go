@@ -65,6 +65,7 @@ var (
 	invoker   func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, opts ...grpc.CallOption) error
 	streamer  func(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, opts ...grpc.CallOption) (grpc.ClientStream, error)
 	handler   grpc.UnaryHandler
+	roundTrip func(*http.Request) (*http.Response, error)
 	plain     func(context.Context, any) (any, error)
 	callback  func()
 	published func(context.Context, ...string) error
@@ -135,9 +136,9 @@ func TestShapes(t *testing.T) {
 		{"Pinger.Ping", none}, // a handler as likely as a client
 		{"Pinger.CountUp", opensStream(Connect)},
 		{"Store.Load", none},
-		{"Doer.Do", Call{Protocol: HTTP, Context: -1, Request: 0, Bounded: true}},
+		{"Doer.Do", sendsRequest},
 		{"Wrapper.Do", none}, // its own body tells
-		{"Tripper.RoundTrip", none},
+		{"Tripper.RoundTrip", sendsRequest},
 		{"DBTX.Exec", contextless(SQL, "ExecContext")},
 		{"DBTX.ExecContext", takesContext(SQL)},
 		{"DBTX.Query", Call{Protocol: SQL, Context: -1, Request: -1}}, // the interface has no QueryContext
@@ -166,6 +167,7 @@ func TestFunctionValues(t *testing.T) {
 		{"invoker", takesContext(GRPC)},
 		{"streamer", opensStream(GRPC)},
 		{"handler", takesContext(GRPC)},
+		{"roundTrip", sendsRequest},
 		{"plain", none}, // the underlying type of a handler, but not one
 		{"callback", none},
 		{"published", none},

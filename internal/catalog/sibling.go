@@ -181,7 +181,7 @@ func resultsFit(got, want *types.Tuple) bool {
 // isExcluded reports whether fn is one of the functions whose context form does not matter to cancellation.
 func isExcluded(fn *types.Func) bool {
 	return excludedFuncs[nameOf(fn)] || slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) ||
-		isLogging(fn.Pkg().Path())
+		wantsValues(fn.Pkg().Path())
 }
 
 // excludedVerbs begin the names of constructors (httptest.NewRequest and http.NewRequest too: a request is judged where
@@ -207,33 +207,35 @@ func hasVerb(funcName, verb string) bool {
 	return !unicode.IsLower(next) // "Newest" is not New
 }
 
-// isLogging reports whether the package is one for logs or traces: what its functions take from a context is values.
-func isLogging(path string) bool {
+// wantsValues reports whether a package is one of those, for logs, traces and checks, whose functions take a context for
+// the values in it.
+func wantsValues(path string) bool {
 	for element := range strings.SplitSeq(path, "/") {
-		if strings.HasPrefix(element, "otel") || element == "opentelemetry" || element == "go.opentelemetry.io" {
+		if strings.HasPrefix(element, "otel") || element == "go.opentelemetry.io" {
 			return true
 		}
 	}
 	last := lastElement(path)
-	return loggingPackages[last] || slices.ContainsFunc([]string{"logger", "logging", "trace", "tracing"}, func(suffix string) bool {
-		return strings.HasSuffix(last, suffix)
-	})
+	return valuePackages[last] || slices.ContainsFunc(valueSuffixes, func(suffix string) bool { return strings.HasSuffix(last, suffix) })
 }
 
-// loggingPackages are spelled out because too many words end in log: catalog, changelog, backlog.
-var loggingPackages = map[string]bool{
-	"ctxlog":  true,
-	"glog":    true,
-	"grpclog": true,
-	"hclog":   true,
-	"klog":    true,
-	"log":     true,
-	"logr":    true,
-	"logrus":  true,
-	"slog":    true,
-	"syslog":  true,
-	"xlog":    true,
-	"zap":     true,
-	"zerolog": true,
-	"zlog":    true,
+var valueSuffixes = []string{"logger", "logging", "trace", "tracing"}
+
+// valuePackages are spelled out because too many words end in log: catalog, changelog, backlog.
+var valuePackages = map[string]bool{
+	"ctxlog":    true,
+	"glog":      true,
+	"grpclog":   true,
+	"hclog":     true,
+	"klog":      true,
+	"log":       true,
+	"logr":      true,
+	"logrus":    true,
+	"slog":      true,
+	"syslog":    true,
+	"validator": true,
+	"xlog":      true,
+	"zap":       true,
+	"zerolog":   true,
+	"zlog":      true,
 }

@@ -223,24 +223,25 @@ func TestMisleadingSiblings(t *testing.T) {
 	}
 }
 
-func TestLoggingPackages(t *testing.T) {
+func TestValuePackages(t *testing.T) {
 	t.Parallel()
 	tests := map[string]bool{
-		"log":                              true,
-		"log/slog":                         true,
-		"k8s.io/klog/v2":                   true,
-		"github.com/sirupsen/logrus":       true,
-		"go.opentelemetry.io/otel/trace":   true,
-		"example.com/otelsql":              true,
-		"example.com/internal/auditlogger": true,
-		"database/sql":                     false,
-		"example.com/catalog":              false,
-		"example.com/hotel":                false,
-		"example.com/log/shipper":          false,
+		"log":                                    true,
+		"log/slog":                               true,
+		"k8s.io/klog/v2":                         true,
+		"github.com/sirupsen/logrus":             true,
+		"go.opentelemetry.io/otel/trace":         true,
+		"example.com/otelsql":                    true,
+		"example.com/internal/auditlogger":       true,
+		"database/sql":                           false,
+		"example.com/catalog":                    false,
+		"github.com/go-playground/validator/v10": true,
+		"example.com/hotel":                      false,
+		"example.com/log/shipper":                false,
 	}
 	for path, want := range tests {
-		if got := isLogging(path); got != want {
-			t.Errorf("isLogging(%q) = %t", path, got)
+		if got := wantsValues(path); got != want {
+			t.Errorf("wantsValues(%q) = %t", path, got)
 		}
 	}
 }

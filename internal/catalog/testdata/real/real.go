@@ -9,6 +9,7 @@ import (
 	_ "github.com/twitchtv/twirp"
 	_ "github.com/twitchtv/twirp/example"
 	_ "go.uber.org/zap"
+	_ "golang.org/x/net/context"
 	_ "golang.org/x/sync/errgroup"
 	_ "golang.org/x/sync/singleflight"
 	_ "google.golang.org/grpc/health/grpc_health_v1"
