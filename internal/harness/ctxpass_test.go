@@ -2,21 +2,28 @@ package harness
 
 import (
 	"context"
+	"database/sql"
 	"net/http"
 	"slices"
 	"testing"
 	"time"
 
+	"golang.org/x/sync/singleflight"
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/cancellint/cancellint/testdata/src/ctxpass/callee"
+	"github.com/cancellint/cancellint/testdata/src/ctxpass/callee/store"
+	"github.com/cancellint/cancellint/testdata/src/ctxpass/contextless"
+	"github.com/cancellint/cancellint/testdata/src/ctxpass/contextless/pricelist"
+	"github.com/cancellint/cancellint/testdata/src/ctxpass/detached"
 	"github.com/cancellint/cancellint/testdata/src/ctxpass/rootcontext"
 )
 
 // ctxpassRows returns the rows of the analyzer ctxpass. The symptom of all of them is that work goes on after the
 // client has ended its call.
 func ctxpassRows() []row {
-	return slices.Concat(rootContextRows(), handlerRows())
+	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(), detachedRows())
 }
 
 func rootContextRows() []row {
@@ -74,6 +81,110 @@ func handlerRows() []row {
 		pair((*gateway).ShowStock, (*gateway).ShowStockFor, func(t *testing.T, show func(*gateway, http.ResponseWriter, *http.Request)) bool {
 			return goesOnHTTP(t, func(s *stage, w http.ResponseWriter, r *http.Request) {
 				show(&gateway{Inventory: s.backend}, w, r)
+			})
+		}),
+	}
+}
+
+func contextlessRows() []row {
+	return []row{
+		pair(contextless.NotifySupplier, contextless.NotifySupplierFor, goesOnURL),
+		pair(contextless.FetchManifest, contextless.FetchManifestFor, goesOnURL),
+		pair(contextless.ShowManifest, contextless.ShowManifestFor, func(t *testing.T, show func(http.ResponseWriter, *http.Request, string)) bool {
+			return goesOnHTTP(t, func(s *stage, w http.ResponseWriter, r *http.Request) { show(w, r, s.website()) })
+		}),
+		pair(contextless.ArchiveOrder, contextless.ArchiveOrderFor, func(t *testing.T, archive func(context.Context, *sql.DB, int) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return archive(ctx, s.database(), 1) })
+		}),
+		pair(contextless.CheckDatabase, contextless.CheckDatabaseFor, func(t *testing.T, check func(context.Context, *sql.DB) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return check(ctx, s.database()) })
+		}),
+		pair(contextless.ResizeImage, contextless.ResizeImageFor, func(t *testing.T, resize func(context.Context, string, ...string) error) bool {
+			p := newProcess(t)
+			return goesOnOutside(t, p.started, func(ctx context.Context) error { return resize(ctx, p.name, p.args...) })
+		}),
+		pair(contextless.ReachPrinter, contextless.ReachPrinterFor, func(t *testing.T, reach func(context.Context, string) error) bool {
+			address := deafAddress(t)
+			started := make(chan struct{})
+			return goesOnOutside(t, started, func(ctx context.Context) error {
+				close(started)
+				return reach(ctx, address)
+			})
+		}),
+		pair(contextless.QuotePrice, contextless.QuotePriceFor, func(t *testing.T, quote func(context.Context, *pricelist.List, string) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				return quote(ctx, &pricelist.List{Server: s.backend}, "pen")
+			})
+		}).calling((*pricelist.List).Fetch, (*pricelist.List).FetchContext),
+	}
+}
+
+func calleeRows() []row {
+	return []row{
+		pair(callee.ShowProfile, callee.ShowProfileFor, goesOnUnary),
+		pair(callee.ListFriends, callee.ListFriendsFor, goesOnUnary),
+		pair(callee.RenameUser, callee.ShowProfileFor, goesOnUnary),
+		unsaid(callee.RemoveUser, callee.ShowProfileFor, goesOnUnary),
+		pair((*callee.Directory).Find, (*callee.Directory).FindFor, func(t *testing.T, find func(*callee.Directory, context.Context) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return find(callee.NewDirectory(s.backend), ctx) })
+		}).calling(callee.NewDirectory),
+		pair(callee.LoadRights, callee.LoadRightsFor, goesOnUnary).calling(store.Load, store.LoadFor),
+		pair(callee.SyncRights, callee.LoadRightsFor, goesOnUnary).calling(store.Sync),
+	}
+}
+
+// detachedRows returns functions that may work on when their caller has gone, for as long as they say at most.
+func detachedRows() []row {
+	afterGrace := goesOnPast(detached.Grace)
+	return []row{
+		quiet(detached.CheckStock, goesOnUnary),
+		quiet(detached.UpdateStock, afterGrace),
+		quiet(detached.MoveStock, afterGrace),
+		quiet(detached.Announce, afterGrace),
+		quiet(detached.PlaceOrder, afterGrace),
+		quiet((*detached.Schema).Load, func(t *testing.T, load func(*detached.Schema, context.Context, healthpb.HealthClient) error) bool {
+			return goesOn(t, detached.Grace, func(ctx context.Context, s *stage) error {
+				return load(new(detached.Schema), ctx, s.backend)
+			})
+		}),
+		quiet(detached.LoadRates, func(t *testing.T, load func(context.Context, *singleflight.Group, healthpb.HealthClient) error) bool {
+			return goesOn(t, detached.Grace, func(ctx context.Context, s *stage) error {
+				return load(ctx, new(singleflight.Group), s.backend)
+			})
+		}),
+		quiet(detached.TrackView, afterGrace),
+		quiet(detached.Probe, afterGrace),
+		quiet(detached.WriteAudit, afterGrace),
+		quiet(detached.RecordSale, afterGrace),
+		quiet((*detached.Feed).Refresh, func(t *testing.T, refresh func(*detached.Feed) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return refresh(detached.NewFeed(ctx, s.backend)) })
+		}).calling(detached.NewFeed),
+		quiet(detached.HoldLease, afterGrace).calling((*detached.Lease).Close),
+		quiet(detached.WithinLimit, func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {
+			unlimited := goesOn(t, 0, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, 0) })
+			limited := goesOn(t, 0, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, time.Minute) })
+			return unlimited || limited
+		}),
+		quiet(detached.UntilEither, func(t *testing.T, ask func(ctx, owner context.Context, server healthpb.HealthClient) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return ask(ctx, s.t.Context(), s.backend) })
+		}),
+		quiet(detached.Borrow, func(t *testing.T, borrow func(context.Context, healthpb.HealthClient, func(func())) error) bool {
+			return goesOn(t, detached.Grace, func(ctx context.Context, s *stage) error {
+				var cleanup func()
+				err := borrow(ctx, s.backend, func(f func()) { cleanup = f })
+				cleanup()
+				return err
+			})
+		}),
+		quiet(detached.SendReport, goesOnURL),
+		quiet(detached.ReportRequest, func(t *testing.T, request func(context.Context, string) (*http.Request, error)) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				req, err := request(ctx, s.website())
+				if err != nil {
+					return err
+				}
+				_, err = http.DefaultClient.Do(req.WithContext(ctx))
+				return err
 			})
 		}),
 	}
