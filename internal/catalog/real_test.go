@@ -147,7 +147,7 @@ func testInstead(t *testing.T, fn *types.Func, row Call) {
 	if len(params) == 0 || !IsContext(params[0]) {
 		t.Fatalf("%s is a %s: takes no context first", row.Instead, instead)
 	}
-	same := slices.EqualFunc(params[1:], paramTypes(like), types.Identical) && resultsFit(sig.Results(), like.Results()) &&
+	same := slices.EqualFunc(params[1:], paramTypes(like), types.Identical) && types.Identical(sig.Results(), like.Results()) &&
 		sig.Variadic() == like.Variadic()
 	if same != row.Fixable {
 		t.Errorf("%s takes and returns the same as %s: %t, Fixable: %t", row.Instead, fn.Name(), same, row.Fixable)

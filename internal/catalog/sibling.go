@@ -12,12 +12,12 @@ import (
 type Match uint8
 
 const (
-	Exact   Match = iota + 1 // same arguments after the context, same results: a fix can be offered
-	Relaxed                  // the results differ: the call would need other changes too
+	Exact   Match = iota + 1 // context first, then the same arguments, same results: a fix can be offered
+	Relaxed                  // the results differ, or the context comes later: the call would need other changes too
 )
 
 // Sibling finds the form of fn that takes a context: a function of the same package or a method of the same type
-// called XContext, XWithContext, XCtx, XWithCtx or ContextX, that would accept the arguments args after a context.
+// called XContext, XWithContext, XCtx, XWithCtx or ContextX, that would accept the arguments args beside a context.
 //
 // Args are the types of the arguments, the receiver's left out: one by one as written, or with those of a variadic
 // parameter in one slice, as go/ssa has them; nil stands for fn's own parameters, and they are looked at instead of
@@ -105,8 +105,8 @@ func matchSibling(fn, sibling *types.Func, args []types.Type) (Match, bool) {
 	if _, listed := calls[nameOf(fn)]; !listed && !canFail(fn.Signature()) && !canFail(sig) {
 		return 0, false
 	}
-	if resultsFit(sig.Results(), fn.Signature().Results()) {
-		return Exact, true
+	if i == 0 && types.Identical(sig.Results(), fn.Signature().Results()) {
+		return Exact, true // not if its results are only assignable: what := declares would get another type
 	}
 	return Relaxed, true
 }
@@ -133,18 +133,15 @@ func instantiateLike(sig, like *types.Signature) (*types.Signature, bool) {
 
 // accepts reports whether a function with these parameters can be called with args.
 func accepts(params []types.Type, variadic bool, args []types.Type) bool {
-	if !variadic || len(args) == len(params) && assignable(args, params) {
-		return len(args) == len(params) && assignable(args, params)
+	if len(args) == len(params) && assignable(args, params) {
+		return true
 	}
 	fixed := len(params) - 1
-	if fixed < 0 || len(args) < fixed || !assignable(args[:fixed], params[:fixed]) {
+	if !variadic || len(args) < fixed || !assignable(args[:fixed], params[:fixed]) {
 		return false
 	}
-	rest, ok := params[fixed].Underlying().(*types.Slice)
-	if !ok {
-		return false // append's string...
-	}
-	return !slices.ContainsFunc(args[fixed:], func(arg types.Type) bool { return !types.AssignableTo(arg, rest.Elem()) })
+	elem := params[fixed].(*types.Slice).Elem()
+	return !slices.ContainsFunc(args[fixed:], func(arg types.Type) bool { return !types.AssignableTo(arg, elem) })
 }
 
 // assignable reports whether each of vs is assignable to its type in ts, which is as long.
@@ -163,25 +160,12 @@ func canFail(sig *types.Signature) bool {
 	return n > 0 && isError(sig.Results().At(n-1).Type())
 }
 
-// resultsFit reports whether the results got can stand where those of type want did.
-func resultsFit(got, want *types.Tuple) bool {
-	if got.Len() != want.Len() {
-		return false
-	}
-	for i := range got.Len() {
-		if !types.AssignableTo(got.At(i).Type(), want.At(i).Type()) {
-			return false
-		}
-	}
-	return true
-}
-
 // -- What has a form with a context for another reason than cancellation --
 
 // isExcluded reports whether fn is one of the functions whose context form does not matter to cancellation.
 func isExcluded(fn *types.Func) bool {
-	return excludedFuncs[nameOf(fn)] || slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) ||
-		wantsValues(fn.Pkg().Path())
+	begins := func(verb string) bool { return hasVerb(fn.Name(), verb) }
+	return slices.ContainsFunc(excludedVerbs, begins) || excludedFuncs[nameOf(fn)] || wantsValues(fn.Pkg().Path())
 }
 
 // excludedVerbs begin the names of constructors (httptest.NewRequest and http.NewRequest too: a request is judged where
