@@ -50,7 +50,7 @@ func rootContextRows() []row {
 		pair(rootcontext.CountReturns, rootcontext.CountReturnsFor, goesOnUnary),
 		pair(rootcontext.FollowStock, rootcontext.FollowStockFor, goesOnUnary),
 		pair(rootcontext.ForwardCall, rootcontext.ForwardCallFor, func(t *testing.T, forward func(context.Context, grpc.ClientConnInterface) error) bool {
-			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return forward(ctx, s.conn) })
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return forward(ctx, s.toServer2.cc) })
 		}),
 		pair[grpc.UnaryServerInterceptor](rootcontext.Authorize, rootcontext.AuthorizeFor, func(t *testing.T, authorize grpc.UnaryServerInterceptor) bool {
 			return goesOn(t, 0, func(ctx context.Context, s *stage) error {

@@ -27,10 +27,10 @@ const (
 // A stage is what the functions of a fixture play on. It lives in one bubble and keeps account of the work that goes
 // on there.
 type stage struct {
-	t       *testing.T
-	conn    *grpc.ClientConn      // server 1's connection to server 2
-	backend healthpb.HealthClient // the client on it
-	release chan struct{}         // closed when the run has seen enough: whoever still works gives up
+	t         *testing.T
+	toServer2 *link
+	backend   healthpb.HealthClient // server 1's client of server 2
+	release   chan struct{}         // closed when the run has seen enough: whoever still works gives up
 
 	// answerAfter is how long server 2, the database and the website work on an answer. Zero: they never answer.
 	answerAfter time.Duration
@@ -43,8 +43,8 @@ type stage struct {
 // newStage returns a stage with a server 2 and its client. It ends with t.
 func newStage(t *testing.T) *stage {
 	s := &stage{t: t, release: make(chan struct{}), open: make(map[string]int), begun: make(map[string]int)}
-	s.conn = serve(t, &backendServer{stage: s}).cc
-	s.backend = healthpb.NewHealthClient(s.conn)
+	s.toServer2 = serve(t, &backendServer{stage: s})
+	s.backend = healthpb.NewHealthClient(s.toServer2.cc)
 	return s
 }
 
@@ -153,6 +153,15 @@ func (l *link) dial(ctx context.Context) (net.Conn, error) {
 	return conn, err
 }
 
+// anyTarget is a target that needs no resolving: the dial options know the way.
+const anyTarget = "passthrough:///server"
+
+// dialOptions returns the options with which a gRPC client finds the server.
+func (l *link) dialOptions() []grpc.DialOption {
+	dial := func(ctx context.Context, _ string) (net.Conn, error) { return l.dial(ctx) }
+	return []grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithContextDialer(dial)}
+}
+
 // cut breaks the connections under the client's feet.
 func (l *link) cut() {
 	l.mu.Lock()
@@ -168,9 +177,7 @@ func serve(t *testing.T, srv healthpb.HealthServer, opts ...grpc.DialOption) *li
 	server := grpc.NewServer()
 	healthpb.RegisterHealthServer(server, srv)
 	go server.Serve(l.listener)
-	dial := func(ctx context.Context, _ string) (net.Conn, error) { return l.dial(ctx) }
-	opts = append(opts, grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithContextDialer(dial))
-	cc, err := grpc.NewClient("passthrough:///server", opts...)
+	cc, err := grpc.NewClient(anyTarget, append(l.dialOptions(), opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,128 @@
+// Package degenerate has timeouts and deadlines that cannot be meant.
+package degenerate
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+)
+
+// GetQuote means seconds and says nanoseconds.
+func GetQuote(ctx context.Context, quotes healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, 5) // want `context\.WithTimeout\(ctx, 5\) ends after 5ns: everything on it fails at once; write 5\*time\.Second`
+	defer cancel()
+	_, err := quotes.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// GetQuoteInTime says seconds.
+func GetQuoteInTime(ctx context.Context, quotes healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	_, err := quotes.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+const lookupTimeout = 30
+
+// LookUp has the number in a constant, far from the call.
+func LookUp(ctx context.Context, names healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout) // want `context\.WithTimeout\(ctx, lookupTimeout\) ends after 30ns: everything on it fails at once; write .*time\.Second`
+	defer cancel()
+	_, err := names.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+const lookupLimit = 30 * time.Second
+
+// LookUpInTime has the unit there too.
+func LookUpInTime(ctx context.Context, names healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, lookupLimit)
+	defer cancel()
+	_, err := names.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// ListOffers takes zero for no limit.
+func ListOffers(ctx context.Context, offers healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, 0) // want `context\.WithTimeout\(ctx, 0\) ends .*: everything on it fails at once; .+`
+	defer cancel()
+	_, err := offers.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// ListOffersInTime has no limit of its own.
+func ListOffersInTime(ctx context.Context, offers healthpb.HealthClient) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, err := offers.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// RankOffers takes a negative number for no limit.
+func RankOffers(ctx context.Context, offers healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, -1*time.Second) // want `context\.WithTimeout\(ctx, -1\*time\.Second\) ends .*: everything on it fails at once; .+`
+	defer cancel()
+	_, err := offers.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+var errSlow = errors.New("the shelf is slow")
+
+// SortShelf has a good reason for the timeout, and no unit.
+func SortShelf(ctx context.Context, shelf healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, 10, errSlow) // want `context\.WithTimeoutCause\(ctx, 10, errSlow\) ends after 10ns: everything on it fails at once; write 10\*time\.Second`
+	defer cancel()
+	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// SortShelfInTime has both.
+func SortShelfInTime(ctx context.Context, shelf healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, 10*time.Second, errSlow)
+	defer cancel()
+	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// PackParcel ends now.
+func PackParcel(ctx context.Context, packer healthpb.HealthClient) error {
+	ctx, cancel := context.WithDeadline(ctx, time.Now()) // want `context\.WithDeadline\(ctx, time\.Now\(\)\) ends .*: everything on it fails at once; .+`
+	defer cancel()
+	_, err := packer.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// PackParcelInTime ends soon.
+func PackParcelInTime(ctx context.Context, packer healthpb.HealthClient) error {
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(5*time.Second))
+	defer cancel()
+	_, err := packer.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// SealParcel takes the zero time for no deadline.
+func SealParcel(ctx context.Context, packer healthpb.HealthClient) error {
+	ctx, cancel := context.WithDeadline(ctx, time.Time{}) // want `context\.WithDeadline\(ctx, time\.Time\{\}\) ends .*: everything on it fails at once; .+`
+	defer cancel()
+	_, err := packer.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// AskBriefly is in a hurry, and says so.
+func AskBriefly(ctx context.Context, server healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	_, err := server.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// AskWithin has its limit from somewhere else.
+func AskWithin(ctx context.Context, server healthpb.HealthClient, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_, err := server.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
