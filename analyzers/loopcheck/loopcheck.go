@@ -1,12 +1,21 @@
 package loopcheck
 
 import (
+	_ "embed"
+
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
+//go:embed doc.go
+var doc string
+
+// Analyzer is loopcheck with the engine that the suite shares.
 var Analyzer = New(provenance.Default)
 
 // New returns a fresh analyzer with options of its own.
@@ -14,10 +23,45 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 	opts := new(report.Options)
 	a := &analysis.Analyzer{
 		Name:     "loopcheck",
-		Doc:      "loopcheck: x",
+		Doc:      ruledoc.MustExtract(doc, "loopcheck"),
+		URL:      rule.PageURL("loopcheck"),
 		Requires: append(report.Requires(), engine.Analyzer),
-		Run:      func(*analysis.Pass) (any, error) { return nil, nil },
+		Run: func(pass *analysis.Pass) (any, error) {
+			run(pass, opts, engine.Of(pass))
+			return nil, nil
+		},
 	}
 	opts.Bind(&a.Flags)
 	return a
+}
+
+func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
+	reporter := report.New(pass, opts)
+	outgoing := make(map[ssa.CallInstruction][]provenance.Call)
+	for _, call := range result.Calls() {
+		outgoing[call.Instr] = append(outgoing[call.Instr], call)
+	}
+	for _, fn := range result.Funcs() {
+		reach := result.InReach(fn)
+		if len(reach) == 0 {
+			continue // nobody told the function when to stop
+		}
+		f := newForest(fn)
+		if len(f.loops) == 0 {
+			continue
+		}
+		c := &checker{
+			observer: newObserver(result),
+			pass:     pass,
+			fn:       fn,
+			reach:    reach[0],
+			forest:   f,
+			syntax:   newSyntax(fn, f),
+			outgoing: outgoing,
+		}
+		for _, finding := range c.check() {
+			reporter.Add(finding)
+		}
+	}
+	reporter.Flush()
 }

@@ -1,0 +1,187 @@
+package loopcheck
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// A look is a place where a loop looks at a context and goes on all the same.
+type look struct {
+	at   ssa.Instruction // the select or the if
+	ctx  string          // source text: "ctx"
+	text string          // how it looks: "<-ctx.Done()", "ctx.Err() != nil"
+	stmt ast.Node        // the select case or the if statement
+	body []ast.Stmt      // what runs once the context has ended
+}
+
+// ineffective returns the finding for the first look of the loop itself, not of one inside it, that provably changes
+// nothing: control comes round to it again without a way out in between.
+func (c *checker) ineffective(w *world) (report.Finding, bool) {
+	for _, b := range w.loop.blocks {
+		if c.forest.innermost[b.Index] != w.loop || !w.goesRound(b) {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			var l look
+			var ok bool
+			switch instr := instr.(type) {
+			case *ssa.Select:
+				l, ok = c.uselessCase(w, instr)
+			case *ssa.If:
+				l, ok = c.uselessTest(w, instr)
+			}
+			if ok {
+				return c.useless(w.loop, l), true
+			}
+		}
+	}
+	return report.Finding{}, false
+}
+
+// uselessCase reports whether the select looks at the end of a context by a case that goes round.
+func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
+	cases := w.cases(sel, doneChannel)
+	if len(cases) == 0 || slices.ContainsFunc(cases, func(i int) bool { return w.caseLeaves(sel, i) }) {
+		return look{}, false
+	}
+	state := sel.States[cases[0]]
+	clause, receive := c.syntax.clauseOf(state.Pos), c.syntax.receives[state.Pos]
+	if clause == nil || receive == nil || !c.isSteady(w.loop, state.Chan) {
+		return look{}, false
+	}
+	l := look{at: sel, ctx: c.reach.Expr, text: "<-" + types.ExprString(receive.X), stmt: clause, body: clause.Body}
+	if ctx, ok := strings.CutSuffix(l.text, ".Done()"); ok {
+		l.ctx = strings.TrimPrefix(ctx, "<-")
+	}
+	if _, isFinite := c.forest.trips(w.loop); isFinite && !c.worksAfter(w, sel, clause) {
+		return look{}, false // skips what is left to do, round by round
+	}
+	return l, true
+}
+
+// uselessTest reports whether the branch tests the Err of a context, and goes round if it has ended.
+func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
+	test, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || test.Op != token.NEQ {
+		return look{}, false
+	}
+	call, ok := test.X.(*ssa.Call)
+	if !ok {
+		return look{}, false
+	}
+	ctx, ok := c.isErr(&call.Call)
+	if !ok || w.truth(test) != isTrue || !c.isSteady(w.loop, ctx) || c.forest.canLeave(w.loop, branch.Block().Succs[0], branch.Block()) {
+		return look{}, false
+	}
+	stmt, expr := c.syntax.ifOf(test.Pos()), c.syntax.calls[call.Pos()]
+	if stmt == nil || expr == nil || stmt.Else != nil {
+		return look{}, false
+	}
+	if _, isFinite := c.forest.trips(w.loop); isFinite {
+		return look{}, false // skips what is left to do, round by round
+	}
+	text := types.ExprString(expr)
+	l := look{at: branch, ctx: c.reach.Expr, text: text + " != nil", stmt: stmt, body: stmt.Body.List}
+	if name, ok := strings.CutSuffix(text, ".Err()"); ok {
+		l.ctx = name
+	}
+	return l, true
+}
+
+// isSteady reports whether v is a context, or the Done channel of one, that is the same in every round of l.
+func (c *checker) isSteady(l *loop, v ssa.Value) bool {
+	v = origin(v)
+	instr, ok := v.(ssa.Instruction)
+	if !ok || !c.forest.contains(l, instr.Block()) {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.MUL && c.isSteady(l, v.X)
+	case *ssa.FieldAddr:
+		return c.isSteady(l, v.X)
+	case *ssa.Field:
+		return c.isSteady(l, v.X)
+	case *ssa.Call:
+		fn := c.result.Object(&v.Call)
+		isAccessor := fn != nil && (fn.Name() == "Done" || fn.Name() == "Context")
+		return isAccessor && !slices.ContainsFunc(operands(&v.Call), func(operand ssa.Value) bool { return !c.isSteady(l, operand) })
+	}
+	return false
+}
+
+// worksAfter reports whether the loop calls anything between the select's case and the next select.
+func (c *checker) worksAfter(w *world, sel *ssa.Select, clause *ast.CommClause) bool {
+	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+		return w.goesRound(b) && slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			call, ok := instr.(*ssa.Call)
+			if !ok || call.Pos() < clause.End() {
+				return false
+			}
+			_, isBuiltin := call.Call.Value.(*ssa.Builtin)
+			return !isBuiltin
+		})
+	})
+}
+
+// useless returns the finding: at the loop, with the place that changes nothing beside it.
+func (c *checker) useless(l *loop, k look) report.Finding {
+	pos, end := k.stmt.Pos(), k.stmt.Pos()+token.Pos(len("case"))
+	if owner := c.syntax.owners[l]; owner != nil {
+		pos, end = header(owner)
+	}
+	_, isCase := k.stmt.(*ast.CommClause)
+	finding := report.Finding{Rule: rule.IneffectiveCheck, Pos: pos, End: end, Confidence: c.confidence(k.at)}
+	goesOn := fmt.Sprintf("the loop goes on after %s is canceled; return", k.ctx)
+	branch, _ := last(k.body).(*ast.BranchStmt)
+	switch {
+	case branch != nil && branch.Tok == token.BREAK && branch.Label == nil:
+		finding.Message = fmt.Sprintf("break after %s leaves only the select: %s, or break to a label", k.text, goesOn)
+		finding.Fixes = c.leaveLoop(l, branch)
+		if !isCase {
+			finding.Message = fmt.Sprintf("break after %s does not leave the loop: it goes on after %s is canceled; return, or break to a label", k.text, k.ctx)
+		}
+	case branch != nil:
+		finding.Message = fmt.Sprintf("%s after %s goes round again: %s, or break to a label", branch.Tok, k.text, goesOn)
+	case isCase && len(k.body) == 0:
+		finding.Message = fmt.Sprintf("empty case %s goes round again: %s, or break to a label", k.text, goesOn)
+	case isCase:
+		finding.Message = fmt.Sprintf("case %s does not leave the loop: it goes on after %s is canceled; return, or break to a label", k.text, k.ctx)
+	default:
+		finding.Message = fmt.Sprintf("%s does not leave the loop: it goes on after %s is canceled; return, or break to a label", k.text, k.ctx)
+	}
+	finding.Related = []analysis.RelatedInformation{related(k, branch)}
+	return finding
+}
+
+// related points to the branch that goes round, or to the header of the case or if statement.
+func related(k look, branch *ast.BranchStmt) analysis.RelatedInformation {
+	if branch != nil {
+		return analysis.RelatedInformation{Pos: branch.Pos(), End: branch.End(), Message: "the " + branch.Tok.String() + " that stays in the loop"}
+	}
+	end := k.stmt.End()
+	switch stmt := k.stmt.(type) {
+	case *ast.CommClause:
+		end = stmt.Colon
+	case *ast.IfStmt:
+		end = stmt.Cond.End()
+	}
+	return analysis.RelatedInformation{Pos: k.stmt.Pos(), End: end, Message: "the check that stays in the loop"}
+}
+
+func last(stmts []ast.Stmt) ast.Stmt {
+	if len(stmts) == 0 {
+		return nil
+	}
+	return stmts[len(stmts)-1]
+}

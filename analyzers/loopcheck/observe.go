@@ -1,0 +1,356 @@
+package loopcheck
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/provenance"
+)
+
+// A channelKind says what a channel tells its receiver.
+type channelKind uint8
+
+const (
+	dataChannel  channelKind = iota
+	doneChannel              // Done() of a context that is not a root: closed once the context has ended
+	stopChannel              // a chan struct{}, a channel of signals, Done() of a root: somebody else ends the loop
+	timerChannel             // a channel of time.Time: time.After, a timer, a ticker; never closed
+)
+
+// An observer knows what in a package notices the end of a context. When in doubt it says that something does, so
+// that the loop is left alone.
+type observer struct {
+	result  *provenance.Result
+	looking map[*ssa.Function]bool // memo of looks; false while a function is being read
+	bound   map[ssa.Value]bool     // memo of isBound; false while a value is being followed
+}
+
+func newObserver(result *provenance.Result) *observer {
+	return &observer{result: result, looking: make(map[*ssa.Function]bool), bound: make(map[ssa.Value]bool)}
+}
+
+// channel classifies what ch is a channel of.
+func (o *observer) channel(ch ssa.Value, at ssa.Instruction) channelKind {
+	typ, ok := ch.Type().Underlying().(*types.Chan)
+	if !ok {
+		return dataChannel // a type parameter
+	}
+	switch elem := types.Unalias(typ.Elem()); {
+	case isNamed(elem, "time", "Time"):
+		return timerChannel
+	case isNamed(elem, "os", "Signal"):
+		return stopChannel
+	case types.Identical(elem.Underlying(), emptyStruct):
+		if o.isDone(ch, at, make(map[ssa.Value]bool)) {
+			return doneChannel
+		}
+		return stopChannel
+	}
+	return dataChannel
+}
+
+var emptyStruct = types.NewStruct(nil, nil)
+
+// isDone reports whether ch is certainly the Done channel of a context that is not a root: called for here, or kept
+// in a variable.
+func (o *observer) isDone(ch ssa.Value, at ssa.Instruction, seen map[ssa.Value]bool) bool {
+	ch = origin(ch)
+	if seen[ch] {
+		return true // round a loop: the other edges decide
+	}
+	seen[ch] = true
+	switch ch := ch.(type) {
+	case *ssa.Call:
+		return isContextMethod(&ch.Call, "Done") && !o.result.Context(provenance.Receiver(&ch.Call), at).Rooted()
+	case *ssa.Phi:
+		for _, edge := range ch.Edges {
+			if !o.isDone(edge, at, seen) {
+				return false // also the nil of a case that was switched off
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// isErr reports whether call asks a context whether it has ended: its Err method, context.Cause.
+func (o *observer) isErr(call *ssa.CallCommon) (ctx ssa.Value, ok bool) {
+	if isContextMethod(call, "Err") {
+		return provenance.Receiver(call), true
+	}
+	if !o.isFunction(call, "context.Cause") {
+		return nil, false
+	}
+	return call.Args[0], true
+}
+
+// notices reports whether what call returns tells that a context has ended: it was given one that is not a root, or
+// something that is bound to one, or its body looks at one.
+func (o *observer) notices(call *ssa.CallCommon, at ssa.Instruction) bool {
+	isGiven := false
+	for i := range call.Signature().Params().Len() {
+		arg := provenance.Argument(call, i)
+		if arg == nil || !isContextLike(arg.Type()) {
+			continue
+		}
+		isGiven = true
+		if !o.result.Context(arg, at).Rooted() && o.result.Observes(call, i) {
+			return true
+		}
+	}
+	if isGiven {
+		return false // it ends with a root, or does not look, whatever its receiver came from
+	}
+	if slices.ContainsFunc(operands(call), func(v ssa.Value) bool { return o.isBound(v, at) }) {
+		return true
+	}
+	if callee := o.result.Callee(call); callee != nil && callee.Blocks != nil {
+		return o.looks(callee)
+	}
+	return o.endsWithOwner(call)
+}
+
+// endsWithOwner reports whether call waits for a peer, and fails once somebody closes what it is a method of:
+// stream.Recv, listener.Accept.
+func (o *observer) endsWithOwner(call *ssa.CallCommon) bool {
+	fn := o.result.Object(call)
+	if fn == nil {
+		return false
+	}
+	switch fn.Name() {
+	case "Recv", "RecvMsg", "Accept", "AcceptTCP", "AcceptUnix":
+		return fn.Signature().Recv() != nil
+	}
+	return false
+}
+
+// isBound reports whether v was made from a context that is not a root, so that its methods may notice the end of it:
+// a stream, rows, an iterator, a backoff, a function literal that looks at a context, a stop channel.
+func (o *observer) isBound(v ssa.Value, at ssa.Instruction) bool {
+	if known, ok := o.bound[v]; ok {
+		return known
+	}
+	o.bound[v] = false // broken here: another way to v decides
+	o.bound[v] = o.follow(v, at)
+	return o.bound[v]
+}
+
+func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
+	if ch, ok := v.Type().Underlying().(*types.Chan); ok && types.Identical(ch.Elem().Underlying(), emptyStruct) {
+		return true // a stop channel
+	}
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return isContextLike(v.Type())
+	case *ssa.Function:
+		return v.Parent() != nil && o.looks(v)
+	case *ssa.MakeClosure:
+		return o.looks(v.Fn.(*ssa.Function))
+	case *ssa.Call:
+		return o.notices(&v.Call, v)
+	case *ssa.Phi:
+		for _, edge := range v.Edges {
+			if o.isBound(edge, at) {
+				return true
+			}
+		}
+		return false
+	case *ssa.Alloc:
+		return o.holdsBound(v)
+	case *ssa.FreeVar:
+		source := binding(v)
+		return source != nil && o.isBound(source, at)
+	case *ssa.Extract:
+		return o.isBound(v.Tuple, at)
+	case *ssa.UnOp:
+		return o.isBound(v.X, at)
+	case *ssa.FieldAddr:
+		return o.isBound(v.X, at)
+	case *ssa.Field:
+		return o.isBound(v.X, at)
+	case *ssa.MakeInterface:
+		return o.isBound(v.X, at)
+	case *ssa.ChangeInterface:
+		return o.isBound(v.X, at)
+	case *ssa.ChangeType:
+		return o.isBound(v.X, at)
+	case *ssa.TypeAssert:
+		return o.isBound(v.X, at)
+	}
+	return false
+}
+
+// holdsBound reports whether something bound, or a context, is stored in the variable, or a literal that waits for
+// the end of a context has it at hand (and sets it, so one takes it).
+func (o *observer) holdsBound(variable *ssa.Alloc) bool {
+	for _, ref := range *variable.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == variable && (o.isBound(ref.Val, ref) || isContextLike(ref.Val.Type())) {
+				return true
+			}
+		case *ssa.FieldAddr:
+			for _, use := range *ref.Referrers() {
+				store, ok := use.(*ssa.Store)
+				if ok && store.Addr == ref && (o.isBound(store.Val, store) || isContextLike(store.Val.Type())) {
+					return true
+				}
+			}
+		case *ssa.MakeClosure:
+			if o.waits(ref.Fn.(*ssa.Function)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waits reports whether fn receives from the Done channel of a context.
+func (o *observer) waits(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && isContextMethod(call.Common(), "Done") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looks reports whether the body of fn, or of a function that it calls, looks at a context or at a stop channel.
+func (o *observer) looks(fn *ssa.Function) bool {
+	if known, ok := o.looking[fn]; ok {
+		return known
+	}
+	o.looking[fn] = false // recursion: the rest of the body decides
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if o.isLook(instr) {
+				o.looking[fn] = true
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o *observer) isLook(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		if _, isErr := o.isErr(&instr.Call); isErr {
+			return true
+		}
+		return o.notices(&instr.Call, instr)
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW && o.ends(instr.X, instr)
+	case *ssa.Select:
+		for _, state := range instr.States {
+			if state.Dir == types.RecvOnly && o.ends(state.Chan, instr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o *observer) ends(ch ssa.Value, at ssa.Instruction) bool {
+	kind := o.channel(ch, at)
+	return kind == doneChannel || kind == stopChannel
+}
+
+// -- go/ssa and go/types --
+
+// origin follows v through conversions, and through variables that are assigned once, to where it was made.
+func origin(v ssa.Value) ssa.Value {
+	for {
+		next := v
+		switch x := v.(type) {
+		case *ssa.ChangeType:
+			next = x.X
+		case *ssa.FreeVar:
+			next = binding(x)
+		case *ssa.UnOp:
+			if x.Op == token.MUL {
+				next = onlyStore(origin(x.X))
+			}
+		}
+		if next == nil || next == v {
+			return v
+		}
+		v = next
+	}
+}
+
+// binding returns what the function literal's variable is bound to where the literal is made, if that is one place.
+func binding(v *ssa.FreeVar) ssa.Value {
+	fn := v.Parent()
+	refs := fn.Referrers()
+	if refs == nil || len(*refs) != 1 {
+		return nil
+	}
+	closure, ok := (*refs)[0].(*ssa.MakeClosure)
+	if !ok {
+		return nil
+	}
+	for i, free := range fn.FreeVars {
+		if free == v {
+			return closure.Bindings[i]
+		}
+	}
+	return nil
+}
+
+// onlyStore returns the value of the only store to the variable, or nil.
+func onlyStore(address ssa.Value) ssa.Value {
+	variable, ok := address.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var value ssa.Value
+	for _, ref := range *variable.Referrers() {
+		store, ok := ref.(*ssa.Store)
+		if !ok || store.Addr != variable {
+			continue
+		}
+		if value != nil {
+			return nil
+		}
+		value = store.Val
+	}
+	return value
+}
+
+// operands returns the receiver, the arguments and the function value of call, as far as they are values.
+func operands(call *ssa.CallCommon) []ssa.Value {
+	if _, isDeclared := call.Value.(*ssa.Function); isDeclared {
+		return call.Args
+	}
+	return append([]ssa.Value{call.Value}, call.Args...)
+}
+
+// isContextMethod reports whether call is of the method of a context that has this name.
+func isContextMethod(call *ssa.CallCommon, name string) bool {
+	recv := provenance.Receiver(call)
+	if recv == nil || !catalog.IsContext(recv.Type()) {
+		return false
+	}
+	if call.IsInvoke() {
+		return call.Method.Name() == name
+	}
+	callee := call.StaticCallee()
+	return callee != nil && callee.Name() == name
+}
+
+// isContextLike reports whether a value of type t is a context or brings one along.
+func isContextLike(t types.Type) bool {
+	return catalog.IsContext(t) || catalog.IsRequest(t) || catalog.IsCarrier(t)
+}
+
+func isNamed(t types.Type, pkg, name string) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
+}

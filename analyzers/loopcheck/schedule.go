@@ -1,0 +1,135 @@
+package loopcheck
+
+import (
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/provenance"
+)
+
+// A pointKind says how a schedule point waits.
+type pointKind uint8
+
+const (
+	sleep   pointKind = iota // time.Sleep
+	tick                     // a bare receive from a timer or ticker; range over one
+	wait                     // a select that blocks without a case of Done
+	send                     // a bare send
+	request                  // an outgoing call on a root context
+)
+
+// A point is a schedule point: an instruction that waits and does not notice that a context ends.
+type point struct {
+	kind     pointKind
+	instr    ssa.Instruction
+	pos, end token.Pos
+	text     string        // what waits, as source text: "time.Sleep", "<-t.C", "cl.Get on context.Background()"
+	pause    time.Duration // how long, if that is constant; else notConstant
+}
+
+const (
+	negligible = 100 * time.Millisecond // what all rounds of a loop may sleep in total
+	jitter     = 10 * time.Millisecond  // what one round of a loop of unknown length may sleep
+)
+
+// points returns the schedule points of fn in the order of its blocks.
+func (c *checker) points() []point {
+	var points []point
+	for _, b := range c.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if p, ok := c.point(instr); ok {
+				points = append(points, p)
+			}
+		}
+	}
+	return points
+}
+
+func (c *checker) point(instr ssa.Instruction) (point, bool) {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		return c.callPoint(instr)
+	case *ssa.UnOp:
+		return c.receivePoint(instr)
+	case *ssa.Send:
+		stmt := c.syntax.sends[instr.Pos()]
+		if stmt == nil || isBuffered(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
+			return point{}, false
+		}
+		text := types.ExprString(stmt.Chan) + " <- " + types.ExprString(stmt.Value)
+		return point{send, instr, stmt.Pos(), stmt.End(), text, notConstant}, true
+	case *ssa.Select:
+		if !instr.Blocking || len(instr.States) == 0 {
+			return point{}, false
+		}
+		return point{wait, instr, instr.Pos(), instr.Pos() + token.Pos(len("select")), "select", notConstant}, true
+	}
+	return point{}, false
+}
+
+func (c *checker) callPoint(call *ssa.Call) (point, bool) {
+	expr := c.syntax.calls[call.Pos()]
+	if expr == nil {
+		return point{}, false
+	}
+	if c.isFunction(&call.Call, "time.Sleep") {
+		return point{sleep, call, expr.Pos(), expr.End(), types.ExprString(expr.Fun), pause(call.Call.Args[0])}, true
+	}
+	for _, out := range c.outgoing[call] {
+		if root, ok := out.Context.Root(); ok && out.Via == provenance.Direct && out.Class == provenance.Dropped && !out.Target.Stream {
+			text := out.Name
+			if root.Name != "" {
+				text += " on " + root.Name
+			}
+			return point{request, call, out.Pos, out.End, text, notConstant}, true
+		}
+	}
+	return point{}, false
+}
+
+func (c *checker) receivePoint(receive *ssa.UnOp) (point, bool) {
+	if receive.Op != token.ARROW || c.channel(receive.X, receive) != timerChannel {
+		return point{}, false
+	}
+	p := point{kind: tick, instr: receive, pause: notConstant}
+	if stmt := c.syntax.ranges[receive.Pos()]; stmt != nil {
+		p.pos, p.end, p.text = stmt.X.Pos(), stmt.X.End(), "range "+types.ExprString(stmt.X)
+		return p, true
+	}
+	expr := c.syntax.receives[receive.Pos()]
+	if expr == nil {
+		return point{}, false
+	}
+	p.pos, p.end, p.text = expr.Pos(), expr.End(), "<-"+types.ExprString(expr.X)
+	if call, ok := receive.X.(*ssa.Call); ok && c.isFunction(&call.Call, "time.After") {
+		p.text, p.pause = "<-time.After", pause(call.Call.Args[0])
+	}
+	return p, true
+}
+
+// pause returns the duration that v is, if it is constant.
+func pause(v ssa.Value) time.Duration {
+	if n, ok := intConst(v); ok {
+		return time.Duration(max(n, 0))
+	}
+	return notConstant
+}
+
+// isBuffered reports whether the channel is made here with room for more than nothing.
+func isBuffered(ch ssa.Value) bool {
+	made, ok := ch.(*ssa.MakeChan)
+	if !ok {
+		return false
+	}
+	size, isConst := intConst(made.Size)
+	return !isConst || size > 0
+}
+
+// isFunction reports whether call is of the function with this full name.
+func (o *observer) isFunction(call *ssa.CallCommon, name string) bool {
+	fn := o.result.Object(call)
+	return fn != nil && fn.FullName() == name
+}
