@@ -102,6 +102,15 @@ func TestSettings(t *testing.T) {
 			flags:     map[string]string{"ctxpass.confidence": "medium", "loopcheck.confidence": "low", "deadline.tests": "true"},
 		},
 		{
+			name:      "lists",
+			settings:  `{ctxpass: {detach: [example.com/job.Detach, (example.com/job.Pool).Context]}, deadline: {bounded: [example.com/db]}}`,
+			analyzers: []string{"ctxpass", "loopcheck", "deadline", "directive"},
+			flags: map[string]string{
+				"ctxpass.detach":   "example.com/job.Detach,(example.com/job.Pool).Context",
+				"deadline.bounded": "example.com/db",
+			},
+		},
+		{
 			name:      "an analyzer left out, one kept in",
 			settings:  `{loopcheck: false, deadline: true}`,
 			analyzers: []string{"ctxpass", "deadline", "directive"},
@@ -118,9 +127,9 @@ func TestSettings(t *testing.T) {
 			if got := names(suite); !slices.Equal(got, test.analyzers) {
 				t.Errorf("analyzers %v, want %v", got, test.analyzers)
 			}
-			for flag, want := range test.flags {
-				if got := flagValue(t, suite, flag); got != want {
-					t.Errorf("%s is %q, want %q", flag, got, want)
+			for path, want := range test.flags {
+				if got := flagValue(t, suite, path); got != want {
+					t.Errorf("%s is %q, want %q", path, got, want)
 				}
 			}
 		})
@@ -153,19 +162,17 @@ func TestWrongSettings(t *testing.T) {
 // TestFreshAnalyzers shows that two instances of the plugin have flags of their own.
 func TestFreshAnalyzers(t *testing.T) {
 	t.Parallel()
-	low, err := build(map[string]any{"confidence": "low"})
+	if _, err := build(decode(t, `{confidence: low, deadline: {bounded: [example.com/db]}}`)); err != nil {
+		t.Fatal(err)
+	}
+	suite, err := build(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	high, err := build(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := flagValue(t, low, "ctxpass.confidence"), "low"; got != want {
-		t.Errorf("first instance has %q, want %q", got, want)
-	}
-	if got, want := flagValue(t, high, "ctxpass.confidence"), "high"; got != want {
-		t.Errorf("second instance has %q, want %q", got, want)
+	for path, want := range map[string]string{"ctxpass.confidence": "high", "deadline.bounded": ""} {
+		if got := flagValue(t, suite, path); got != want {
+			t.Errorf("%s is %q after another instance was set, want %q", path, got, want)
+		}
 	}
 }
 
@@ -206,14 +213,14 @@ func TestExample(t *testing.T) {
 	}
 	for _, a := range suite {
 		shown, _ := custom.Settings[a.Name].(map[string]any)
-		for name, flag := range flags(a) {
+		for name, f := range flags(a) {
 			_, forOne := shown[name]
 			_, forAll := custom.Settings[name]
 			if !forOne && !forAll {
 				t.Errorf("%s.%s is not in .golangci.example.yml", a.Name, name)
 			}
-			if flag.Value.String() != flag.DefValue {
-				t.Errorf("%s.%s is %q in .golangci.example.yml, want the default %q", a.Name, name, flag.Value, flag.DefValue)
+			if f.Value.String() != f.DefValue {
+				t.Errorf("%s.%s is %q in .golangci.example.yml, want the default %q", a.Name, name, f.Value, f.DefValue)
 			}
 		}
 	}
