@@ -9,17 +9,17 @@ import (
 
 // database opens a database of the stage. Every statement takes as long as the stage's answers do.
 func (s *stage) database() *sql.DB {
-	db := sql.OpenDB(connector{s})
+	db := sql.OpenDB(source{s})
 	s.t.Cleanup(func() { db.Close() })
 	return db
 }
 
-// A connector is the driver of a stage's database: it can do no more than wait for its context.
-type connector struct{ stage *stage }
+// A source is the driver of a stage's database: it can do no more than wait for its context.
+type source struct{ stage *stage }
 
-func (c connector) Connect(context.Context) (driver.Conn, error) { return session{c.stage}, nil }
-func (c connector) Driver() driver.Driver                        { return c }
-func (c connector) Open(string) (driver.Conn, error)             { return session{c.stage}, nil }
+func (d source) Connect(context.Context) (driver.Conn, error) { return session{d.stage}, nil }
+func (d source) Driver() driver.Driver                        { return d }
+func (d source) Open(string) (driver.Conn, error)             { return session{d.stage}, nil }
 
 // A session is a connection of a stage's database.
 type session struct{ stage *stage }

@@ -35,15 +35,26 @@ type stage struct {
 	// answerAfter is how long server 2, the database and the website work on an answer. Zero: they never answer.
 	answerAfter time.Duration
 
+	start time.Time
 	mu    sync.Mutex
-	open  map[string]int // work that has begun and not ended
-	begun map[string]int // work that has begun
+	open  map[string]int           // work that has begun and not ended
+	begun map[string]int           // work that has begun
+	ended map[string]time.Duration // when work last ended, since the start
 }
 
-// newStage returns a stage with a server 2 and its client. It ends with t.
+// newStage returns a stage with a server 2 and its client, in memory. It ends with t.
 func newStage(t *testing.T) *stage {
-	s := &stage{t: t, release: make(chan struct{}), open: make(map[string]int), begun: make(map[string]int)}
-	s.toServer2 = serve(t, &backendServer{stage: s})
+	listener := bufconn.Listen(1 << 20)
+	return newStageOn(t, listener, listener.DialContext)
+}
+
+// newStageOn returns a stage whose server 2 is reached through listener.
+func newStageOn(t *testing.T, listener net.Listener, connect connector) *stage {
+	s := &stage{
+		t: t, release: make(chan struct{}), start: time.Now(),
+		open: make(map[string]int), begun: make(map[string]int), ended: make(map[string]time.Duration),
+	}
+	s.toServer2 = serveOn(t, &backendServer{stage: s}, listener, connect)
 	s.backend = healthpb.NewHealthClient(s.toServer2.cc)
 	return s
 }
@@ -57,6 +68,7 @@ func (s *stage) begin(who string) (end func()) {
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.ended[who] = time.Since(s.start)
 		if s.open[who]--; s.open[who] == 0 {
 			delete(s.open, who)
 		}
@@ -75,6 +87,13 @@ func (s *stage) calledOut() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.begun) > 1 || len(s.begun) == 1 && s.begun[server1] == 0
+}
+
+// endedAfter returns how long after the start the work of who ended last; zero if it has not.
+func (s *stage) endedAfter(who string) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended[who]
 }
 
 // work stands for who working on an answer: it ends with an answer (nil), or early with ctx.
@@ -133,10 +152,13 @@ func (f *frontServer) Watch(_ *healthpb.HealthCheckRequest, stream healthpb.Heal
 	return f.watch(stream)
 }
 
-// A link is a client's way to one server in memory.
+// A connector connects a client to a listener.
+type connector func(context.Context) (net.Conn, error)
+
+// A link is a client's way to one server.
 type link struct {
-	listener *bufconn.Listener
-	cc       *grpc.ClientConn // nil for a web server
+	connect connector
+	cc      *grpc.ClientConn // nil for a web server
 
 	mu    sync.Mutex
 	conns []net.Conn
@@ -144,7 +166,7 @@ type link struct {
 
 // dial connects to the server.
 func (l *link) dial(ctx context.Context) (net.Conn, error) {
-	conn, err := l.listener.DialContext(ctx)
+	conn, err := l.connect(ctx)
 	if err == nil {
 		l.mu.Lock()
 		l.conns = append(l.conns, conn)
@@ -172,12 +194,18 @@ func (l *link) cut() {
 }
 
 // serve starts a gRPC server in memory and connects to it. Both end with t.
-func serve(t *testing.T, srv healthpb.HealthServer, opts ...grpc.DialOption) *link {
-	l := &link{listener: bufconn.Listen(1 << 20)}
+func serve(t *testing.T, srv healthpb.HealthServer) *link {
+	listener := bufconn.Listen(1 << 20)
+	return serveOn(t, srv, listener, listener.DialContext)
+}
+
+// serveOn starts a gRPC server on listener and connects to it. Both end with t.
+func serveOn(t *testing.T, srv healthpb.HealthServer, listener net.Listener, connect connector) *link {
 	server := grpc.NewServer()
 	healthpb.RegisterHealthServer(server, srv)
-	go server.Serve(l.listener)
-	cc, err := grpc.NewClient(anyTarget, append(l.dialOptions(), opts...)...)
+	go server.Serve(listener)
+	l := &link{connect: connect}
+	cc, err := grpc.NewClient(anyTarget, l.dialOptions()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +213,7 @@ func serve(t *testing.T, srv healthpb.HealthServer, opts ...grpc.DialOption) *li
 	t.Cleanup(func() {
 		cc.Close()
 		server.Stop()
-		l.listener.Close()
+		listener.Close()
 	})
 	return l
 }

@@ -57,14 +57,15 @@ func (n *webNetwork) RoundTrip(req *http.Request) (*http.Response, error) {
 // serveWeb starts an HTTP server in memory, which any client without a transport of its own can reach. It returns the
 // server's URL and the way to it, and ends with t.
 func serveWeb(t *testing.T, handler http.Handler) (url string, l *link) {
-	l = &link{listener: bufconn.Listen(1 << 20)}
+	listener := bufconn.Listen(1 << 20)
+	l = &link{connect: listener.DialContext}
 	server := &http.Server{Handler: handler}
-	go server.Serve(l.listener)
+	go server.Serve(listener)
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return l.dial(ctx) }}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
 		server.Close()
-		l.listener.Close()
+		listener.Close()
 	})
 	return "http://" + websites.add(transport), l
 }
