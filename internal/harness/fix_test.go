@@ -2,6 +2,7 @@ package harness
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -14,40 +15,53 @@ import (
 )
 
 // TestSuggestedFixes puts the text of each golden file in its fixture's place and repeats the runs of the functions
-// that it changes: the symptom must be gone. The test binary is built anew for it.
+// that it changes: the symptom must be gone. The test binary is built anew for it, once more for each alternative.
 func TestSuggestedFixes(t *testing.T) {
 	t.Parallel()
-	golden := readGolden(t)
-	cured := curedNames(readFixtures(t, nil), readFixtures(t, golden))
-	if len(cured) == 0 {
-		t.Fatal("no golden file changes a function")
-	}
-	for _, name := range cured {
-		if !slices.ContainsFunc(rows(), func(r row) bool { return r.bad != nil && r.bad.name == name }) {
-			t.Errorf("%s is changed by its golden file, but no row has it as bad", name)
-		}
-	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-overlay="+writeOverlay(t, golden), "-run=^TestRows$", ".")
-	cmd.Env = append(os.Environ(), curedEnv+"="+strings.Join(cured, ","))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("with the suggested fixes of %q in place: %v\n%s", cured, err, out)
+	for i, golden := range readGolden(t) {
+		t.Run(fmt.Sprint("alternative ", i), func(t *testing.T) {
+			t.Parallel()
+			cured := curedNames(readFixtures(t, nil), readFixtures(t, golden))
+			for _, name := range cured {
+				if !slices.ContainsFunc(rows(), func(r row) bool { return r.bad != nil && r.bad.name == name }) {
+					t.Errorf("%s is changed by its golden file, but no row has it as bad", name)
+				}
+			}
+			if len(cured) == 0 {
+				t.Fatal("no golden file changes a function")
+			}
+			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-overlay="+writeOverlay(t, golden), "-run=^TestRows$", ".")
+			cmd.Env = append(os.Environ(), curedEnv+"="+strings.Join(cured, ","))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("with the suggested fixes of %q in place: %v\n%s", cured, err, out)
+			}
+		})
 	}
 }
 
-// readGolden returns the texts of the golden files, keyed by the fixture that each takes the place of.
-func readGolden(t *testing.T) map[string][]byte {
+// readGolden returns the texts of the golden files, keyed by the fixture that each takes the place of. A golden file
+// with alternatives (an archive, with a section for each) has its first text in the first map, and so on.
+func readGolden(t *testing.T) (golden []map[string][]byte) {
 	t.Helper()
-	golden := make(map[string][]byte)
 	err := filepath.WalkDir(fixtureRoot, func(path string, _ fs.DirEntry, err error) error {
 		original, ok := strings.CutSuffix(path, ".golden")
 		if err != nil || !ok {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		if len(txtar.Parse(text).Files) > 0 {
-			t.Errorf("%s has alternative fixes: the harness knows of one a finding", path)
+		alternatives := [][]byte{text}
+		if sections := txtar.Parse(text).Files; len(sections) > 0 {
+			alternatives = nil
+			for _, section := range sections {
+				alternatives = append(alternatives, section.Data)
+			}
 		}
-		golden[original] = text
+		for i, text := range alternatives {
+			if i == len(golden) {
+				golden = append(golden, make(map[string][]byte))
+			}
+			golden[i][original] = text
+		}
 		return err
 	})
 	if err != nil {

@@ -150,14 +150,14 @@ func neverEnds(t *testing.T, do func(*stage) error) (symptom bool) {
 	return symptom
 }
 
-// failsAtOnce reports the symptom "fails at once": do has a peer that answers after 10ms, and fails with an exceeded
+// failsAtOnce reports the symptom "fails at once": do has a peer that answers after 1ms, and fails with an exceeded
 // deadline before that.
 func failsAtOnce(t *testing.T, do func(context.Context, *stage) error) (symptom bool) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer close(s.release)
-		s.answerAfter = 10 * time.Millisecond
+		s.answerAfter = time.Millisecond
 		start := time.Now()
 		err := do(t.Context(), s)
 		took := time.Since(start)

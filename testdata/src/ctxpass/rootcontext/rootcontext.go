@@ -26,9 +26,9 @@ func ReserveStockFor(ctx context.Context, inventory healthpb.HealthClient) error
 // QuoteShipping gives express orders a context of their own, and loses the caller on that path only.
 func QuoteShipping(ctx context.Context, carrier healthpb.HealthClient, express bool) error {
 	if express {
-		ctx = context.Background() // want `carrier\.Check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
+		ctx = context.Background()
 	}
-	_, err := carrier.Check(ctx, &healthpb.HealthCheckRequest{Service: "rates"})
+	_, err := carrier.Check(ctx, &healthpb.HealthCheckRequest{Service: "rates"}) // want `carrier\.Check runs on context\.Background\(\) \(line \d+\), not on ctx: canceling ctx does not stop it; pass ctx`
 	return err
 }
 
@@ -43,9 +43,9 @@ func QuoteShippingFor(ctx context.Context, carrier healthpb.HealthClient, expres
 
 // BookCarrier builds up the context of the call in a variable that starts at a root.
 func BookCarrier(ctx context.Context, carrier healthpb.HealthClient) error {
-	callCtx := context.TODO() // want `carrier\.Check runs on context\.TODO\(\), not on ctx: canceling ctx does not stop it; pass ctx`
+	callCtx := context.TODO()
 	callCtx = metadata.AppendToOutgoingContext(callCtx, "service-level", "express")
-	_, err := carrier.Check(callCtx, &healthpb.HealthCheckRequest{Service: "bookings"})
+	_, err := carrier.Check(callCtx, &healthpb.HealthCheckRequest{Service: "bookings"}) // want `carrier\.Check runs on context\.TODO\(\) \(line \d+\), not on ctx: canceling ctx does not stop it; pass ctx`
 	return err
 }
 
@@ -58,9 +58,9 @@ func BookCarrierFor(ctx context.Context, carrier healthpb.HealthClient) error {
 
 // ChargeCard gives the payment a deadline of its own, but nobody can cancel it.
 func ChargeCard(ctx context.Context, payments healthpb.HealthClient) error {
-	payCtx, cancel := context.WithTimeout(context.Background(), time.Minute) // want `payments\.Check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
+	payCtx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	_, err := payments.Check(payCtx, &healthpb.HealthCheckRequest{Service: "cards"})
+	_, err := payments.Check(payCtx, &healthpb.HealthCheckRequest{Service: "cards"}) // want `payments\.Check runs on context\.Background\(\) \(line \d+\), not on ctx: canceling ctx does not stop it; pass ctx`
 	return err
 }
 
@@ -151,8 +151,8 @@ type lookup struct {
 
 // AuditStock puts a root into the lookup.
 func AuditStock(ctx context.Context, inventory healthpb.HealthClient) error {
-	l := lookup{ctx: context.Background(), sku: "audit"} // want `inventory\.Check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
-	_, err := inventory.Check(l.ctx, &healthpb.HealthCheckRequest{Service: l.sku})
+	l := lookup{ctx: context.Background(), sku: "audit"}
+	_, err := inventory.Check(l.ctx, &healthpb.HealthCheckRequest{Service: l.sku}) // want `inventory\.Check runs on context\.Background\(\) \(line \d+\), not on ctx: canceling ctx does not stop it; pass ctx`
 	return err
 }
 
@@ -165,7 +165,7 @@ func AuditStockFor(ctx context.Context, inventory healthpb.HealthClient) error {
 
 // CountReturns takes its context from a function that makes a new one.
 func CountReturns(ctx context.Context, returns healthpb.HealthClient) error {
-	_, err := returns.Check(tracedContext(), new(healthpb.HealthCheckRequest)) // want `returns\.Check runs on .*, not on ctx: canceling ctx does not stop it; pass ctx`
+	_, err := returns.Check(tracedContext(), new(healthpb.HealthCheckRequest)) // want `returns\.Check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
 	return err
 }
 

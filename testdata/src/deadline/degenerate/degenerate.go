@@ -47,7 +47,7 @@ func LookUpInTime(ctx context.Context, names healthpb.HealthClient) error {
 
 // ListOffers takes zero for no limit.
 func ListOffers(ctx context.Context, offers healthpb.HealthClient) error {
-	ctx, cancel := context.WithTimeout(ctx, 0) // want `context\.WithTimeout\(ctx, 0\) ends .*: everything on it fails at once; .+`
+	ctx, cancel := context.WithTimeout(ctx, 0) // want `context\.WithTimeout\(ctx, 0\) has ended when it is made: everything on it fails at once; .+`
 	defer cancel()
 	_, err := offers.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -63,7 +63,7 @@ func ListOffersInTime(ctx context.Context, offers healthpb.HealthClient) error {
 
 // RankOffers takes a negative number for no limit.
 func RankOffers(ctx context.Context, offers healthpb.HealthClient) error {
-	ctx, cancel := context.WithTimeout(ctx, -1*time.Second) // want `context\.WithTimeout\(ctx, -1\*time\.Second\) ends .*: everything on it fails at once; .+`
+	ctx, cancel := context.WithTimeout(ctx, -1*time.Second) // want `context\.WithTimeout\(ctx, -1 ?\* ?time\.Second\) has ended when it is made: everything on it fails at once; .+`
 	defer cancel()
 	_, err := offers.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -73,7 +73,7 @@ var errSlow = errors.New("the shelf is slow")
 
 // SortShelf has a good reason for the timeout, and no unit.
 func SortShelf(ctx context.Context, shelf healthpb.HealthClient) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, 10, errSlow) // want `context\.WithTimeoutCause\(ctx, 10, errSlow\) ends after 10ns: everything on it fails at once; write 10\*time\.Second`
+	ctx, cancel := context.WithTimeoutCause(ctx, 5, errSlow) // want `context\.WithTimeoutCause\(ctx, 5, errSlow\) ends after 5ns: everything on it fails at once; write 5\*time\.Second`
 	defer cancel()
 	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -89,7 +89,7 @@ func SortShelfInTime(ctx context.Context, shelf healthpb.HealthClient) error {
 
 // PackParcel ends now.
 func PackParcel(ctx context.Context, packer healthpb.HealthClient) error {
-	ctx, cancel := context.WithDeadline(ctx, time.Now()) // want `context\.WithDeadline\(ctx, time\.Now\(\)\) ends .*: everything on it fails at once; .+`
+	ctx, cancel := context.WithDeadline(ctx, time.Now()) // want `context\.WithDeadline\(ctx, time\.Now\(\)\) has ended when it is made: everything on it fails at once; .+`
 	defer cancel()
 	_, err := packer.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -105,7 +105,7 @@ func PackParcelInTime(ctx context.Context, packer healthpb.HealthClient) error {
 
 // SealParcel takes the zero time for no deadline.
 func SealParcel(ctx context.Context, packer healthpb.HealthClient) error {
-	ctx, cancel := context.WithDeadline(ctx, time.Time{}) // want `context\.WithDeadline\(ctx, time\.Time\{\}\) ends .*: everything on it fails at once; .+`
+	ctx, cancel := context.WithDeadline(ctx, time.Time{}) // want `context\.WithDeadline\(ctx, time\.Time\{\}\) has ended when it is made: everything on it fails at once; .+`
 	defer cancel()
 	_, err := packer.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
