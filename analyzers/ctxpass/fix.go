@@ -22,8 +22,8 @@ func (w *writer) passContext(call provenance.Call, root provenance.Origin) []ana
 	if len(path) < 2 {
 		return nil
 	}
-	if _, isAssign := path[1].(*ast.AssignStmt); isAssign {
-		return nil // ctx := context.Background(): the variable should go, and that is more than an edit of one expression
+	if assign, ok := path[1].(*ast.AssignStmt); ok && isIdent(assign.Lhs[0], ctx) {
+		return nil // ctx = context.Background(): the statement should go, and nobody but its author knows why it is there
 	}
 	if !w.usedElsewhere(root.Pos, root.End) {
 		return nil // the import of context would be left without a use
@@ -98,11 +98,14 @@ func isIdent(expr ast.Expr, name string) bool {
 	return ok && id.Name == name
 }
 
-// fixable reports whether the context in reach can be written at pos: in code that serves, in the function that has
-// it or a literal in it, where its name means the parameter.
+// fixable reports whether the context in reach can be written at pos: in the function that has it, in code that
+// serves, where its name means the parameter.
 func (w *writer) fixable(call provenance.Call, pos token.Pos) bool {
 	param := call.Reach[0].Param
-	if call.Place != provenance.Serving || !pos.IsValid() || param.Name() == "_" || param.Name() == "" || param.Object() == nil {
+	if call.Instr.Parent() != param.Parent() || call.Place != provenance.Serving {
+		return false // in a function literal it may run in a goroutine, for which the function should have a context of its own
+	}
+	if !pos.IsValid() || param.Name() == "_" || param.Name() == "" || param.Object() == nil {
 		return false
 	}
 	syntax := param.Parent().Syntax()

@@ -3,8 +3,11 @@ package deadline
 import (
 	_ "embed"
 	"fmt"
+	"go/constant"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -56,7 +59,7 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 // known not to bound it.
 func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
 	root, _ := call.Context.Root()
-	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || !call.Context.Rooted() && !root.Detached || mixed(call.Context)
+	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,
@@ -66,7 +69,7 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	case call.Target.HTTPClient:
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use a client with a Timeout, or a context with a deadline", call.Name)
-	case call.Argument == nil && call.Func != nil && call.Func.FullName() == "net.Dial":
+	case call.Argument == nil && call.Func != nil && call.Func.FullName() == "net.Dial" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use net.DialTimeout", call.Name)
 	case call.Argument == nil:
@@ -82,15 +85,10 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	return f, true
 }
 
-// mixed reports whether the context has a deadline on some paths and none on others: a deadline that a setting may
-// switch off, as a rule.
-func mixed(c provenance.Context) bool {
-	for _, o := range c {
-		if o.Bounded {
-			return true
-		}
-	}
-	return false
+// dialsTCP reports whether the network of a dial is known to be TCP: others are ready at once, or on this machine.
+func dialsTCP(call *ssa.CallCommon) bool {
+	network, ok := provenance.Argument(call, 0).(*ssa.Const)
+	return ok && network.Value != nil && strings.HasPrefix(constant.StringVal(network.Value), "tcp")
 }
 
 // rootText names where the context comes from, and the line if the call does not show it.

@@ -20,7 +20,7 @@ const (
 	GRPCStream      // func([*Request,] Stream) error, a method, where Stream has Context, and Send or Recv
 	HTTP            // func(http.ResponseWriter, *http.Request)
 	Command         // func(*cobra.Command, []string), with or without an error
-	Main            // main.main
+	Main            // main, of whatever package: some programs are packages that one binary registers
 	Test            // TestX, BenchmarkX, FuzzX, TestMain
 )
 
@@ -28,7 +28,7 @@ const (
 func Of(fn *ssa.Function) Kind {
 	sig := fn.Signature
 	switch {
-	case fn.Name() == "main" && fn.Parent() == nil && sig.Recv() == nil && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main":
+	case fn.Name() == "main" && fn.Parent() == nil && sig.Recv() == nil && sig.Params().Len() == 0:
 		return Main
 	case isTest(sig):
 		return Test

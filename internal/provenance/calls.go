@@ -226,7 +226,7 @@ func (c *Call) classify(reached bool) Class {
 			return Dropped
 		}
 		return Fine // without a context in reach it is the caller's finding; elsewhere the detachment is meant
-	case c.Context.Rooted() && len(c.Reach) > 0 && c.Place <= Escaping && !c.Context.copied():
+	case (c.Context.Rooted() || c.Context.PartlyRooted()) && len(c.Reach) > 0 && c.Place <= Escaping && !c.Context.copied():
 		return Dropped
 	case c.Context.Rooted() && len(c.Reach) == 0 && reached && c.Place <= Escaping:
 		return Dropped // reported at the caller, as dropped by its callee

@@ -81,6 +81,13 @@ func (c Context) Rooted() bool {
 	return c.all(func(o Origin) bool { return o.Source == Root && !o.Detached })
 }
 
+// PartlyRooted reports whether some path has a root without a deadline, that nothing detached on purpose, and the
+// others an incoming context. May, with every origin known.
+func (c Context) PartlyRooted() bool {
+	return c.all(func(o Origin) bool { return o.Source == Incoming || o.Source == Root }) &&
+		slices.ContainsFunc(c, func(o Origin) bool { return o.Source == Root && !o.Detached && !o.Bounded })
+}
+
 // Bounded reports whether the context has a deadline on every path. Must.
 func (c Context) Bounded() bool {
 	return c.all(func(o Origin) bool { return o.Bounded })

@@ -147,6 +147,76 @@ func isCleanUp(name string) bool {
 // lastWord returns what follows the last dot of a selector.
 func lastWord(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
+// inRounds reports whether the instruction runs in each round of a loop that waits for work, seen from the function
+// outer, which encloses it: one that receives, selects or sleeps, or never ends. What it calls must end before the next round,
+// and the loop must not.
+func (e *engine) inRounds(at ssa.Instruction, outer *ssa.Function) bool {
+	for fn := at.Parent(); ; fn = fn.Parent() {
+		if e.loopWaits(at.Block()) {
+			return true
+		}
+		if fn == outer || fn.Parent() == nil {
+			return false
+		}
+		if _, at = e.literalPlace(fn); at == nil {
+			return false
+		}
+	}
+}
+
+// loopWaits reports whether b is on a cycle that waits, or that nothing leaves.
+func (e *engine) loopWaits(b *ssa.BasicBlock) bool {
+	if !reachesAny(b.Succs, b) {
+		return false
+	}
+	leaves := false
+	for _, other := range b.Parent().Blocks {
+		if other != b && !(reachesAny(b.Succs, other) && reachesAny(other.Succs, b)) {
+			continue // not on a cycle with b
+		}
+		for _, succ := range other.Succs {
+			leaves = leaves || succ != b && !reachesAny(succ.Succs, b)
+		}
+		if slices.ContainsFunc(other.Instrs, e.waits) {
+			return true
+		}
+	}
+	return !leaves
+}
+
+// waits reports whether the instruction receives, selects or sleeps.
+func (e *engine) waits(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Select:
+		return instr.Blocking
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW
+	case *ssa.Call:
+		obj := e.object(instr.Common())
+		return obj != nil && catalog.Blocks(obj)
+	}
+	return false
+}
+
+// reachesAny reports whether control can get from one of the blocks to target.
+func reachesAny(blocks []*ssa.BasicBlock, target *ssa.BasicBlock) bool {
+	return reachesPast(make(map[*ssa.BasicBlock]bool), blocks, target)
+}
+
+// reachesPast reports whether control can get from one of the blocks to target without passing one that was seen.
+func reachesPast(seen map[*ssa.BasicBlock]bool, blocks []*ssa.BasicBlock, target *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(blocks, func(b *ssa.BasicBlock) bool {
+		if b == target {
+			return true
+		}
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		return reachesPast(seen, b.Succs, target)
+	})
+}
+
 // ended reports whether control comes to the instruction on or after a path of its function on which a context was
 // seen to have ended: <-ctx.Done(), a select's case of it, a branch of ctx.Err() != nil. May.
 func (e *engine) ended(at ssa.Instruction) bool {
@@ -172,19 +242,7 @@ func (e *engine) ended(at ssa.Instruction) bool {
 
 // reaches reports whether control can get from one of the blocks to target without passing from again.
 func reaches(from *ssa.BasicBlock, blocks []*ssa.BasicBlock, target *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{from: true}
-	var walk func(b *ssa.BasicBlock) bool
-	walk = func(b *ssa.BasicBlock) bool {
-		if b == target {
-			return true
-		}
-		if seen[b] {
-			return false
-		}
-		seen[b] = true
-		return slices.ContainsFunc(b.Succs, walk)
-	}
-	return slices.ContainsFunc(blocks, walk)
+	return reachesPast(map[*ssa.BasicBlock]bool{from: true}, blocks, target)
 }
 
 // endedBranch returns the branch that is taken when a context has ended, if the condition tells.

@@ -108,7 +108,10 @@ func sameModule(pass *analysis.Pass, dep *types.Package) bool {
 // ignoredDrop reports whether a directive on the declaration of fn says that what it drops is meant: then its callers
 // are not told, in this package or another.
 func (e *engine) ignoredDrop(fn *ssa.Function) bool {
-	return len(e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos())) > 0
+	covering := e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos())
+	return slices.ContainsFunc(covering, func(d *directive.Directive) bool {
+		return d.Kind == directive.Declaration || d.Kind == directive.Nolint
+	})
 }
 
 // Funcs returns the package's functions in source order, literals after what encloses them.

@@ -16,7 +16,9 @@ func (p *program) reaching(cell ssa.Value, at ssa.Instruction) (values []ssa.Val
 	walk = func(b *ssa.BasicBlock, last int) {
 		for i := last; i >= 0; i-- {
 			if store, ok := b.Instrs[i].(*ssa.Store); ok && store.Addr == cell {
-				values = append(values, store.Val)
+				if !nilGuarded(b) {
+					values = append(values, store.Val)
+				}
 				return
 			}
 		}
@@ -121,8 +123,9 @@ func (p *program) binding(v *ssa.FreeVar) (outer ssa.Value, at ssa.Instruction, 
 }
 
 // fieldStores returns what is stored in one field of the struct that a local variable holds, anywhere in the
-// functions that see it. whole reports whether the struct was also assigned as a whole, from values that are not seen here.
-func fieldStores(base *ssa.Alloc, field int) (values []ssa.Value, whole bool) {
+// functions that see it, and in the fields of the composite literals that are assigned to it. It reports false if the
+// struct is also assigned from something else.
+func fieldStores(base *ssa.Alloc, field int) (values []ssa.Value, ok bool) {
 	for _, use := range *base.Referrers() {
 		switch use := use.(type) {
 		case *ssa.FieldAddr:
@@ -135,8 +138,23 @@ func fieldStores(base *ssa.Alloc, field int) (values []ssa.Value, whole bool) {
 				}
 			}
 		case *ssa.Store:
-			whole = whole || use.Addr == base
+			if use.Addr != base {
+				continue
+			}
+			load, isLoad := use.Val.(*ssa.UnOp)
+			if !isLoad {
+				return nil, false
+			}
+			literal, isLocal := load.X.(*ssa.Alloc)
+			if !isLocal || literal == base {
+				return nil, false
+			}
+			copied, ok := fieldStores(literal, field)
+			if !ok {
+				return nil, false
+			}
+			values = append(values, copied...)
 		}
 	}
-	return values, whole
+	return values, true
 }

@@ -231,6 +231,7 @@ func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
 		Bounded: o.Bounded || !c.Deadline && !c.Target.Stream,
 		Stream:  c.Target.Stream,
 		Spawned: e.place(c.Instr, fn) == Spawned,
+		Rounds:  e.inRounds(c.Instr, fn),
 		GRPC:    c.Target.Protocol == catalog.GRPC,
 	}
 	if c.Via == Forwarding {

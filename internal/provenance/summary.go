@@ -38,11 +38,12 @@ type forward struct {
 	Bounded bool     // a deadline is added on the way
 	Stream  bool     // the call is meant to stay open
 	Spawned bool     // it is made in a goroutine that the function does not wait for
+	Rounds  bool     // it is made in each round of a loop that waits for work: the deadline is due there
 	GRPC    bool
 }
 
 // duty reports whether the caller must bring a deadline.
-func (f forward) duty() bool { return !f.Bounded && !f.Stream && !f.Spawned }
+func (f forward) duty() bool { return !f.Bounded && !f.Stream && !f.Spawned && !f.Rounds }
 
 // A drop says that the function makes an outgoing call on a root of its own, while it runs. May: on some path.
 type drop struct {
@@ -65,7 +66,7 @@ func (s *summary) String() string {
 		parts = append(parts, fmt.Sprintf("result %d: %s", r.Index, r))
 	}
 	for _, f := range s.Forwards {
-		parts = append(parts, fmt.Sprintf("forwards %d to %s%s", f.Param, f.Callee, flags(f.Bounded, "bounded", f.Stream, "stream", f.Spawned, "spawned")))
+		parts = append(parts, fmt.Sprintf("forwards %d to %s%s", f.Param, f.Callee, flags(f.Bounded, "bounded", f.Stream, "stream", f.Spawned, "spawned", f.Rounds, "in rounds")))
 	}
 	if s.Drop != nil {
 		parts = append(parts, fmt.Sprintf("drops: %s on %s%s", s.Drop.Callee, s.Drop.Root, flags(s.Drop.Bounded, "bounded")))

@@ -85,9 +85,30 @@ func (w *walker) origins(v ssa.Value, at ssa.Instruction) Context {
 func (w *walker) phi(v *ssa.Phi) (c Context) {
 	for i, edge := range v.Edges {
 		pred := v.Block().Preds[i]
+		if nilGuarded(pred) {
+			continue // if ctx == nil { ctx = context.Background() }: the incoming one is used when there is one
+		}
 		c = c.join(w.origins(edge, pred.Instrs[len(pred.Instrs)-1]))
 	}
 	return c
+}
+
+// nilGuarded reports whether control comes to b only if some context was nil.
+func nilGuarded(b *ssa.BasicBlock) bool {
+	for dom := b.Idom(); dom != nil; b, dom = dom, dom.Idom() {
+		branch, ok := dom.Instrs[len(dom.Instrs)-1].(*ssa.If)
+		if !ok || len(b.Preds) != 1 {
+			continue
+		}
+		cond, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || !isNil(cond.Y) && !isNil(cond.X) || !catalog.IsContext(cond.X.Type()) {
+			continue
+		}
+		if cond.Op == token.EQL && dom.Succs[0] == b || cond.Op == token.NEQ && dom.Succs[1] == b {
+			return true
+		}
+	}
+	return false
 }
 
 // parameter: an incoming context, unless it is the receiver (an owner's context, as a field is) or carries none.
@@ -157,8 +178,8 @@ func (w *walker) field(base ssa.Value, field int, at ssa.Instruction) Context {
 	if !ok {
 		return Context{{Source: Field}}
 	}
-	values, whole := fieldStores(variable, field)
-	if whole || len(values) == 0 {
+	values, ok := fieldStores(variable, field)
+	if !ok || len(values) == 0 {
 		return Context{{Source: Field}}
 	}
 	return w.union(values)
@@ -227,7 +248,11 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	if parent == nil {
 		return unknown
 	}
-	return w.copied(call, parent, w.origins(parent, call).with(func(o *Origin) {
+	if keepsCancel(call) {
+		return Context{{Source: Field}} // made to live as long as the owner of its cancel function
+	}
+	c := w.origins(parent, call).join(w.joined(call))
+	return w.copied(call, parent, c.with(func(o *Origin) {
 		switch d.Effect {
 		case catalog.Bounds:
 			o.Bounded = true
@@ -236,6 +261,116 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 		}
 		o.Signal = o.Signal || w.name(call) == "signal.NotifyContext"
 	}))
+}
+
+// joined returns the contexts whose end also ends the one that call makes, because its cancel function runs then: a
+// context has one parent, others are joined by context.AfterFunc, or by a goroutine that waits for them.
+func (w *walker) joined(call *ssa.Call) (c Context) {
+	for _, use := range *call.Referrers() {
+		cancel, ok := use.(*ssa.Extract)
+		if !ok || cancel.Index != 1 || !isCancelFunc(cancel.Type()) {
+			continue
+		}
+		for _, use := range *cancel.Referrers() {
+			switch use := use.(type) {
+			case *ssa.ChangeType:
+				for _, use := range *use.Referrers() {
+					c = c.join(w.joinedBy(use))
+				}
+			default:
+				c = c.join(w.joinedBy(use))
+			}
+		}
+	}
+	return c
+}
+
+// joinedBy returns the contexts at whose end one use of a cancel function calls it.
+func (w *walker) joinedBy(use ssa.Instruction) Context {
+	switch use := use.(type) {
+	case ssa.CallInstruction:
+		if obj := w.object(use.Common()); obj != nil && obj.FullName() == "context.AfterFunc" {
+			return w.origins(argument(use.Common(), 0), use)
+		}
+	case *ssa.MakeClosure:
+		if w.waitsForEnd(use.Fn.(*ssa.Function)) {
+			return unknown
+		}
+	}
+	return nil
+}
+
+// waitsForEnd reports whether a function receives from a context's Done channel.
+func (w *walker) waitsForEnd(fn *ssa.Function) bool {
+	for instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.UnOp:
+			if instr.Op == token.ARROW && w.isDone(instr.X) {
+				return true
+			}
+		case *ssa.Select:
+			if slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool { return w.isDone(s.Chan) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keepsCancel reports whether the call makes a context whose cancel function outlives the function that makes it: it
+// is returned, stored in a struct or a variable of an encloser, or captured by a function literal that is.
+func keepsCancel(call *ssa.Call) bool {
+	results := call.Call.Signature().Results()
+	if results.Len() != 2 || !isCancelFunc(results.At(1).Type()) {
+		return false
+	}
+	for _, use := range *call.Referrers() {
+		if cancel, ok := use.(*ssa.Extract); ok && cancel.Index == 1 && outlives(cancel) {
+			return true
+		}
+	}
+	return false
+}
+
+func isCancelFunc(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
+}
+
+// outlives reports whether the function value leaves the function that makes it, other than by being called,
+// deferred, or handed to a call.
+func outlives(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Return, *ssa.MapUpdate, *ssa.Send:
+			return true
+		case *ssa.Store:
+			variable, isLocal := use.Addr.(*ssa.Alloc)
+			return !isLocal || outlivesIn(variable)
+		case *ssa.MakeClosure:
+			return outlives(use)
+		case *ssa.ChangeType:
+			return outlives(use)
+		case *ssa.MakeInterface:
+			return outlives(use)
+		case *ssa.Phi:
+			return slices.ContainsFunc(*use.Referrers(), func(use ssa.Instruction) bool { _, ok := use.(*ssa.Return); return ok })
+		}
+		return false
+	})
+}
+
+// outlivesIn reports whether what is in the variable leaves the function: by a load, or by a closure over it.
+func outlivesIn(variable *ssa.Alloc) bool {
+	return slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.UnOp:
+			return outlives(use)
+		case *ssa.MakeClosure:
+			return outlives(use)
+		}
+		return false
+	})
 }
 
 // summarized: a function of the user's modules, whose summary says what its result is made of.
@@ -322,7 +457,8 @@ func (w *walker) madeFromIncoming(v ssa.Value, depth int) bool {
 	case *ssa.ChangeInterface:
 		return w.madeFromIncoming(v.X, depth)
 	case *ssa.Call:
-		return slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return w.madeFromIncoming(arg, depth-1) })
+		return v.Call.IsInvoke() && w.madeFromIncoming(v.Call.Value, depth-1) ||
+			slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return w.madeFromIncoming(arg, depth-1) })
 	}
 	return false
 }
