@@ -39,9 +39,10 @@ func unboundedCallRows() []row {
 		pair(unboundedcall.LoadTariffs, unboundedcall.LoadTariffsInTime, neverEndsUnary),
 		pair(unboundedcall.LoadZones, unboundedcall.LoadZonesInTime, neverEndsUnary).calling(relay.Forward),
 		pair(unboundedcall.PurgeSessions, unboundedcall.PurgeSessionsInTime, neverEndsSQL),
-		pair(unboundedcall.WarmCache, unboundedcall.WarmCacheInTime, func(t *testing.T, warm func(healthpb.HealthClient, time.Duration) error) bool {
-			return neverEnds(t, func(s *stage) error { return warm(s.backend, 0) })
-		}),
+		pair(unboundedcall.WarmCache, unboundedcall.WarmCacheInTime,
+			func(t *testing.T, warm func(healthpb.HealthClient, time.Duration) error) bool {
+				return neverEnds(t, func(s *stage) error { return warm(s.backend, 0) })
+			}),
 		pair(unboundedcall.ReplicateOrders, unboundedcall.ReplicateOrdersInTime, neverEndsUnary),
 		pair(unboundedcall.CloseBooks, unboundedcall.RefreshPricesInTime, neverEndsUnary),
 	}
@@ -68,9 +69,10 @@ func degenerateRows() []row {
 		pair(degenerate.PackParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
 		pair(degenerate.SealParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
 		quiet(degenerate.AskBriefly, failsAtOnceUnary),
-		quiet(degenerate.AskWithin, func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {
-			return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, time.Second) })
-		}),
+		quiet(degenerate.AskWithin,
+			func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {
+				return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, time.Second) })
+			}),
 	}
 }
 

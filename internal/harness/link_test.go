@@ -103,10 +103,22 @@ func TestLinkProblems(t *testing.T) {
 	}{
 		{"linked", fixtures, []row{{bad: named("bad"), good: named("good")}}, nil},
 		{"flagged without a row", fixtures, []row{{good: named("good")}}, []string{"no row shows its symptom"}},
-		{"quiet without a row", fixtures, []row{{bad: named("bad"), good: named("elsewhere")}}, []string{"good is quiet", "no fixture declares elsewhere"}},
-		{"swapped", fixtures, []row{{bad: named("good"), good: named("bad")}}, []string{"no row shows its symptom", "bad carries a // want, but a row has it as good", "good is bad in a row"}},
-		{"flagged as unsaid", fixtures, []row{{bad: named("bad"), good: named("good"), unsaid: true}}, []string{"no row shows its symptom", "reported elsewhere"}},
-		{"callee", fixtures, []row{{bad: named("bad"), good: named("bad2"), callees: []string{"good"}}}, []string{"no fixture declares bad2"}},
+		{
+			"quiet without a row", fixtures, []row{{bad: named("bad"), good: named("elsewhere")}},
+			[]string{"good is quiet", "no fixture declares elsewhere"},
+		},
+		{
+			"swapped", fixtures, []row{{bad: named("good"), good: named("bad")}},
+			[]string{"no row shows its symptom", "bad carries a // want, but a row has it as good", "good is bad in a row"},
+		},
+		{
+			"flagged as unsaid", fixtures, []row{{bad: named("bad"), good: named("good"), unsaid: true}},
+			[]string{"no row shows its symptom", "reported elsewhere"},
+		},
+		{
+			"callee", fixtures, []row{{bad: named("bad"), good: named("elsewhere"), callees: []string{"good"}}},
+			[]string{"no fixture declares elsewhere"},
+		},
 		{"stray", []fixture{{stray: []string{"p.go:3"}}}, nil, []string{"p.go:3"}},
 	}
 	for _, tt := range tests {

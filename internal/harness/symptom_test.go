@@ -46,7 +46,8 @@ var endings = []ending{
 
 // goesOn reports the symptom "goes on after cancellation": handle, run by server 1 as the handler of a client's call,
 // or anything that it began is still at work grace after that call has ended. It asks for each way of ending, and
-// they must agree. A function that must not be held up at all has no grace: the clock is exact.
+// they must agree. The clock is exact: a function that ends with its caller has no grace. One that detaches has, and
+// must make use of it.
 func goesOn(t *testing.T, grace time.Duration, handle func(context.Context, *stage) error) bool {
 	t.Helper()
 	return goesOnAfter(t, grace, func(ctx context.Context, s *stage) *link {
@@ -120,6 +121,10 @@ func leftRunning(t *testing.T, e ending, grace time.Duration, begin func(context
 	}
 	time.Sleep(time.Nanosecond)
 	e.end(cancel, toServer1)
+	synctest.Wait()
+	if grace > 0 && len(s.running()) == 0 {
+		t.Fatal("nothing outlives the call: it needs no grace")
+	}
 	time.Sleep(grace)
 	synctest.Wait()
 	return s.running()

@@ -228,3 +228,27 @@ func Authorize(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler gr
 func AuthorizeFor(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	return handler(metadata.AppendToOutgoingContext(ctx, "authorized", "yes"), req)
 }
+
+// RestockShelf works for any client: its calls are of the type parameter's method.
+func RestockShelf[C healthpb.HealthClient](ctx context.Context, inventory C) error {
+	_, err := inventory.Check(context.Background(), &healthpb.HealthCheckRequest{Service: "shelf"}) // want `inventory\.Check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
+	return err
+}
+
+// RestockShelfFor works for any client and for its caller.
+func RestockShelfFor[C healthpb.HealthClient](ctx context.Context, inventory C) error {
+	_, err := inventory.Check(ctx, &healthpb.HealthCheckRequest{Service: "shelf"})
+	return err
+}
+
+// VerifyStock is given the method to call, not the client.
+func VerifyStock(ctx context.Context, check func(context.Context, *healthpb.HealthCheckRequest, ...grpc.CallOption) (*healthpb.HealthCheckResponse, error)) error {
+	_, err := check(context.Background(), new(healthpb.HealthCheckRequest)) // want `check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
+	return err
+}
+
+// VerifyStockFor is too, and calls it with what its caller gave it.
+func VerifyStockFor(ctx context.Context, check func(context.Context, *healthpb.HealthCheckRequest, ...grpc.CallOption) (*healthpb.HealthCheckResponse, error)) error {
+	_, err := check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
