@@ -1,2 +1,70 @@
-// Package provenance knows where contexts come from and where they go. (Essay follows.)
+// Package provenance knows where contexts come from and where they go. It is an analyzer that reports nothing: the
+// rules put its findings into words.
+//
+// # What it computes
+//
+// Three things, each from the one before:
+//
+//   - The origins of a context value: the set of places that it can come from ([Context], walk.go). An origin is a
+//     root (context.Background, TODO, nil, a request made without a context), an incoming context (a parameter, the
+//     Context method of a request, stream or command that is one), or the field of an owner. With each goes what
+//     happened to it on the way: a deadline was added, it was detached, values were copied onto it.
+//   - The summary of a function: what it does with contexts, for its callers ([summary], summary.go). What its context
+//     results are made of; which parameters it forwards to outgoing calls, and whether it adds a bound; that it makes
+//     an outgoing call on a root of its own, with one witness; which parameters' end it may notice; that it waits.
+//     Summaries cross packages as object facts.
+//   - The outgoing calls and their class ([Call], calls.go): dropped, unbounded, or fine. Each call has one class, so
+//     that no two rules claim one defect.
+//
+// # Lattice and transfer
+//
+// A context value is an element of the powerset of origins, ordered by inclusion. Bottom, the empty set, means that no
+// origin was found yet; [Unknown] is an origin like any other, so that a set which holds it is never taken for
+// complete. The sets are finite: the roots and parameters of the package, times a few flags.
+//
+// The walk is sparse and goes backwards from the value that is asked about, since go/ssa names the definition of every
+// use. Phis and variables that are not values (captured by closures, or whose address is taken) join what reaches
+// them; the stores that reach a load are found by walking the control flow backwards (stores.go), and what a closure
+// stores may have happened at any time. A value that depends on itself, around a loop, adds no origin to itself. A
+// branch that is taken only if a context was nil adds nothing: the incoming one is used when there is one.
+//
+// A call transfers by the first of these that applies: the catalogue's derivations (package context, net/http); the
+// summary of the callee; the rule that a function which takes a context and returns one derives it, which is true of
+// 278 of 293 that were checked. A context whose cancel function outlives the function that makes it (stored, returned)
+// is its owner's from then on, like a field. One whose cancel function runs at the end of an incoming context
+// (context.AfterFunc) is also that one's.
+//
+// Summaries are computed bottom-up over the strongly connected components of the package's static calls, each to a
+// fixed point (summarize.go). They only grow, so it is reached. Static calls are those of functions, methods,
+// literals, generic functions (by origin), package variables that one declaration assigns, and interface methods whose
+// interface and only implementer this package declares, one of them unexported. Any other call is unknown.
+//
+// # May and must
+//
+//   - The origins of a value are may: every origin that can reach it is in the set, unless an assumption below fails.
+//   - [Context.Rooted] and [Context.Bounded] are must: true of every path.
+//   - [Context.Unbounded] and [Context.PartlyRooted] are may, with every origin known: some path, proved.
+//   - Results and forwards of a summary are may. Its drop is may: on some path, while the function runs.
+//   - Observes is may, and false only if the body is known: rules use it to be silent.
+//   - [Result.StartUp] is must: false when a caller may be anybody.
+//
+// Unknown means silence: no rule reports a call one of whose origins is unknown or a field.
+//
+// # One owner
+//
+// A call on a root is dropped if an incoming context is in reach (of the function, or of one that encloses it), or if
+// a function of the package that has one calls the function that makes it. The first is reported at the call, the
+// second at the caller. Otherwise, and where the code is meant to outlive the context ([Place]: a goroutine, clean-up,
+// after the context has ended, work that many callers share), it is unbounded, if it has no deadline and should: in
+// these places a bounded root is the right way. A caller in another package is not known when the callee is
+// analysed: there both may be reported.
+//
+// # What is not sound
+//
+// Reflection, unsafe and linkname are not seen. Calls of interface methods and function values with several targets
+// are unknown. Two closures of one literal are unknown. A field of a struct is followed only in the function that made
+// it. Goroutines are not ordered: what one stores may have been stored at any time. That a function waits for its
+// goroutines is concluded from a call of (*sync.WaitGroup).Wait in it, and that a function literal runs before the call
+// that takes it returns is concluded from its error result; that code cleans up is concluded from names. A context that is received
+// from a channel or taken from a map is unknown.
 package provenance

@@ -1,0 +1,78 @@
+package provenance
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// A gRPC call may be bounded where its client is made, far from the call. What is made in the package, or in one that
+// it imports, is seen here.
+
+// isInterceptor reports the shape of a gRPC client interceptor, unary or stream.
+func isInterceptor(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		named, ok := types.Unalias(sig.Params().At(i).Type()).(*types.Named)
+		if ok && (named.Obj().Name() == "UnaryInvoker" || named.Obj().Name() == "Streamer") && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "google.golang.org/grpc" {
+			return true
+		}
+	}
+	return false
+}
+
+// boundsClientsHere reports whether clients that this package makes, or that a package it imports makes, are given a
+// deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not
+// known. It looks at syntax alone, since the summaries depend on it.
+func (e *engine) boundsClientsHere() bool {
+	for _, fn := range e.funcs {
+		if isInterceptor(fn.Signature) && e.addsDeadline(fn) {
+			return true
+		}
+		for instr := range instructions(fn) {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			obj := e.object(call.Common())
+			if obj != nil && obj.FullName() == "google.golang.org/grpc.WithDefaultServiceConfig" && hasTimeout(argument(call.Common(), 0)) {
+				return true
+			}
+			for _, arg := range call.Call.Args {
+				if f, ok := e.resolve(arg).(*ssa.Function); ok && f.Blocks == nil && f.Object() != nil {
+					if s := e.imported(f.Object().(*types.Func).Origin()); s != nil && s.Bounding {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return e.importBounds()
+}
+
+// addsDeadline reports whether fn calls context.WithTimeout or context.WithDeadline, or a function that bounds what it
+// is given. May.
+func (e *engine) addsDeadline(fn *ssa.Function) bool {
+	for inner := range within(fn) {
+		for instr := range instructions(inner) {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if obj := e.object(call.Common()); obj != nil {
+				if d, ok := catalog.Derive(obj); ok && d.Effect == catalog.Bounds {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// hasTimeout reports whether a service config, if it is a constant, has a timeout for a method.
+func hasTimeout(config ssa.Value) bool {
+	c, ok := config.(*ssa.Const)
+	return ok && c.Value != nil && strings.Contains(c.Value.ExactString(), "timeout")
+}
