@@ -90,7 +90,7 @@ type (
 func handlerRows() []row {
 	return []row{
 		pair((*gateway).Reserve, (*gateway).ReserveFor, goesOnMethod),
-		pair((*gateway).Release, (*gateway).ReserveFor, goesOnMethod),
+		pair((*gateway).Allocate, (*gateway).ReserveFor, goesOnMethod),
 		pair((*gateway).Follow, (*gateway).FollowFor, func(t *testing.T, follow streamMethod) bool {
 			return goesOnStream(t, func(s *stage, stream healthpb.Health_WatchServer) error {
 				return follow(&gateway{Inventory: s.backend}, new(healthpb.HealthCheckRequest), stream)

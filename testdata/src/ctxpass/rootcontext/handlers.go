@@ -23,8 +23,8 @@ func (g *Gateway) ReserveFor(ctx context.Context, req *healthpb.HealthCheckReque
 	return g.Inventory.Check(ctx, req)
 }
 
-// Release is a unary method that does not even name its context, though gRPC calls it with one.
-func (g *Gateway) Release(_ context.Context, req *healthpb.HealthCheckRequest) (*healthpb.HealthCheckResponse, error) {
+// Allocate is a unary method that does not even name its context, though gRPC calls it with one.
+func (g *Gateway) Allocate(_ context.Context, req *healthpb.HealthCheckRequest) (*healthpb.HealthCheckResponse, error) {
 	return g.Inventory.Check(context.Background(), req) // want `g\.Inventory\.Check runs on context\.Background\(\), not on .*: canceling .* does not stop it; .+`
 }
 
