@@ -105,7 +105,7 @@ func (w *writer) fixable(call provenance.Call, pos token.Pos) bool {
 	if call.Instr.Parent() != param.Parent() || call.Place != provenance.Serving {
 		return false // in a function literal it may run in a goroutine, for which the function should have a context of its own
 	}
-	if !pos.IsValid() || param.Name() == "_" || param.Name() == "" || param.Object() == nil {
+	if !pos.IsValid() || param.Name() == "_" || param.Name() == "" {
 		return false
 	}
 	syntax := param.Parent().Syntax()

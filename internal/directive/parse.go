@@ -87,10 +87,14 @@ func parseNolint(body string) *Directive {
 	return nil
 }
 
-// spaced tells what is wrong with "// cancellint:ignore".
+// spaced tells what is wrong with "// cancellint:ignore". Prose may begin a line with these words too: only what goes
+// on with the name of a rule was meant to be a directive.
 func spaced(body string) (problem string) {
-	verb, ok := strings.CutPrefix(strings.TrimLeft(body, " \t"), tool+":")
-	if !ok || !strings.HasPrefix(verb, ignore) {
+	words := strings.Fields(body)
+	if len(words) < 2 || words[0] != tool+":"+ignore && words[0] != tool+":"+ignoreFile {
+		return ""
+	}
+	if _, known := rule.Owner(strings.SplitN(words[1], ",", 2)[0]); !known {
 		return ""
 	}
 	return fmt.Sprintf("comment with a space after // is no directive and suppresses nothing; write //%s:%s", tool, ignore)
