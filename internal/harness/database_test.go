@@ -17,9 +17,9 @@ func (s *stage) database() *sql.DB {
 // A source is the driver of a stage's database: it can do no more than wait for its context.
 type source struct{ stage *stage }
 
-func (d source) Connect(context.Context) (driver.Conn, error) { return session{d.stage}, nil }
+func (d source) Connect(context.Context) (driver.Conn, error) { return session(d), nil }
 func (d source) Driver() driver.Driver                        { return d }
-func (d source) Open(string) (driver.Conn, error)             { return session{d.stage}, nil }
+func (d source) Open(string) (driver.Conn, error)             { return session(d), nil }
 
 // A session is a connection of a stage's database.
 type session struct{ stage *stage }

@@ -23,24 +23,39 @@ func linkProblems(fixtures []fixture, rows []row) (problems []string) {
 			roles[link.name] = append(roles[link.name], link.role)
 		}
 	}
-	declared := make(map[string]bool)
+	declared := make(map[string]declaration)
 	for _, f := range fixtures {
 		for _, stray := range f.stray {
 			problems = append(problems, fmt.Sprintf("%s: no exported function runs into this // want", stray))
 		}
 		for _, d := range f.exported {
-			declared[d.name] = true
+			declared[d.name] = d
 			problems = append(problems, d.problems(roles[d.name])...)
 		}
 	}
 	for _, r := range rows {
 		for _, link := range r.links() {
-			if !declared[link.name] {
+			if _, ok := declared[link.name]; !ok {
 				problems = append(problems, fmt.Sprintf("row %s: no fixture declares %s", r.name(), link.name))
+			}
+		}
+		for _, callee := range r.callees {
+			if !r.calls(callee, declared) {
+				problems = append(problems, fmt.Sprintf("row %s: no function of it calls %s", r.name(), callee))
 			}
 		}
 	}
 	return problems
+}
+
+// calls reports whether a function of the row mentions callee, or callee is the constructor of what the run needs.
+func (r row) calls(callee string, declared map[string]declaration) bool {
+	name := callee[strings.LastIndexByte(callee, '.')+1:]
+	text := declared[r.good.name].text
+	if r.bad != nil {
+		text += declared[r.bad.name].text
+	}
+	return strings.HasPrefix(name, "New") || strings.Contains(text, "."+name+"(")
 }
 
 // The roles that a row gives to functions.
@@ -117,7 +132,7 @@ func TestLinkProblems(t *testing.T) {
 		},
 		{
 			"callee", fixtures, []row{{bad: named("bad"), good: named("elsewhere"), callees: []string{"good"}}},
-			[]string{"no fixture declares elsewhere"},
+			[]string{"no fixture declares elsewhere", "no function of it calls good"},
 		},
 		{"stray", []fixture{{stray: []string{"p.go:3"}}}, nil, []string{"p.go:3"}},
 	}
