@@ -26,23 +26,22 @@ import (
 type useFixed func(filename string, before, after []byte) error
 
 // fix applies the first suggested fix of each finding to the text of the files, and hands each changed file to use. A
-// fix that overlaps with one before it is left out, which it tells on stderr. The findings that are not fixed stay in
-// report; a file that cannot be fixed is a failure there.
-func fix(report *output.Report, use useFixed, stderr io.Writer) {
+// fix that overlaps with one before it is left out, which it tells on stderr. It returns the findings that are not
+// fixed, and a failure for each file that could not be.
+func fix(report *output.Report, use useFixed, stderr io.Writer) (left []output.Finding, failures []output.Failure) {
 	edits, fixed := mergeFixes(report.Findings, stderr)
 	for _, filename := range sortedKeys(edits) {
 		if err := fixFile(filename, edits[filename], use); err != nil {
-			report.Failures = append(report.Failures, output.Failure{Reason: fmt.Sprintf("cannot fix %s: %v", filename, err)})
+			failures = append(failures, output.Failure{Reason: fmt.Sprintf("cannot fix %s: %v", filename, err)})
 			maps.DeleteFunc(fixed, func(i int, _ bool) bool { return touches(report.Findings[i], filename) })
 		}
 	}
-	var left []output.Finding
 	for i, f := range report.Findings {
 		if !fixed[i] {
 			left = append(left, f)
 		}
 	}
-	report.Findings = left
+	return left, failures
 }
 
 // mergeFixes merges the first fixes of the findings, file by file, and returns the indices of the findings whose fix
