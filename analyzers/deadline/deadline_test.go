@@ -9,6 +9,7 @@ import (
 	"github.com/cancellint/cancellint/analyzers/deadline"
 )
 
+// Test runs the analyzer over all of its fixtures, which are loaded once.
 func Test(t *testing.T) {
 	t.Parallel()
 	moduleRoot, err := filepath.Abs("../..")

@@ -1,7 +1,7 @@
 // Package harness runs the fixtures: it shows that each function that an analyzer flags really has the symptom, that
 // each function that the analyzers leave alone has not, and that a suggested fix takes the symptom away.
 //
-// All of it is tests. The parts, in the order in which to read them:
+// All of it is tests, for Unix systems. The parts, in the order in which to read them:
 //
 //   - row_test.go: a row ties a bad and a good function of a fixture to one run, which works on either.
 //   - stage_test.go: what a run plays on. Client, server 1 and server 2 speak real gRPC over bufconn in a

@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/go/ast/inspector"
 )
 
 // fixtureRoot is where the fixtures are, seen from here; the harness runs those of the analyzers.
@@ -88,7 +86,7 @@ type function struct {
 	exported bool
 	text     string
 	wants    int
-	mentions []string // the names in its body
+	mentions []string // the names in it
 }
 
 // parseFixture reads the package in dir from its files.
@@ -168,8 +166,10 @@ func newFunction(fset *token.FileSet, decl *ast.FuncDecl, source []byte, wants m
 			delete(wants, line)
 		}
 	}
-	for id := range inspector.All[*ast.Ident](inspector.New([]*ast.File{{Name: decl.Name, Decls: []ast.Decl{decl}}})) {
-		fn.mentions = append(fn.mentions, id.Name)
+	for n := range ast.Preorder(decl) {
+		if id, ok := n.(*ast.Ident); ok {
+			fn.mentions = append(fn.mentions, id.Name)
+		}
 	}
 	return fn
 }

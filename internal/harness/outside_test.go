@@ -39,6 +39,7 @@ func neverEndsOutside(t *testing.T, do func() error) (symptom bool) {
 	return staysOpen(t, ended)
 }
 
+// staysOpen reports whether nothing comes from ended for a while.
 func staysOpen(t *testing.T, ended <-chan error) bool {
 	t.Helper()
 	select {

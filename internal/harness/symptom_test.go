@@ -14,6 +14,9 @@ import (
 	"google.golang.org/grpc/status"
 )
 
+// provesNothing ends the message of a run that could not have shown the symptom.
+const provesNothing = "the run proves nothing"
+
 // endAfter is when the client's call ends in every run.
 const endAfter = time.Second
 
@@ -117,13 +120,13 @@ func leftRunning(t *testing.T, e ending, grace time.Duration, begin func(context
 	time.Sleep(endAfter - time.Nanosecond)
 	synctest.Wait()
 	if len(s.running()) == 0 {
-		t.Fatal("nothing runs any more when the call ends: the run proves nothing")
+		t.Fatal("nothing runs any more when the call ends: " + provesNothing)
 	}
 	time.Sleep(time.Nanosecond)
 	e.end(cancel, toServer1)
 	synctest.Wait()
 	if grace > 0 && len(s.running()) == 0 {
-		t.Fatal("nothing outlives the call: it needs no grace")
+		t.Fatal("nothing outlives the call, so it needs no grace: " + provesNothing)
 	}
 	time.Sleep(grace)
 	synctest.Wait()
@@ -147,7 +150,7 @@ func neverEnds(t *testing.T, do func(*stage) error) (symptom bool) {
 		time.Sleep(forever)
 		synctest.Wait()
 		if !s.calledOut() {
-			t.Fatal("nobody was called: the run proves nothing")
+			t.Fatal("nobody was called: " + provesNothing)
 		}
 		symptom = len(s.running()) > 0
 		t.Logf("after %s: %v", forever, s.running())

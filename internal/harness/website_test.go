@@ -20,25 +20,20 @@ func TestMain(m *testing.M) {
 }
 
 // websites is shared by all tests, as [http.DefaultTransport] is.
-var websites = new(webNetwork)
+var websites = &webNetwork{hosts: make(map[string]*http.Transport)}
 
 // A webNetwork sends each request with the transport of its host: a transport has goroutines and channels of its own,
 // and these must not cross from one bubble into another.
 type webNetwork struct {
 	mu    sync.Mutex
 	hosts map[string]*http.Transport
-	count int
 }
 
 // add gives transport a host name and returns it.
 func (n *webNetwork) add(transport *http.Transport) (host string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.hosts == nil {
-		n.hosts = make(map[string]*http.Transport)
-	}
-	n.count++
-	host = fmt.Sprintf("site%d.test", n.count)
+	host = fmt.Sprintf("site%d.test", len(n.hosts)+1)
 	n.hosts[host] = transport
 	return host
 }
