@@ -39,23 +39,29 @@ func newFinding(act *checker.Action, d analysis.Diagnostic) output.Finding {
 		f.Related = append(f.Related, output.Related{Pos: fset.Position(related.Pos), End: position(fset, related.End), Message: related.Message})
 	}
 	for _, fix := range d.SuggestedFixes {
-		f.Fixes = append(f.Fixes, output.Fix{Message: fix.Message, Edits: edits(fset, fix.TextEdits)})
+		if edits, ok := resolve(fset, fix.TextEdits); ok {
+			f.Fixes = append(f.Fixes, output.Fix{Message: fix.Message, Edits: edits})
+		}
 	}
 	return f
 }
 
-// edits resolves the positions of text edits. Offsets are those of the file itself, whatever a //line directive says.
-func edits(fset *token.FileSet, from []analysis.TextEdit) []output.Edit {
+// resolve resolves the positions of text edits. It reports false if one is in a file that a //line directive says was
+// made from another, as cgo does: that file is not the user's to change.
+func resolve(fset *token.FileSet, from []analysis.TextEdit) ([]output.Edit, bool) {
 	to := make([]output.Edit, len(from))
 	for i, e := range from {
 		file := fset.File(e.Pos)
+		if file.Position(e.Pos).Filename != file.Name() {
+			return nil, false
+		}
 		end := e.End
 		if !end.IsValid() {
 			end = e.Pos // an insertion
 		}
 		to[i] = output.Edit{Filename: file.Name(), Start: file.Offset(e.Pos), End: file.Offset(end), New: string(e.NewText)}
 	}
-	return to
+	return to, true
 }
 
 // position returns the position of pos, or none.
