@@ -33,7 +33,7 @@ func (c *checker) check() []report.Finding {
 		if c.startsAfterEnd(l) {
 			continue // it cleans up
 		}
-		w := endedWorld(c.observer, c.forest, l)
+		w := endedWorld(c, l)
 		mine := filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
 		waiting := filter(mine, func(p point) bool { return c.matters(w, p) })
 		finding, ok := c.ineffective(w)

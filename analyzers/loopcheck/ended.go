@@ -1,10 +1,12 @@
 package loopcheck
 
 import (
+	"go/ast"
 	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -47,22 +49,27 @@ func (t truth) not() truth {
 // on a cycle. The context does not come back, so control that leaves these has left the loop for good, and a loop of
 // which nothing is left ends.
 type world struct {
-	*observer
-	forest *forest
+	*checker
 	loop   *loop
 	left   map[*ssa.BasicBlock][]*ssa.BasicBlock // the edges that are left, by their source
-	phis   map[*ssa.Phi]truth
+	truths map[ssa.Value]truth                   // of the instructions of the loop
 	chosen map[*ssa.Select][]int // the cases that can be taken; absent: all
 }
 
 // endedWorld takes edges away from the loop until those that remain are consistent: a branch whose condition tells
 // that the context has ended goes that way alone, and what can no longer go round is no part of the loop.
-func endedWorld(o *observer, f *forest, l *loop) *world {
-	w := &world{observer: o, forest: f, loop: l, left: make(map[*ssa.BasicBlock][]*ssa.BasicBlock)}
+func endedWorld(c *checker, l *loop) *world {
+	w := &world{checker: c, loop: l, left: make(map[*ssa.BasicBlock][]*ssa.BasicBlock), chosen: make(map[*ssa.Select][]int)}
 	for _, b := range l.blocks {
 		w.left[b] = b.Succs
 	}
-	w.choose()
+	for _, b := range l.blocks {
+		for _, instr := range b.Instrs {
+			if sel, ok := instr.(*ssa.Select); ok {
+				w.choose(sel)
+			}
+		}
+	}
 	for before := -1; before != w.edges(); {
 		before = w.edges()
 		w.keepCycles()
@@ -85,10 +92,14 @@ func (w *world) edges() int {
 	return n
 }
 
-// keepCycles takes away the edges that do not lie on a cycle.
+// keepCycles takes away the edges that do not lie on a cycle through a header: what goes round without one goes round
+// an inner loop alone.
 func (w *world) keepCycles() {
 	component := make(map[*ssa.BasicBlock]int)
 	for i, blocks := range cycles(w.loop.blocks, w.inside) {
+		if !slices.ContainsFunc(w.loop.headers, func(header *ssa.BasicBlock) bool { return slices.Contains(blocks, header) }) {
+			continue
+		}
 		for _, b := range blocks {
 			component[b] = i + 1
 		}
@@ -124,46 +135,43 @@ func (w *world) feasible(b *ssa.BasicBlock) []*ssa.BasicBlock {
 	return w.left[b]
 }
 
-// settle computes the truths of the phis: the least fixed point over the edges that are left.
+// settle computes the truths of the loop's instructions: the least fixed point over the edges that are left.
 func (w *world) settle() {
-	w.phis = make(map[*ssa.Phi]truth)
+	w.truths = make(map[ssa.Value]truth)
 	for changed := true; changed; {
 		changed = false
 		for _, b := range w.loop.blocks {
 			for _, instr := range b.Instrs {
-				phi, ok := instr.(*ssa.Phi)
+				v, ok := instr.(ssa.Value)
 				if !ok {
-					break // phis come first
+					continue
 				}
-				if t := w.merge(phi); t != w.phis[phi] {
-					w.phis[phi], changed = t, true
+				if t := w.truths[v].join(w.transfer(v)); t != w.truths[v] {
+					w.truths[v], changed = t, true
 				}
 			}
 		}
 	}
 }
 
-func (w *world) merge(phi *ssa.Phi) truth {
-	t := w.phis[phi]
-	for i, pred := range phi.Block().Preds {
-		if slices.Contains(w.left[pred], phi.Block()) {
-			t = t.join(w.truth(phi.Edges[i]))
-		}
-	}
-	return t
-}
-
 // -- values --
 
+// truth returns what is known of v. What was computed before the loop was computed before the context ended.
 func (w *world) truth(v ssa.Value) truth {
+	if c, ok := v.(*ssa.Const); ok {
+		return constTruth(c)
+	}
+	if instr, ok := v.(ssa.Instruction); ok && w.forest.contains(w.loop, instr.Block()) {
+		return w.truths[v]
+	}
+	return unknown
+}
+
+// transfer computes the truth of an instruction from those of its operands.
+func (w *world) transfer(v ssa.Value) truth {
 	switch v := v.(type) {
-	case *ssa.Const:
-		return constTruth(v)
 	case *ssa.Phi:
-		if !w.forest.contains(w.loop, v.Block()) {
-			return unknown
-		}
-		return w.phis[v]
+		return w.merge(v)
 	case *ssa.UnOp:
 		switch v.Op {
 		case token.NOT:
@@ -194,6 +202,17 @@ func (w *world) truth(v ssa.Value) truth {
 	return unknown
 }
 
+// merge joins the values that a phi can still have. It is unset where no edge is left.
+func (w *world) merge(phi *ssa.Phi) truth {
+	t := unset
+	for i, pred := range phi.Block().Preds {
+		if slices.Contains(w.left[pred], phi.Block()) {
+			t = t.join(w.truth(phi.Edges[i]))
+		}
+	}
+	return t
+}
+
 func constTruth(c *ssa.Const) truth {
 	switch {
 	case c.Value == nil:
@@ -218,14 +237,15 @@ func (w *world) compare(v *ssa.BinOp) truth {
 	if sel, i, ok := selectCase(v); ok && v.Op == token.EQL {
 		return w.taken(sel, i)
 	}
-	x, y := w.truth(v.X), w.truth(v.Y)
 	if v.Op != token.EQL && v.Op != token.NEQ {
 		return w.part(v.X).join(w.part(v.Y))
 	}
+	x, y := w.truth(v.X), w.truth(v.Y)
+	if x == unset || y == unset {
+		return unset
+	}
 	equal := unknown
 	switch {
-	case x == unset || y == unset:
-		return unset
 	case x == failed && y == isNil || x == isNil && y == failed:
 		equal = isFalse
 	case x == isNil && y == isNil:
@@ -268,19 +288,14 @@ func (w *world) extract(v *ssa.Extract) truth {
 func (w *world) result(call *ssa.Call, i int) truth {
 	results := call.Call.Signature().Results()
 	if ctx, ok := w.isErr(&call.Call); ok {
-		if w.observer.result.Context(ctx, call).Rooted() {
+		if w.checker.result.Context(ctx, call).Rooted() {
 			return doubtful
 		}
 		return failed
 	}
-	if isContextMethod(&call.Call, "Deadline") {
-		return doubtful
-	}
 	isLast := i == results.Len()-1
 	hasError := results.Len() > 0 && isError(results.At(results.Len()-1).Type())
 	switch {
-	case !w.forest.contains(w.loop, call.Block()):
-		return unknown // made before the context ended
 	case w.notices(&call.Call, call):
 		if !hasError {
 			return doubtful
@@ -327,8 +342,8 @@ func (w *world) load(load *ssa.UnOp) truth {
 	if store := storeBefore(load); store != nil {
 		return w.truth(store.Val)
 	}
-	if w.isBound(load.X, load) && isFlag(load.Type()) {
-		return doubtful
+	if variable, ok := origin(load.X).(*ssa.Alloc); ok && isFlag(load.Type()) && w.isBound(variable, load) {
+		return doubtful // set by a literal that waits for the end of a context
 	}
 	for _, b := range w.loop.blocks {
 		for _, instr := range b.Instrs {
@@ -405,30 +420,69 @@ func sameAddress(x, y ssa.Value) bool {
 
 // -- selects --
 
-// choose finds for each select of the loop the cases that are ready for good once the context has ended: those of
-// Done, of them those that leave if any does; and without one, those of a stop channel that leave.
-func (w *world) choose() {
-	w.chosen = make(map[*ssa.Select][]int)
-	for _, b := range w.loop.blocks {
-		for _, instr := range b.Instrs {
-			sel, ok := instr.(*ssa.Select)
-			if !ok {
-				continue
-			}
-			done := w.cases(sel, doneChannel)
-			leaving := filter(done, func(i int) bool { return w.caseLeaves(sel, i) })
-			switch {
-			case len(leaving) > 0:
-				w.chosen[sel] = leaving
-			case len(done) > 0:
-				w.chosen[sel] = done
-			default:
-				if stops := w.stops(sel); len(stops) > 0 {
-					w.chosen[sel] = stops
-				}
-			}
-		}
+// choose finds the cases of a select that are ready for good once the context has ended: those of Done, of them those
+// that leave if any does; and without one, those by which somebody else ends the loop.
+func (w *world) choose(sel *ssa.Select) {
+	done := w.cases(sel, doneChannel)
+	chosen := filter(done, func(i int) bool { return w.caseLeaves(sel, i) })
+	switch {
+	case slices.ContainsFunc(done, func(i int) bool { return w.caseTells(sel, i) }):
+		w.left[sel.Block()] = nil // what it sets or calls may end the loop
+		return
+	case len(chosen) > 0:
+	case len(done) > 0:
+		chosen = done
+	default:
+		chosen = w.stops(sel)
 	}
+	if len(chosen) > 0 {
+		w.chosen[sel] = chosen
+	}
+}
+
+// caseTells reports whether case i of sel assigns a variable, or calls something other than a logger, so that the
+// code around it may know that the context has ended.
+func (w *world) caseTells(sel *ssa.Select, i int) bool {
+	clause := w.syntax.clauseOf(sel.States[i].Pos)
+	if clause == nil {
+		return true
+	}
+	if _, isBranch := last(clause.Body).(*ast.BranchStmt); isBranch {
+		return slices.ContainsFunc(clause.Body, assigns)
+	}
+	return slices.ContainsFunc(clause.Body, func(stmt ast.Stmt) bool { return assigns(stmt) || !isLog(stmt) })
+}
+
+// assigns reports whether the statement changes a variable that it does not declare.
+func assigns(stmt ast.Stmt) bool {
+	found := false
+	ast.Inspect(stmt, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.AssignStmt:
+			found = found || node.Tok != token.DEFINE
+		case *ast.IncDecStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// loggers start the names of functions that tell somebody and change nothing, and of the methods of timers.
+var loggers = []string{"Print", "Log", "Debug", "Info", "Warn", "Err", "Trace", "Notice", "V", "Stop"}
+
+// isLog reports whether the statement only logs.
+func isLog(stmt ast.Stmt) bool {
+	expr, ok := stmt.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := expr.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && slices.ContainsFunc(loggers, func(name string) bool { return strings.HasPrefix(sel.Sel.Name, name) })
 }
 
 // cases returns the receiving cases of sel whose channel is of the kind.

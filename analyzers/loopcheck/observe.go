@@ -266,7 +266,7 @@ func (o *observer) ends(ch ssa.Value, at ssa.Instruction) bool {
 
 // origin follows v through conversions, and through variables that are assigned once, to where it was made.
 func origin(v ssa.Value) ssa.Value {
-	for {
+	for range 16 { // enough for any chain of closures, and an end where a variable is assigned to itself
 		next := v
 		switch x := v.(type) {
 		case *ssa.ChangeType:
@@ -283,6 +283,7 @@ func origin(v ssa.Value) ssa.Value {
 		}
 		v = next
 	}
+	return v
 }
 
 // binding returns what the function literal's variable is bound to where the literal is made, if that is one place.
