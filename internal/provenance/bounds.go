@@ -27,7 +27,7 @@ func isInterceptor(sig *types.Signature) bool {
 // deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not
 // known. It looks at syntax alone, since the summaries depend on it.
 func (e *engine) boundsClientsHere() bool {
-	for _, fn := range e.funcs {
+	for _, fn := range e.shipped {
 		if isInterceptor(fn.Signature) && e.addsDeadline(fn) {
 			return true
 		}

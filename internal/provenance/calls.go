@@ -266,8 +266,8 @@ func (e *engine) reachedWithContext() map[*ssa.Function]bool {
 			visit(callee)
 		}
 	}
-	for _, fn := range e.funcs {
-		if len(e.reach[fn]) > 0 && !e.inTestFile(fn.Pos()) {
+	for _, fn := range e.shipped {
+		if len(e.reach[fn]) > 0 {
 			visit(fn)
 		}
 	}

@@ -153,7 +153,7 @@ func (e *engine) fieldBound(addr *ssa.FieldAddr, active map[ssa.Value]bool) boun
 		return boundUnknown
 	}
 	var values []ssa.Value
-	for _, fn := range e.funcs {
+	for _, fn := range e.shipped {
 		for instr := range instructions(fn) {
 			other, ok := instr.(*ssa.FieldAddr)
 			if !ok || fieldVar(other) != field {
@@ -191,7 +191,7 @@ func assignsTimeout(load *ssa.UnOp) bool {
 
 // assignsDefaultTimeout reports whether the package touches http.DefaultClient other than by using it.
 func (p *program) assignsDefaultTimeout() bool {
-	for _, fn := range p.funcs {
+	for _, fn := range p.shipped {
 		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case *ssa.UnOp:

@@ -22,6 +22,10 @@ type program struct {
 	pkg   *ssa.Package
 	funcs []*ssa.Function // in source order, literals after their enclosers
 
+	// shipped are the functions outside _test.go files. What is concluded from all code of the package is concluded
+	// from these: some drivers analyse a package with its tests, some without.
+	shipped []*ssa.Function
+
 	calls    map[token.Pos]*ast.CallExpr         // by Lparen, which is what go/ssa keeps
 	closures map[*ssa.Function][]ssa.Instruction // the instructions that use a function literal as a value
 	globals  map[*ssa.Global]ssa.Value           // package variables that nothing but their declaration assigns
@@ -78,6 +82,11 @@ func (p *program) collectFuncs() {
 	}
 	add(p.pkg.Func("init"))
 	slices.SortStableFunc(p.funcs, func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	for _, fn := range p.funcs {
+		if !p.inTestFile(fn.Pos()) {
+			p.shipped = append(p.shipped, fn)
+		}
+	}
 }
 
 // collectClosures notes where each function literal is used as a value: go/ssa keeps no referrers of functions.
@@ -98,7 +107,7 @@ func (p *program) collectClosures() {
 // whose address nobody takes.
 func (p *program) constantGlobals() map[*ssa.Global]ssa.Value {
 	values, spoiled := make(map[*ssa.Global]ssa.Value), make(map[*ssa.Global]bool)
-	for _, fn := range p.funcs {
+	for _, fn := range p.shipped {
 		for instr := range instructions(fn) {
 			if store, ok := instr.(*ssa.Store); ok {
 				if g, ok := store.Addr.(*ssa.Global); ok {

@@ -1,8 +1,8 @@
 package provenance
 
 import (
+	"go/ast"
 	"go/types"
-	"path"
 	"slices"
 	"strings"
 
@@ -99,7 +99,7 @@ var starters = []string{"Start", "start", "Open", "open", "Connect", "connect"}
 func (p *program) startUps() map[*ssa.Function]bool {
 	callers, escapes := p.callers()
 	set := make(map[*ssa.Function]bool)
-	aux := auxiliary(p.pass.Pkg)
+	aux := p.auxiliary()
 	for _, fn := range p.funcs {
 		set[fn] = aux || isStartUp(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
 	}
@@ -154,7 +154,7 @@ func (p *program) callers() (callers map[*ssa.Function][]*ssa.Function, escapes 
 			escapes[fn] = len(inReach(fn)) > len(inReach(parent))
 		}
 		if p.inTestFile(fn.Pos()) {
-			continue
+			continue // every function of a test's package is called by its tests
 		}
 		for instr := range instructions(fn) {
 			call, isCall := instr.(ssa.CallInstruction)
@@ -181,17 +181,20 @@ var auxiliaries = []string{
 	"example", "examples", "bench", "benchmark", "benchmarks", "stress", "hack", "tools", "contrib",
 }
 
-// auxiliary reports whether the package is for tests, examples or tools.
-func auxiliary(pkg *types.Package) bool {
-	dirs := strings.Split(pkg.Path(), "/")
+// auxiliary reports whether the package is for tests, examples or tools, by its path or because what it ships imports
+// package testing.
+func (p *program) auxiliary() bool {
+	dirs := strings.Split(p.pass.Pkg.Path(), "/")
 	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(auxiliaries, dir) }) {
 		return true
 	}
-	base := path.Base(pkg.Path())
-	for _, suffix := range []string{"test", "tests", "testing", "testutil", "testutils", "_testing"} {
+	base := dirs[len(dirs)-1]
+	for _, suffix := range []string{"test", "tests", "testing", "testutil", "testutils"} {
 		if strings.HasSuffix(base, suffix) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(pkg.Imports(), func(dep *types.Package) bool { return dep.Path() == "testing" }) && !strings.HasSuffix(pkg.Path(), "_test")
+	return slices.ContainsFunc(p.pass.Files, func(file *ast.File) bool {
+		return !p.inTestFile(file.FileStart) && slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"testing"` })
+	})
 }

@@ -119,10 +119,10 @@ func (*boundsClients) String() string { return "bounds clients" }
 
 // exportSummaries makes the summaries of the package's declared functions known to the packages that import it.
 func (e *engine) exportSummaries() {
-	for _, fn := range e.funcs {
+	for _, fn := range e.shipped {
 		obj, ok := fn.Object().(*types.Func)
-		if !ok || e.inTestFile(fn.Pos()) {
-			continue // literals are known in their package only, tests nowhere else
+		if !ok {
+			continue // literals are known in their package only
 		}
 		if s := e.summaries[fn]; !s.trivial() {
 			e.pass.ExportObjectFact(obj, s)

@@ -251,7 +251,10 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	if keepsCancel(call) {
 		return Context{{Source: Field}} // made to live as long as the owner of its cancel function
 	}
-	c := w.origins(parent, call).join(w.joined(call))
+	c := w.origins(parent, call)
+	if joined := w.joined(call); len(joined) > 0 {
+		c = joined // and no longer a root, if it was one: it ends with what it is joined to
+	}
 	return w.copied(call, parent, c.with(func(o *Origin) {
 		switch d.Effect {
 		case catalog.Bounds:
