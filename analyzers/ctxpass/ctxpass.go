@@ -73,7 +73,7 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 	ctx := call.Reach[0].Expr
 	f := report.Finding{
 		Rule:       rule.RootContext,
-		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, request(ctx), ctx),
+		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, canceled(call), ctx),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping, root.Signal),
 		Fixes:      w.passContext(call, root),
 	}
@@ -105,12 +105,12 @@ func (w *writer) rootText(call provenance.Call, root provenance.Origin) string {
 	return fmt.Sprintf("%s (line %d)", root.Name, at.Line)
 }
 
-// request names what is canceled: a request, where the context is one's.
-func request(ctx string) string {
-	if strings.HasSuffix(ctx, ".Context()") {
-		return "the request"
+// canceled names what is canceled: the request, where the context in reach is one's.
+func canceled(call provenance.Call) string {
+	if reach := call.Reach[0]; !catalog.IsRequest(reach.Param.Type()) {
+		return reach.Expr
 	}
-	return ctx
+	return "the request"
 }
 
 // contextless words a call that takes no context.
@@ -119,7 +119,7 @@ func (w *writer) contextless(call provenance.Call) report.Finding {
 	return report.Finding{
 		Rule: rule.ContextlessCall,
 		Pos:  call.Pos, End: call.End,
-		Message:    fmt.Sprintf("%s takes no context: canceling %s does not stop it; use %s with %s", call.Name, request(ctx), instead(call), ctx),
+		Message:    fmt.Sprintf("%s takes no context: canceling %s does not stop it; use %s with %s", call.Name, canceled(call), instead(call), ctx),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Target.Bounded, false),
 		Fixes:      w.useSibling(call),
 	}
@@ -141,7 +141,7 @@ func (w *writer) request(call provenance.Call, root provenance.Origin) report.Fi
 	return report.Finding{
 		Rule: rule.ContextlessCall,
 		Pos:  root.Pos, End: root.End,
-		Message:    fmt.Sprintf("request is sent by %s without a context: canceling %s does not stop it; use http.NewRequestWithContext with %s", call.Name, request(ctx), ctx),
+		Message:    fmt.Sprintf("request is sent by %s without a context: canceling %s does not stop it; use http.NewRequestWithContext with %s", call.Name, canceled(call), ctx),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping, false),
 		Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "sent here"}},
 		Fixes:      w.makeWithContext(call, root),
@@ -159,7 +159,7 @@ func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 	return report.Finding{
 		Rule: rule.DroppedByCallee,
 		Pos:  call.Pos, End: call.End,
-		Message:    fmt.Sprintf("%s calls %s %s%s, not on %s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, through(call.Hops), ctx, request(ctx), ctx, call.Name),
+		Message:    fmt.Sprintf("%s calls %s %s%s, not on %s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, through(call.Hops), ctx, canceled(call), ctx, call.Name),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local, false),
 		Cause:      call.Cause,
 	}

@@ -217,27 +217,45 @@ func reachesPast(seen map[*ssa.BasicBlock]bool, blocks []*ssa.BasicBlock, target
 	})
 }
 
-// ended reports whether control comes to the instruction on or after a path of its function on which a context was
-// seen to have ended: <-ctx.Done(), a select's case of it, a branch of ctx.Err() != nil. May.
-func (e *engine) ended(at ssa.Instruction) bool {
-	fn := at.Parent()
+// An ending is a place in a function at which a context was seen to have ended.
+type ending struct {
+	at     *ssa.BasicBlock
+	index  int             // of the instruction that waits for it, in at; the branch's, otherwise
+	branch *ssa.BasicBlock // taken if it has ended; nil: all that follows
+}
+
+// findEndings returns the endings of fn: <-ctx.Done(), a select's case of it, a branch of ctx.Err() != nil.
+func (e *engine) findEndings(fn *ssa.Function) []ending {
+	var endings []ending
 	for _, b := range fn.Blocks {
 		for i, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.UnOp:
 				if instr.Op == token.ARROW && e.isDone(instr.X) {
-					if b == at.Block() && slices.Index(b.Instrs, at) > i || b != at.Block() && reaches(b, b.Succs, at.Block()) {
-						return true
-					}
+					endings = append(endings, ending{b, i, nil})
 				}
 			case *ssa.If:
-				if branch := e.endedBranch(instr); branch != nil && reaches(b, []*ssa.BasicBlock{branch}, at.Block()) {
-					return true
+				if branch := e.endedBranch(instr); branch != nil {
+					endings = append(endings, ending{b, i, branch})
 				}
 			}
 		}
 	}
-	return false
+	return endings
+}
+
+// ended reports whether control comes to the instruction on or after a path of its function on which a context was
+// seen to have ended. May.
+func (e *engine) ended(at ssa.Instruction) bool {
+	return slices.ContainsFunc(e.endings(at.Parent()), func(end ending) bool {
+		switch {
+		case end.branch != nil:
+			return reaches(end.at, []*ssa.BasicBlock{end.branch}, at.Block())
+		case end.at == at.Block():
+			return slices.Index(end.at.Instrs, at) > end.index
+		}
+		return reaches(end.at, end.at.Succs, at.Block())
+	})
 }
 
 // reaches reports whether control can get from one of the blocks to target without passing from again.

@@ -57,6 +57,7 @@ type engine struct {
 	summaries     map[*ssa.Function]*summary
 	outgoingCalls map[*ssa.Function][]Call
 	imported      func(*types.Func) *summary
+	endings       func(*ssa.Function) []ending
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 
@@ -77,6 +78,7 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 		reach:         make(map[*ssa.Function][]Reach),
 	}
 	e.imported = memo(e.importSummary)
+	e.endings = memo(e.findEndings)
 	for _, fn := range e.funcs {
 		e.reach[fn] = inReach(fn)
 	}
