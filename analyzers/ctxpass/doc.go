@@ -14,6 +14,8 @@
 // queries, dials, child processes, and calls of client libraries that have a form with a context. It reports one if a
 // context was in reach and did not get there.
 //
+// A finding stands at the argument, and names the line on which the root is made if that is another.
+//
 // In reach are a parameter that implements [context.Context], the context of an *http.Request, of a gRPC stream or of
 // anything else with a method Context() context.Context, in the function itself or in one that encloses it.
 //
@@ -83,9 +85,10 @@
 //
 // # Category dropped-by-callee
 //
-// A call of a function of the same module that takes no context, or does not use the one it takes, and makes an
-// outgoing call on a root of its own, itself or through others. It is reported once for each such root and package,
-// at the first caller that has a context, and names the functions in between.
+// A call of a function of the same module that takes no context and makes an outgoing call on a root of its own,
+// itself or through others. It is reported once for each such root and package, at the first caller that has a
+// context, and names the functions in between. Where the call has a deadline all the same, or is short as a rule (a
+// dial, a look-up, a child process), the confidence is medium.
 //
 // Example:
 //

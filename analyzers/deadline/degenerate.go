@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -57,7 +55,6 @@ func degenerateCall(pass *analysis.Pass, result *provenance.Result, call *ssa.Ca
 		Pos:  arg.Pos(), End: arg.End(),
 		Message:    fmt.Sprintf("%s %s: everything on it fails at once; %s", types.ExprString(expr), ends, remedy),
 		Confidence: report.Grade(false, false, false),
-		Fixes:      units(arg),
 	}, true
 }
 
@@ -99,23 +96,6 @@ func namesUnit(pass *analysis.Pass, arg ast.Expr) bool {
 		return true
 	})
 	return named
-}
-
-// units offers the two units that a bare number is likely to be meant in. A driver applies neither by itself, since
-// there are two.
-func units(arg ast.Expr) []analysis.SuggestedFix {
-	lit, ok := arg.(*ast.BasicLit)
-	if !ok || lit.Kind != token.INT || strings.Trim(lit.Value, "0") == "" {
-		return nil
-	}
-	var fixes []analysis.SuggestedFix
-	for _, unit := range []string{"time.Second", "time.Millisecond"} {
-		fixes = append(fixes, analysis.SuggestedFix{
-			Message:   fmt.Sprintf("Write %s*%s", lit.Value, unit),
-			TextEdits: []analysis.TextEdit{{Pos: arg.End(), End: arg.End(), NewText: []byte(" * " + unit)}},
-		})
-	}
-	return fixes
 }
 
 // deadline judges a time: now, before now, the zero time, a constant date of the past.

@@ -16,15 +16,17 @@
 // [context.WithCancel] or signal.NotifyContext made of one. A function that hands its own context on hands the duty on
 // as well: the finding is where the context is made.
 //
-// A bound counts wherever it is: in the context, in the Timeout of an [http.Client] or a [net.Dialer], in a
-// gRPC service config or an interceptor that is in sight, in a timeout parameter, in the library's own default.
+// A bound counts wherever it is: in the context, in the callee, in the Timeout of an [http.Client], in a gRPC service
+// config or a client interceptor that the package or one that it imports has, in a timeout parameter.
 //
 // It is silent about:
 //
 //   - the context of a handler, or any other that the function was handed: its deadline is the caller's business;
 //   - calls that ctxpass owns, because a context was in reach and was not used: that finding is about the context;
 //   - streams, watches, subscriptions and consumers, which are meant to stay open;
-//   - contexts of unknown origin;
+//   - contexts of unknown origin, and clients of net/http that somebody else makes;
+//   - queries and look-ups of a form that takes no context, which the driver or the system may bound;
+//   - what a function does in each round of a loop that waits for work: the deadline is due in the round;
 //   - code outside the module, generated files, and _test.go files unless asked for.
 //
 // # Why is this bad
@@ -110,7 +112,8 @@
 //
 // # Fix safety
 //
-// There is no fix for a missing deadline: how long is long enough only the author knows, and defer cancel() would
+// There is no fix for a number without a unit: seconds or milliseconds may be meant, and go vet -fix applies the first of
+// several fixes. There is none for a missing deadline: how long is long enough only the author knows, and defer cancel() would
 // cut off a result that outlives the function, such as the body of a response or a set of rows.
 //
 // # Known problems
@@ -118,8 +121,8 @@
 // A client of unknown origin counts as unbounded unless a bound is visible in its package or -deadline.bounded names
 // it: service configs that come from a resolver, and timeouts that a proxy or a server sets, cannot be seen.
 //
-// The bound of a library is the default of the version that the catalogue names; a program that turns it off is not
-// noticed.
+// A gRPC client counts as bounded if the package, or one that it imports, has an interceptor that adds a deadline or a
+// service config with a timeout, whether or not this client is made with it.
 //
 // A caller in another package that has a context and does not pass it is not known where the call stands: there both
 // ctxpass, at the caller, and deadline, at the call, may report.
