@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -125,4 +126,14 @@ func theUse(t *testing.T, result *Result) ssa.CallInstruction {
 		t.Fatalf("the snippet has %d uses, want 1", len(uses))
 	}
 	return uses[0]
+}
+
+// function returns the function of the snippet with that name, as go/ssa counts: "f$1" is the first literal in f.
+func function(t *testing.T, result *Result, name string) *ssa.Function {
+	t.Helper()
+	i := slices.IndexFunc(result.Funcs(), func(fn *ssa.Function) bool { return fn.Name() == name })
+	if i < 0 {
+		t.Fatalf("the snippet has no function %s", name)
+	}
+	return result.Funcs()[i]
 }
