@@ -40,7 +40,11 @@ func inReach(fn *ssa.Function) []Reach {
 	return reach
 }
 
-func blank(param *ssa.Parameter) bool { return param.Name() == "_" || param.Name() == "" }
+// blank reports whether the source gives the parameter no name; go/ssa calls an unnamed one arg0.
+func blank(param *ssa.Parameter) bool {
+	obj := param.Object()
+	return obj == nil || obj.Name() == "_" || obj.Name() == ""
+}
 
 // incoming returns how to write the context that the parameter brings. A blank one must be given a name first.
 func incoming(param *ssa.Parameter) (Reach, bool) {
