@@ -59,9 +59,6 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 
 // literalPlace returns how a function literal runs, seen from its encloser, and where it is made there.
 func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instruction) {
-	if strings.Contains(literal.Synthetic, "range-over-func") {
-		place = Serving // the body of a loop
-	}
 	for _, use := range e.closures[literal] {
 		at = use
 		closure, ok := use.(*ssa.MakeClosure)
@@ -72,6 +69,9 @@ func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instru
 		for _, use := range *closure.Referrers() {
 			place = max(place, e.usePlace(use, closure))
 		}
+	}
+	if strings.Contains(literal.Synthetic, "range-over-func") {
+		return Serving, at // the body of a loop
 	}
 	return place, at
 }
