@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -74,7 +75,7 @@ func newPass(t *testing.T, name, decls string) *analysis.Pass {
 	var src strings.Builder
 	fmt.Fprintf(&src, "package %s\n", name)
 	for _, path := range snippetImports {
-		if strings.Contains(decls, deps[path].Name()+".") {
+		if regexp.MustCompile(`\b` + deps[path].Name() + `\.`).MatchString(decls) {
 			fmt.Fprintf(&src, "import %q\n", path)
 		}
 	}
