@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -115,12 +116,20 @@ func (c *checker) waits(l *loop, points []point) (report.Finding, bool) {
 	}
 	if p.kind == sleep {
 		finding.Rule = rule.UninterruptibleSleep
-		finding.Message = fmt.Sprintf("loop sleeps in %s without looking at %s: it goes on after %[2]s is canceled; select on %[2]s.Done() and a timer", p.text, ctx)
+		finding.Message = fmt.Sprintf("loop sleeps in %s without looking at %s: it goes on after %s is canceled; select on %[2]s.Done() and a timer", p.text, ctx, c.canceled())
 		finding.Fixes = c.selectInstead(p)
 		return finding, true
 	}
-	finding.Message = fmt.Sprintf("loop blocks in %s without looking at %s: it goes on after %[2]s is canceled; %s", p.text, ctx, remedy(p, ctx))
+	finding.Message = fmt.Sprintf("loop blocks in %s without looking at %s: it goes on after %s is canceled; %s", p.text, ctx, c.canceled(), remedy(p, ctx))
 	return finding, true
+}
+
+// canceled names what is canceled: the request, where the context in reach is one's.
+func (c *checker) canceled() string {
+	if catalog.IsRequest(c.reach.Param.Type()) {
+		return "the request"
+	}
+	return c.reach.Expr
 }
 
 func remedy(p point, ctx string) string {

@@ -201,7 +201,7 @@ func (o *observer) holdsBound(variable *ssa.Alloc) bool {
 				}
 			}
 		case *ssa.MakeClosure:
-			if o.waits(ref.Fn.(*ssa.Function)) {
+			if o.waits(ref) {
 				return true
 			}
 		}
@@ -209,9 +209,15 @@ func (o *observer) holdsBound(variable *ssa.Alloc) bool {
 	return false
 }
 
-// waits reports whether fn receives from the Done channel of a context.
-func (o *observer) waits(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
+// waits reports whether the function literal runs when a context has ended: it asks for the Done channel of one, or
+// context.AfterFunc runs it.
+func (o *observer) waits(literal *ssa.MakeClosure) bool {
+	for _, use := range *literal.Referrers() {
+		if call, ok := use.(*ssa.Call); ok && o.isFunction(&call.Call, "context.AfterFunc") {
+			return true
+		}
+	}
+	for _, b := range literal.Fn.(*ssa.Function).Blocks {
 		for _, instr := range b.Instrs {
 			if call, ok := instr.(ssa.CallInstruction); ok && isContextMethod(call.Common(), "Done") {
 				return true

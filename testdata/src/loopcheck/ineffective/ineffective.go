@@ -3,7 +3,7 @@ package ineffective
 
 import (
 	"context"
-	"log"
+	"log/slog"
 	"time"
 )
 
@@ -37,7 +37,7 @@ func NextOrder(ctx context.Context, orders <-chan int, wanted func(int)) (int, e
 	for { // want `break after <-ctx\.Done\(\) leaves only the select: .*`
 		select {
 		case <-ctx.Done():
-			log.Println("no order:", ctx.Err())
+			slog.Debug("no order", "error", ctx.Err())
 			break
 		case order := <-orders:
 			wanted(order)
@@ -53,7 +53,7 @@ func NextOrderFor(ctx context.Context, orders <-chan int, wanted func(int)) (int
 	for {
 		select {
 		case <-ctx.Done():
-			log.Println("no order:", ctx.Err())
+			slog.Debug("no order", "error", ctx.Err())
 			return 0, ctx.Err()
 		case order := <-orders:
 			wanted(order)
@@ -111,7 +111,7 @@ func TrackParcels(ctx context.Context, parcels <-chan int, track func(int)) {
 	for { // want `continue after <-ctx\.Done\(\) goes round again: the loop goes on after ctx is canceled; return, or break to a label`
 		select {
 		case <-ctx.Done():
-			log.Println("canceled")
+			slog.Debug("canceled")
 			continue
 		case parcel := <-parcels:
 			track(parcel)
@@ -124,14 +124,14 @@ func TrackParcelsFor(ctx context.Context, parcels <-chan int, track func(int)) {
 	for {
 		select {
 		case <-ctx.Done():
-			log.Println("canceled")
+			slog.Debug("canceled")
 			goto end
 		case parcel := <-parcels:
 			track(parcel)
 		}
 	}
 end:
-	log.Println("no more parcels")
+	slog.Debug("no more parcels")
 }
 
 // ForwardMail hopes that an empty case will do.
@@ -164,7 +164,7 @@ func PrintLabels(ctx context.Context, labels <-chan int, print func(int)) {
 	for { // want `case <-ctx\.Done\(\) does not leave the loop: it goes on after ctx is canceled; return, or break to a label`
 		select {
 		case <-ctx.Done():
-			log.Println("canceled")
+			slog.Debug("canceled")
 		case label := <-labels:
 			print(label)
 		}
@@ -176,7 +176,7 @@ func PrintLabelsFor(ctx context.Context, labels <-chan int, print func(int)) {
 	for {
 		select {
 		case <-ctx.Done():
-			log.Println("canceled")
+			slog.Debug("canceled")
 		case label := <-labels:
 			print(label)
 			continue

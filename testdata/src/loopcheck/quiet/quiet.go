@@ -193,7 +193,7 @@ func ScanRows(ctx context.Context, db *sql.DB, sample func()) error {
 	defer rows.Close()
 	for rows.Next() {
 		sample()
-		time.Sleep(time.Second / 8)
+		time.Sleep(300 * time.Millisecond)
 	}
 	return rows.Err()
 }

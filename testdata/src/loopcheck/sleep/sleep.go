@@ -122,7 +122,7 @@ func RefreshRatesFor(ctx context.Context, refresh func(context.Context)) {
 
 // ShowProgress keeps asking for a client that has hung up.
 func ShowProgress(w http.ResponseWriter, r *http.Request, finished func() bool) {
-	for !finished() { // want `loop sleeps in time\.Sleep without looking at r\.Context\(\): it goes on after r\.Context\(\) is canceled; select on r\.Context\(\)\.Done\(\) and a timer`
+	for !finished() { // want `loop sleeps in time\.Sleep without looking at r\.Context\(\): it goes on after the request is canceled; select on r\.Context\(\)\.Done\(\) and a timer`
 		time.Sleep(time.Second)
 	}
 	fmt.Fprintln(w, "finished")
@@ -170,14 +170,14 @@ func WatchHealthFor(stream healthpb.Health_WatchServer, changed func() bool) err
 	}
 }
 
-// errBusy is what a drive answers while it works.
-var errBusy = errors.New("busy")
+// ErrBusy is what a drive answers while it works.
+var ErrBusy = errors.New("busy")
 
 // EjectDisc goes round by a goto.
 func EjectDisc(ctx context.Context, eject func() error) error {
 retry:
 	err := eject()
-	if errors.Is(err, errBusy) {
+	if errors.Is(err, ErrBusy) {
 		time.Sleep(time.Second) // want `loop sleeps in time\.Sleep without looking at ctx: .*`
 		goto retry
 	}
@@ -188,7 +188,7 @@ retry:
 func EjectDiscFor(ctx context.Context, eject func() error) error {
 retry:
 	err := eject()
-	if errors.Is(err, errBusy) {
+	if errors.Is(err, ErrBusy) {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -199,13 +199,10 @@ retry:
 	return err
 }
 
-// ErrBusy returns the error upon which EjectDisc tries again.
-func ErrBusy() error { return errBusy }
-
-// WipeSectors sleeps briefly, and often: all rounds of both loops come to two seconds.
+// WipeSectors sleeps briefly, and often: all rounds of both loops come to more than two seconds.
 func WipeSectors(ctx context.Context, wipe func(track, sector int)) error {
 	for track := range 40 { // want `loop sleeps in time\.Sleep without looking at ctx: .*`
-		for sector := range 10 {
+		for sector := range 12 {
 			wipe(track, sector)
 			time.Sleep(50 * time.Millisecond / 10)
 		}
@@ -219,7 +216,7 @@ func WipeSectorsFor(ctx context.Context, wipe func(track, sector int)) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		for sector := range 10 {
+		for sector := range 12 {
 			wipe(track, sector)
 			time.Sleep(50 * time.Millisecond / 10)
 		}
