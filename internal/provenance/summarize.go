@@ -191,14 +191,14 @@ func within(fn *ssa.Function) func(yield func(*ssa.Function) bool) {
 	}
 }
 
-// forwards returns which parameters fn hands to outgoing calls, at most two for each: the first without a duty, and
-// the first with one, last.
+// forwards returns which parameters fn hands to outgoing calls, at most two for each: the nearest without a duty, and
+// the nearest with one, last.
 func (e *engine) forwards(fn *ssa.Function) []forward {
 	type key struct {
 		param int
 		duty  bool
 	}
-	first := make(map[key]forward)
+	nearest := make(map[key]forward)
 	for inner := range within(fn) {
 		for _, c := range e.outgoingCalls[inner] {
 			for _, o := range c.Context {
@@ -207,14 +207,14 @@ func (e *engine) forwards(fn *ssa.Function) []forward {
 				}
 				f := e.forward(fn, c, o)
 				k := key{f.Param, f.duty()}
-				if _, ok := first[k]; !ok {
-					first[k] = f
+				if other, ok := nearest[k]; !ok || len(f.Hops) < len(other.Hops) {
+					nearest[k] = f // as with drops: no way through fn itself
 				}
 			}
 		}
 	}
 	var forwards []forward
-	for _, f := range first {
+	for _, f := range nearest {
 		forwards = append(forwards, f)
 	}
 	slices.SortFunc(forwards, func(a, b forward) int {
@@ -250,13 +250,13 @@ func compareBool(a, b bool) int {
 	return 1
 }
 
-// drop returns the first outgoing call that fn makes on a root of its own while it runs, calls that serve before
-// calls that are short or bounded; nil if there is none.
+// drop returns the outgoing call that fn makes on a root of its own while it runs: calls that serve before calls that
+// are short or bounded, near ones before far ones, the first of these; nil if there is none.
 func (e *engine) drop(fn *ssa.Function) *drop {
 	var best *drop
 	for inner := range within(fn) {
 		for _, c := range e.outgoingCalls[inner] {
-			if d := e.dropOf(fn, c); d != nil && (best == nil || best.minor() && !d.minor()) {
+			if d := e.dropOf(fn, c); d != nil && (best == nil || d.worse(best)) {
 				best = d
 			}
 		}
@@ -266,6 +266,15 @@ func (e *engine) drop(fn *ssa.Function) *drop {
 
 // minor reports whether the drop is of the kind that good code has too.
 func (d *drop) minor() bool { return d.Bounded || d.Local }
+
+// worse reports whether d is the one of two to tell of. Of two alike it is the nearer one, so that a function which
+// calls itself names no way through itself: the iteration to the fixed point would make it longer for ever.
+func (d *drop) worse(other *drop) bool {
+	if d.minor() != other.minor() {
+		return other.minor()
+	}
+	return len(d.Hops) < len(other.Hops)
+}
 
 // dropOf returns what c drops as seen by the callers of fn.
 func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
