@@ -312,7 +312,7 @@ func funcName(fn *ssa.Function) string {
 
 // blocks reports whether fn may wait, in itself or in a function it calls: for a channel, a timer, an outgoing call.
 func (e *engine) blocks(fn *ssa.Function) bool {
-	if len(e.outgoingCalls[fn]) > 0 {
+	if slices.ContainsFunc(e.outgoingCalls[fn], func(c Call) bool { _, spawned := c.Instr.(*ssa.Go); return !spawned }) {
 		return true
 	}
 	for instr := range instructions(fn) {
