@@ -71,7 +71,7 @@ func newPass(t *testing.T, name, decls string) *analysis.Pass {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decls = "func use[T any](T) {}\n" + decls
+	decls = "func use[T any](T) {}\n//line snippet.go:1\n" + decls
 	var src strings.Builder
 	fmt.Fprintf(&src, "package %s\n", name)
 	for _, path := range snippetImports {

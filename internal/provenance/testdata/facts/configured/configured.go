@@ -1,0 +1,12 @@
+// want package:`bounds clients`
+
+// Package configured gives gRPC clients a deadline, by a service config.
+package configured
+
+import "google.golang.org/grpc"
+
+const config = `{"methodConfig": [{"name": [{}], "timeout": "1s"}]}`
+
+func Dial(target string) (*grpc.ClientConn, error) {
+	return grpc.NewClient(target, grpc.WithDefaultServiceConfig(config))
+}
