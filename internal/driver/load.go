@@ -140,7 +140,7 @@ func cutExportData(roots []*packages.Package) {
 func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []string) {
 	tested := make(map[string]bool)
 	for _, p := range pkgs {
-		if p.ForTest == p.PkgPath {
+		if p.ForTest == p.PkgPath && !p.IllTyped {
 			tested[p.PkgPath] = true
 		}
 	}
@@ -149,7 +149,7 @@ func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []st
 		case len(p.Errors) > 0:
 			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: reasons(dir, errorsOf(p))})
 		case p.IllTyped:
-			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: "a package that it imports could not be loaded"})
+			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: brokenImport(dir, p)})
 		case isTestMain(p), p.ForTest == "" && tested[p.PkgPath]:
 			// The package with its tests says all that the package alone could say.
 		case slices.Contains(imported, p.PkgPath), p.ForTest != "" && slices.Contains(imported, p.ForTest):
@@ -189,6 +189,20 @@ func errorsOf(p *packages.Package) []packages.Error {
 	default:
 		return p.Errors
 	}
+}
+
+// brokenImport says which package that p imports, itself or through others, has errors.
+func brokenImport(dir string, p *packages.Package) string {
+	var broken *packages.Package
+	packages.Visit([]*packages.Package{p}, func(p *packages.Package) bool { return broken == nil }, func(p *packages.Package) {
+		if broken == nil && len(p.Errors) > 0 {
+			broken = p
+		}
+	})
+	if broken == nil {
+		return "a package that it imports could not be loaded"
+	}
+	return "imports " + broken.ID + ", which has errors: " + reasons(dir, errorsOf(broken))
 }
 
 // reasons joins the first few errors, with file names relative to dir.

@@ -55,10 +55,8 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 		}
 		return nil, err
 	}
-	if tests := flags.Lookup("tests"); tests != nil {
-		opts.tests = tests.Value.String() == "true"
-	}
 	opts.analyzers = selection(suite, selected)
+	opts.tests = slices.ContainsFunc(opts.analyzers, wantsTests)
 	opts.patterns = flags.Args()
 	if len(opts.patterns) == 0 {
 		opts.patterns = []string{"."} // as go vet
@@ -95,6 +93,12 @@ func selection(suite []*analysis.Analyzer, selected map[*analysis.Analyzer]*choi
 	return slices.DeleteFunc(slices.Clone(suite), func(a *analysis.Analyzer) bool {
 		return anyTrue && *selected[a] != chosen || *selected[a] == rejected
 	})
+}
+
+// wantsTests reports whether an analyzer is to report in test files, so that they must be loaded.
+func wantsTests(a *analysis.Analyzer) bool {
+	f := a.Flags.Lookup("tests")
+	return f != nil && f.Value.String() == "true"
 }
 
 // A choice is a boolean flag that knows whether it was given. It implements [flag.Value].
