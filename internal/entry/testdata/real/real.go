@@ -1,0 +1,8 @@
+// Package real requires the modules whose functions the tests ask about. It is a module of its own so that they do
+// not become requirements of cancellint's users.
+package real
+
+import (
+	_ "github.com/spf13/cobra"
+	_ "google.golang.org/grpc/interop/grpc_testing"
+)
