@@ -72,7 +72,7 @@ func keepsCancel(call *ssa.Call) bool {
 		return false
 	}
 	for _, use := range *call.Referrers() {
-		if cancel, ok := use.(*ssa.Extract); ok && cancel.Index == 1 && outlives(cancel) {
+		if cancel, ok := use.(*ssa.Extract); ok && cancel.Index == 1 && outlives(cancel, make(map[ssa.Value]bool)) {
 			return true
 		}
 	}
@@ -85,36 +85,29 @@ func isCancelFunc(t types.Type) bool {
 }
 
 // outlives reports whether the function value leaves the function that makes it, other than by being called,
-// deferred, or handed to a call.
-func outlives(v ssa.Value) bool {
+// deferred, or handed to a call. Seen are the values that were looked at.
+func outlives(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
 	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Return, *ssa.MapUpdate, *ssa.Send:
 			return true
 		case *ssa.Store:
 			variable, isLocal := use.Addr.(*ssa.Alloc)
-			return !isLocal || outlivesIn(variable)
-		case *ssa.MakeClosure:
-			return outlives(use)
-		case *ssa.ChangeType:
-			return outlives(use)
-		case *ssa.MakeInterface:
-			return outlives(use)
-		case *ssa.Phi:
-			return slices.ContainsFunc(*use.Referrers(), func(use ssa.Instruction) bool { _, ok := use.(*ssa.Return); return ok })
-		}
-		return false
-	})
-}
-
-// outlivesIn reports whether what is in the variable leaves the function: by a load, or by a closure over it.
-func outlivesIn(variable *ssa.Alloc) bool {
-	return slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
-		switch use := use.(type) {
+			return !isLocal || outlives(variable, seen)
 		case *ssa.UnOp:
-			return outlives(use)
+			return outlives(use, seen) // what is in the variable
 		case *ssa.MakeClosure:
-			return outlives(use)
+			return outlives(use, seen)
+		case *ssa.ChangeType:
+			return outlives(use, seen)
+		case *ssa.MakeInterface:
+			return outlives(use, seen)
+		case *ssa.Phi:
+			return outlives(use, seen)
 		}
 		return false
 	})

@@ -298,23 +298,30 @@ func (e *engine) isDoneCase(cond *ssa.BinOp) bool {
 	return i >= 0 && i < len(sel.States) && sel.States[i].Dir == types.RecvOnly && e.isDone(sel.States[i].Chan)
 }
 
-// isDone reports whether v is a context's Done channel, by itself or through a variable.
-func (e *engine) isDone(v ssa.Value) bool {
+// isDone reports whether v is a context's Done channel, by itself or through variables. May.
+func (e *engine) isDone(v ssa.Value) bool { return e.isDoneOf(v, make(map[ssa.Value]bool)) }
+
+func (e *engine) isDoneOf(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false // around a loop
+	}
+	seen[v] = true
+	is := func(v ssa.Value) bool { return e.isDoneOf(v, seen) }
 	switch v := v.(type) {
 	case *ssa.Call:
 		return isMethodOfContext(v, "Done")
 	case *ssa.Phi:
-		return slices.ContainsFunc(v.Edges, func(edge ssa.Value) bool { return edge != v && e.isDone(edge) })
+		return slices.ContainsFunc(v.Edges, is)
+	case *ssa.ChangeType:
+		return is(v.X)
 	case *ssa.UnOp:
 		if cell, ok := v.X.(*ssa.Alloc); ok && v.Op == token.MUL {
 			values, _ := e.reaching(cell, v)
-			return slices.ContainsFunc(values, func(stored ssa.Value) bool { _, isCall := stored.(*ssa.Call); return isCall && e.isDone(stored) })
+			return slices.ContainsFunc(values, is)
 		}
 	case *ssa.FreeVar:
 		outer, _, ok := e.binding(v)
-		return ok && e.isDone(outer)
-	case *ssa.ChangeType:
-		return e.isDone(v.X)
+		return ok && is(outer)
 	}
 	return false
 }

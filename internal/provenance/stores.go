@@ -129,32 +129,44 @@ func fieldStores(base *ssa.Alloc, field int) (values []ssa.Value, ok bool) {
 	for _, use := range *base.Referrers() {
 		switch use := use.(type) {
 		case *ssa.FieldAddr:
-			if use.Field != field {
-				continue
-			}
-			for _, instr := range *use.Referrers() {
-				if store, ok := instr.(*ssa.Store); ok && store.Addr == use {
-					values = append(values, store.Val)
-				}
+			if use.Field == field {
+				values = append(values, storedAt(use)...)
 			}
 		case *ssa.Store:
 			if use.Addr != base {
 				continue
 			}
-			load, isLoad := use.Val.(*ssa.UnOp)
-			if !isLoad {
+			literal, isLiteral := loadedLiteral(use.Val)
+			if !isLiteral {
 				return nil, false
 			}
-			literal, isLocal := load.X.(*ssa.Alloc)
-			if !isLocal || literal == base {
-				return nil, false
+			for _, use := range *literal.Referrers() {
+				if addr, ok := use.(*ssa.FieldAddr); ok && addr.Field == field {
+					values = append(values, storedAt(addr)...)
+				}
 			}
-			copied, ok := fieldStores(literal, field)
-			if !ok {
-				return nil, false
-			}
-			values = append(values, copied...)
 		}
 	}
 	return values, true
+}
+
+// storedAt returns what is stored at an address.
+func storedAt(addr *ssa.FieldAddr) []ssa.Value {
+	var values []ssa.Value
+	for _, use := range *addr.Referrers() {
+		if store, ok := use.(*ssa.Store); ok && store.Addr == addr {
+			values = append(values, store.Val)
+		}
+	}
+	return values
+}
+
+// loadedLiteral returns the variable in which go/ssa builds a composite literal, if v is the load of one.
+func loadedLiteral(v ssa.Value) (*ssa.Alloc, bool) {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return nil, false
+	}
+	literal, ok := load.X.(*ssa.Alloc)
+	return literal, ok && literal.Comment == "complit"
 }
