@@ -23,6 +23,7 @@ func inUserModule(pass *analysis.Pass) bool {
 		return false // nothing to analyse: a dependency known from its export data
 	}
 	dir := filepath.ToSlash(filepath.Dir(pass.Fset.File(pass.Files[0].FileStart).Name()))
-	inGoroot := strings.HasPrefix(dir+"/", filepath.ToSlash(gobuild.Default.GOROOT)+"/")
+	goroot := filepath.ToSlash(gobuild.Default.GOROOT) // empty in a binary that -trimpath made, unless the environment names it
+	inGoroot := goroot != "" && strings.HasPrefix(dir+"/", goroot+"/")
 	return !inGoroot && !strings.Contains(dir+"/", "/vendor/") && !strings.Contains(dir, "/pkg/mod/")
 }
