@@ -262,7 +262,7 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 		case catalog.Detaches:
 			o.Bounded, o.Detached = false, true
 		}
-		o.Signal = o.Signal || w.name(call) == "signal.NotifyContext"
+		o.Signal = o.Signal || w.object(call.Common()).FullName() == "os/signal.NotifyContext"
 	}))
 }
 

@@ -295,6 +295,9 @@ var derivationTests = []originTest{
 		}`, "incoming ctx, bounded"},
 	{"NotifyContext", `
 		func f() { c, stop := signal.NotifyContext(context.Background(), os.Interrupt); defer stop(); use(c) }`, "root context.Background(), signal"},
+	{"NotifyContext by another name", `
+		var notify = signal.NotifyContext
+		func f() { c, stop := notify(context.Background(), os.Interrupt); defer stop(); use(c) }`, "root context.Background(), signal"},
 	{"errgroup", `
 		func f(ctx context.Context) { _, c := errgroup.WithContext(ctx); use(c) }`, "incoming ctx"},
 	{"errgroup on a root", `
