@@ -263,7 +263,7 @@ var layers = [][]string{
 	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
 	{"analyzers"},
 	{"internal/output"},
-	{"internal/driver"},
+	{"internal/driver", "internal/driver/scripttest"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},
 }
 
