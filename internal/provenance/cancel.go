@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
 )
 
 // What becomes of the cancel function of a context says whose the context is.
@@ -13,6 +15,36 @@ import (
 // joined returns the contexts whose end also ends the one that call makes, because its cancel function runs then: a
 // context has one parent, others are joined by context.AfterFunc, or by a goroutine that waits for them.
 func (w *walker) joined(call *ssa.Call) (c Context) {
+	for _, use := range usesOfCancel(call) {
+		switch use := use.(type) {
+		case ssa.CallInstruction:
+			c = c.join(w.joinedBy(use))
+		case *ssa.MakeClosure:
+			if w.waitsForEnd(use.Fn.(*ssa.Function)) {
+				c = c.join(unknown)
+			}
+			for _, use := range *use.Referrers() {
+				if handedTo, ok := use.(ssa.CallInstruction); ok {
+					c = c.join(w.joinedBy(handedTo))
+				}
+			}
+		}
+	}
+	return c
+}
+
+// joinedBy returns the context at whose end the call has a function run, which cancels another.
+func (w *walker) joinedBy(call ssa.CallInstruction) Context {
+	if obj := w.object(call.Common()); obj != nil && obj.FullName() == "context.AfterFunc" {
+		return w.origins(argument(call.Common(), 0), call)
+	}
+	return nil
+}
+
+// usesOfCancel returns the instructions that use the cancel function which call returns beside a context, by itself
+// or through a variable that a closure captures.
+func usesOfCancel(call *ssa.Call) []ssa.Instruction {
+	var uses []ssa.Instruction
 	for _, use := range *call.Referrers() {
 		cancel, ok := use.(*ssa.Extract)
 		if !ok || cancel.Index != 1 || !isCancelFunc(cancel.Type()) {
@@ -21,30 +53,17 @@ func (w *walker) joined(call *ssa.Call) (c Context) {
 		for _, use := range *cancel.Referrers() {
 			switch use := use.(type) {
 			case *ssa.ChangeType:
-				for _, use := range *use.Referrers() {
-					c = c.join(w.joinedBy(use))
+				uses = append(uses, *use.Referrers()...)
+			case *ssa.Store:
+				if variable, ok := use.Addr.(*ssa.Alloc); ok {
+					uses = append(uses, *variable.Referrers()...)
 				}
 			default:
-				c = c.join(w.joinedBy(use))
+				uses = append(uses, use)
 			}
 		}
 	}
-	return c
-}
-
-// joinedBy returns the contexts at whose end one use of a cancel function calls it.
-func (w *walker) joinedBy(use ssa.Instruction) Context {
-	switch use := use.(type) {
-	case ssa.CallInstruction:
-		if obj := w.object(use.Common()); obj != nil && obj.FullName() == "context.AfterFunc" {
-			return w.origins(argument(use.Common(), 0), use)
-		}
-	case *ssa.MakeClosure:
-		if w.waitsForEnd(use.Fn.(*ssa.Function)) {
-			return unknown
-		}
-	}
-	return nil
+	return uses
 }
 
 // waitsForEnd reports whether a function receives from a context's Done channel.
@@ -65,18 +84,26 @@ func (w *walker) waitsForEnd(fn *ssa.Function) bool {
 }
 
 // keepsCancel reports whether the call makes a context whose cancel function outlives the function that makes it: it
-// is returned, stored in a struct or a variable of an encloser, or captured by a function literal that is.
+// is stored in a struct or a variable of an encloser, captured by a function literal that is, or returned without the context.
 func keepsCancel(call *ssa.Call) bool {
 	results := call.Call.Signature().Results()
 	if results.Len() != 2 || !isCancelFunc(results.At(1).Type()) {
 		return false
 	}
 	for _, use := range *call.Referrers() {
-		if cancel, ok := use.(*ssa.Extract); ok && cancel.Index == 1 && outlives(cancel, make(map[ssa.Value]bool)) {
+		if cancel, ok := use.(*ssa.Extract); ok && cancel.Index == 1 && outlives(cancel, call, make(map[ssa.Value]bool)) {
 			return true
 		}
 	}
 	return false
+}
+
+// handsOut reports whether the return hands out the context that call makes, with the cancel function: the caller's
+// use of both then says whose it is.
+func handsOut(ret *ssa.Return, call *ssa.Call) bool {
+	return slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {
+		return catalog.IsContext(v.Type())
+	}) && call.Parent() == ret.Parent()
 }
 
 func isCancelFunc(t types.Type) bool {
@@ -85,29 +112,31 @@ func isCancelFunc(t types.Type) bool {
 }
 
 // outlives reports whether the function value leaves the function that makes it, other than by being called,
-// deferred, or handed to a call. Seen are the values that were looked at.
-func outlives(v ssa.Value, seen map[ssa.Value]bool) bool {
+// deferred, handed to a call, or returned with the context that call makes. Seen are the values that were looked at.
+func outlives(v ssa.Value, call *ssa.Call, seen map[ssa.Value]bool) bool {
 	if seen[v] {
 		return false
 	}
 	seen[v] = true
 	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
-		case *ssa.Return, *ssa.MapUpdate, *ssa.Send:
+		case *ssa.MapUpdate, *ssa.Send:
 			return true
+		case *ssa.Return:
+			return !handsOut(use, call)
 		case *ssa.Store:
 			variable, isLocal := use.Addr.(*ssa.Alloc)
-			return !isLocal || outlives(variable, seen)
+			return !isLocal || outlives(variable, call, seen)
 		case *ssa.UnOp:
-			return outlives(use, seen) // what is in the variable
+			return outlives(use, call, seen) // what is in the variable
 		case *ssa.MakeClosure:
-			return outlives(use, seen)
+			return outlives(use, call, seen)
 		case *ssa.ChangeType:
-			return outlives(use, seen)
+			return outlives(use, call, seen)
 		case *ssa.MakeInterface:
-			return outlives(use, seen)
+			return outlives(use, call, seen)
 		case *ssa.Phi:
-			return outlives(use, seen)
+			return outlives(use, call, seen)
 		}
 		return false
 	})

@@ -247,7 +247,7 @@ func (p *program) object(call *ssa.CallCommon) *types.Func {
 
 // argument returns the value of parameter i, the receiver not counted. Variadic parameters are their slice.
 func argument(call *ssa.CallCommon, i int) ssa.Value {
-	if !call.IsInvoke() && call.Signature().Recv() != nil {
+	if takesReceiver(call) {
 		i++
 	}
 	if i < 0 || i >= len(call.Args) {
@@ -261,10 +261,20 @@ func receiver(call *ssa.CallCommon) ssa.Value {
 	switch {
 	case call.IsInvoke():
 		return call.Value
-	case call.Signature().Recv() != nil && len(call.Args) > 0:
+	case takesReceiver(call) && len(call.Args) > 0:
 		return call.Args[0]
 	}
 	return nil
+}
+
+// takesReceiver reports whether the first argument is the receiver of a method: of a static call, or of a call of a
+// method expression, (*sql.DB).Ping(db), whose function go/ssa calls a thunk.
+func takesReceiver(call *ssa.CallCommon) bool {
+	if call.IsInvoke() {
+		return false
+	}
+	fn, ok := call.Value.(*ssa.Function)
+	return call.Signature().Recv() != nil || ok && strings.HasPrefix(fn.Synthetic, "thunk")
 }
 
 // instructions yields the instructions of fn, block by block.

@@ -55,6 +55,7 @@ type engine struct {
 	options       *catalog.Options
 	ignores       *directive.Index
 	summaries     map[*ssa.Function]*summary
+	bottom        *summary // of a function that is being summarized: nothing is known of it yet
 	outgoingCalls map[*ssa.Function][]Call
 	imported      func(*types.Func) *summary
 	endings       func(*ssa.Function) []ending
@@ -74,6 +75,7 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 		options:       options,
 		ignores:       pass.ResultOf[directive.Analyzer].(*directive.Index),
 		summaries:     make(map[*ssa.Function]*summary),
+		bottom:        new(summary),
 		outgoingCalls: make(map[*ssa.Function][]Call),
 		reach:         make(map[*ssa.Function][]Reach),
 	}

@@ -42,8 +42,8 @@ func inReach(fn *ssa.Function) []Reach {
 
 // blank reports whether the source gives the parameter no name; go/ssa calls an unnamed one arg0.
 func blank(param *ssa.Parameter) bool {
-	obj := param.Object()
-	return obj == nil || obj.Name() == "_" || obj.Name() == ""
+	name := param.Object().Name()
+	return name == "_" || name == ""
 }
 
 // incoming returns how to write the context that the parameter brings. A blank one must be given a name first.

@@ -1,6 +1,8 @@
 package provenance
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -40,6 +42,15 @@ func (p *program) reaching(cell ssa.Value, at ssa.Instruction) (values []ssa.Val
 		}
 	}
 	return append(values, p.storedByClosures(cell)...), outer
+}
+
+// handedOut reports whether a call gets the address of the variable, and may store in it.
+func handedOut(variable *ssa.Alloc) bool {
+	return slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
+		_, isCall := use.(ssa.CallInstruction)
+		store, isStore := use.(*ssa.Store)
+		return isCall || isStore && store.Val == variable
+	})
 }
 
 // storedByClosures returns what the closures that capture the cell store in it.

@@ -19,13 +19,18 @@ import (
 // observed parameters) or is set once (the drop), so the iteration ends.
 func (e *engine) summarize() {
 	for _, component := range components(e.units()) {
+		for _, unit := range component {
+			for _, fn := range unit.funcs {
+				e.summaries[fn] = e.bottom
+			}
+		}
 		for changed := true; changed; {
 			changed = false
 			for _, unit := range component {
 				for _, fn := range slices.Backward(unit.funcs) { // literals before what encloses them
 					e.outgoingCalls[fn] = e.callsIn(fn)
 					s := e.summary(fn)
-					if old := e.summaries[fn]; old == nil || !reflect.DeepEqual(old, s) {
+					if !reflect.DeepEqual(e.summaries[fn], s) {
 						e.summaries[fn], changed = s, true
 					}
 				}
@@ -367,6 +372,11 @@ func (e *engine) observedBy(call *ssa.Call) []*ssa.Parameter {
 	common := call.Common()
 	if isMethodOfContext(call, "Done") || isMethodOfContext(call, "Err") {
 		return e.context(receiver(common), call).Incoming()
+	}
+	if obj := e.object(common); obj != nil {
+		if _, ok := catalog.Derive(obj); ok {
+			return nil // context.WithValue and the like look at nothing
+		}
 	}
 	s := e.summaryOf(common)
 	var params []*ssa.Parameter

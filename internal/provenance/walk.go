@@ -134,8 +134,7 @@ func (w *walker) constant(v *ssa.Const) Context {
 func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
 	switch addr := addr.(type) {
 	case *ssa.Alloc:
-		values, _ := w.reaching(addr, at)
-		return w.union(values)
+		return w.variable(addr, at)
 	case *ssa.FreeVar:
 		return w.captured(addr, at)
 	case *ssa.FieldAddr:
@@ -147,6 +146,19 @@ func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
 		return Context{{Source: Field}}
 	}
 	return unknown
+}
+
+// variable: the content of a variable of this function.
+func (w *walker) variable(v *ssa.Alloc, at ssa.Instruction) Context {
+	if t := v.Type().Underlying().(*types.Pointer).Elem(); !types.IsInterface(t) && catalog.IsContext(t) {
+		return w.embedded(v, at) // a struct, which go/ssa builds field by field
+	}
+	values, _ := w.reaching(v, at)
+	c := w.union(values)
+	if len(values) == 0 || handedOut(v) {
+		return c.join(unknown)
+	}
+	return c
 }
 
 // captured: the content of a variable of an enclosing function, as a closure sees it.
@@ -174,8 +186,11 @@ func (w *walker) field(base ssa.Value, field int, at ssa.Instruction) Context {
 			base = variable
 		}
 	}
+	if param, ok := base.(*ssa.Parameter); ok && embeds(param.Type(), field) {
+		return w.parameter(param) // a wrapper around a stream: what is promoted is its own
+	}
 	variable, ok := base.(*ssa.Alloc)
-	if !ok {
+	if !ok || handedOut(variable) {
 		return Context{{Source: Field}}
 	}
 	values, ok := fieldStores(variable, field)
@@ -185,6 +200,15 @@ func (w *walker) field(base ssa.Value, field int, at ssa.Instruction) Context {
 	return w.union(values)
 }
 
+// embeds reports whether the field of a struct, or of what points to one, is embedded and has a context.
+func embeds(t types.Type, field int) bool {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	return ok && s.Field(field).Embedded() && (catalog.IsContext(s.Field(field).Type()) || catalog.IsCarrier(s.Field(field).Type()))
+}
+
 // embedded: a struct of this function that implements Context because it embeds one.
 func (w *walker) embedded(v *ssa.Alloc, at ssa.Instruction) Context {
 	t, ok := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
@@ -192,7 +216,7 @@ func (w *walker) embedded(v *ssa.Alloc, at ssa.Instruction) Context {
 		return unknown
 	}
 	for i := range t.NumFields() {
-		if f := t.Field(i); f.Embedded() && (catalog.IsContext(f.Type()) || catalog.IsCarrier(f.Type())) {
+		if embeds(t, i) {
 			return w.field(v, i, at)
 		}
 	}
@@ -215,13 +239,19 @@ func (w *walker) union(values []ssa.Value) (c Context) {
 // result: what a call returns.
 func (w *walker) result(call *ssa.Call, index int) Context {
 	common := call.Common()
+	if keepsCancel(call) {
+		return Context{{Source: Field}} // made to live as long as the owner of its cancel function
+	}
 	obj := w.object(common)
 	if obj != nil {
 		if d, ok := catalog.Derive(obj); ok && d.Result == index {
 			return w.derived(call, d)
 		}
 	}
-	if s := w.summaryOf(common); s != nil && s.Results != nil {
+	if s := w.summaryOf(common); s != nil {
+		if s == w.bottom {
+			return nil // the callee is being summarized, and what it returns will be seen in the next round
+		}
 		if c, ok := w.summarized(call, s, index); ok {
 			return c
 		}
@@ -247,9 +277,6 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	}
 	if parent == nil {
 		return unknown
-	}
-	if keepsCancel(call) {
-		return Context{{Source: Field}} // made to live as long as the owner of its cancel function
 	}
 	c := w.origins(parent, call)
 	if joined := w.joined(call); len(joined) > 0 {

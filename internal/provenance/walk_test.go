@@ -113,9 +113,53 @@ var valueTests = []originTest{
 	{"received with ok", `func f(ch chan context.Context) { c, ok := <-ch; _ = ok; use(c) }`, "unknown"},
 	{"of a map", `func f(m map[string]context.Context) { use(m["a"]) }`, "unknown"},
 	{"of a slice", `func f(ctxs []context.Context) { use(ctxs[0]) }`, "unknown"},
+	{"method expression", `
+		type tagger struct{}
+		func (tagger) tag(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+		func f(ctx context.Context, t tagger) { use(tagger.tag(t, ctx)) }`, "incoming ctx, detached"},
+	{"helper that returns a bounded context and its cancel function", `
+		func limit(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 1) }
+		func f(ctx context.Context) { c, cancel := limit(ctx); defer cancel(); use(c) }`, "incoming ctx, bounded"},
+	{"helper that takes a context and returns a bounded root", `
+		func cleanup(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(context.Background(), 1) }
+		func f(ctx context.Context) { c, cancel := cleanup(ctx); defer cancel(); use(c) }`, "root context.Background(), bounded, detached"},
+	{"joined by a goroutine", `
+		func f(ctx context.Context) {
+			c, cancel := context.WithCancel(context.Background())
+			go func() { <-ctx.Done(); cancel() }()
+			use(c)
+		}`, "unknown"},
+	{"joined by AfterFunc, with a cause", `
+		func f(ctx context.Context) {
+			c, cancel := context.WithCancelCause(context.Background())
+			defer context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })()
+			use(c)
+		}`, "incoming ctx"},
+	{"embedded root in a struct, on one branch", `
+		type scope struct { name string; context.Context }
+		func f(ctx context.Context, named bool) {
+			c := context.Background()
+			if named { c = scope{Context: ctx, name: "a"} }
+			use(c)
+		}`, "root context.Background() | incoming ctx"},
+	{"embedded in a struct", `
+		type scope struct { name string; context.Context }
+		func f(ctx context.Context) { use[context.Context](scope{Context: ctx, name: "a"}) }`, "incoming ctx"},
+	{"field of a struct handed to a function", `
+		type options struct{ ctx context.Context }
+		func f(ctx context.Context, fill func(*options)) {
+			o := &options{ctx: context.Background()}
+			fill(o)
+			use(o.ctx)
+		}`, "field"},
+	{"address handed to a function", `
+		func f(ctx context.Context, setup func(*context.Context)) {
+			c := context.Background()
+			setup(&c)
+			use(c)
+		}`, "unknown | root context.Background()"},
 }
 
-// Variables that closures capture, or whose address is taken, and package variables.
 var variableTests = []originTest{
 	{"captured", `
 		func f(ctx context.Context) { func() { use(ctx) }() }`, "incoming ctx"},

@@ -32,14 +32,14 @@ func Walk(ctx context.Context, db *sql.DB, n int) error { // want Walk:`^forward
 	return visit(n)
 }
 
-func Up(ctx context.Context, n int) context.Context { // want Up:`^result 0: root context.TODO\(\); result 0: from 0; observes 0$`
+func Up(ctx context.Context, n int) context.Context { // want Up:`^result 0: root context.TODO\(\); result 0: from 0$`
 	if n == 0 {
 		return ctx
 	}
 	return Down(ctx, n-1)
 }
 
-func Down(ctx context.Context, n int) context.Context { // want Down:`^result 0: root context.TODO\(\); result 0: from 0; observes 0$`
+func Down(ctx context.Context, n int) context.Context { // want Down:`^result 0: root context.TODO\(\); result 0: from 0$`
 	if n == 0 {
 		return context.TODO()
 	}
@@ -76,6 +76,6 @@ func descendFurther(db *sql.DB, n int) error { // want descendFurther:`^drops: d
 	return DescendAlone(db, n)
 }
 
-func Endless(ctx context.Context, n int) { // want Endless:`^observes 0$`
+func Endless(ctx context.Context, n int) { // want Endless:`^$`
 	Endless(ctx, n+1)
 }

@@ -56,7 +56,7 @@ func WriteStatistics(d *store.DB) error { // want WriteStatistics:`^blocks$`
 	return d.WriteStatistics()
 }
 
-func Tagged(ctx context.Context) context.Context { // want Tagged:`^result 0: from 0, detached; observes 0$`
+func Tagged(ctx context.Context) context.Context { // want Tagged:`^result 0: from 0, detached$`
 	return store.Tag(store.Detach(ctx), "tagged")
 }
 

@@ -12,7 +12,7 @@ type traceKey struct{}
 
 // What context results are made of.
 
-func Tag(ctx context.Context, id string) context.Context { // want Tag:`^result 0: from 0; observes 0$`
+func Tag(ctx context.Context, id string) context.Context { // want Tag:`^result 0: from 0$`
 	return context.WithValue(ctx, traceKey{}, id)
 }
 
@@ -20,13 +20,13 @@ func Second(_, ctx context.Context) context.Context { // want Second:`^result 0:
 	return ctx
 }
 
-func Limit(ctx context.Context) context.Context { // want Limit:`^result 0: from 0, bounded; observes 0$`
+func Limit(ctx context.Context) context.Context { // want Limit:`^result 0: from 0, bounded$`
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	time.AfterFunc(time.Second, cancel)
 	return ctx
 }
 
-func Detach(ctx context.Context) context.Context { // want Detach:`^result 0: from 0, detached; observes 0$`
+func Detach(ctx context.Context) context.Context { // want Detach:`^result 0: from 0, detached$`
 	return context.WithoutCancel(ctx)
 }
 
@@ -58,7 +58,7 @@ func Received(contexts chan context.Context) context.Context { // want Received:
 	return <-contexts
 }
 
-func Request(ctx context.Context, url string) (*http.Request, error) { // want Request:`^result 0: from 0; observes 0$`
+func Request(ctx context.Context, url string) (*http.Request, error) { // want Request:`^result 0: from 0$`
 	return http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 }
 
