@@ -28,13 +28,13 @@ type checker struct {
 
 // check returns at most one finding for each loop. A schedule point belongs to the innermost loop that it keeps going.
 func (c *checker) check() []report.Finding {
-	points := c.points()
+	points, endings := c.points(), c.endings()
 	var findings []report.Finding
 	for _, l := range c.forest.loops {
-		if c.startsAfterEnd(l) {
-			continue // it cleans up
+		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.contains(l, e.at) && e.after.Dominates(l.headers[0]) }) {
+			continue // it runs because a context has ended
 		}
-		w := endedWorld(c, l)
+		w := endedWorld(c, l, endings)
 		mine := filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
 		waiting := filter(mine, func(p point) bool { return c.matters(w, p) })
 		finding, ok := c.ineffective(w)
@@ -50,23 +50,32 @@ func (c *checker) check() []report.Finding {
 	return findings
 }
 
-// startsAfterEnd reports whether l runs only once a context was seen to have ended.
-func (c *checker) startsAfterEnd(l *loop) bool {
-	return slices.ContainsFunc(c.fn.Blocks, func(b *ssa.BasicBlock) bool {
-		if c.forest.contains(l, b) {
-			return false
-		}
-		branch := endedBranch(c.observer, b)
-		return branch != nil && branch.Dominates(l.headers[0]) || b.Dominates(l.headers[0]) && c.receivesDone(b)
-	})
+// An ending is a place of the function from which on a context has ended.
+type ending struct {
+	at    *ssa.BasicBlock // where that is seen
+	after *ssa.BasicBlock // what runs only then
 }
 
-// receivesDone reports whether b waits for the end of a context, and for nothing else.
-func (c *checker) receivesDone(b *ssa.BasicBlock) bool {
-	return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
-		receive, ok := instr.(*ssa.UnOp)
-		return ok && receive.Op == token.ARROW && c.channel(receive.X, receive) == doneChannel
-	})
+// endings returns the tests that tell that a context has ended, and the receives that wait for it.
+func (c *checker) endings() []ending {
+	var found []ending
+	for _, b := range c.fn.Blocks {
+		if test, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			if branch := c.result.EndedBranch(test); branch != nil && len(branch.Preds) == 1 {
+				found = append(found, ending{b, branch})
+			}
+		}
+		if slices.ContainsFunc(b.Instrs, c.receivesDone) {
+			found = append(found, ending{b, b})
+		}
+	}
+	return found
+}
+
+// receivesDone reports whether the instruction waits for the end of a context, and for nothing else.
+func (c *checker) receivesDone(instr ssa.Instruction) bool {
+	receive, ok := instr.(*ssa.UnOp)
+	return ok && receive.Op == token.ARROW && c.channel(receive.X, receive) == doneChannel
 }
 
 // isNegligible reports whether all rounds of l together pause so briefly at p that nobody would wait for a context.

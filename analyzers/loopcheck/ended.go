@@ -53,20 +53,32 @@ type world struct {
 	loop   *loop
 	left   map[*ssa.BasicBlock][]*ssa.BasicBlock // the edges that are left, by their source
 	truths map[ssa.Value]truth                   // of the instructions of the loop
-	chosen map[*ssa.Select][]int // the cases that can be taken; absent: all
+	chosen map[*ssa.Select][]int                 // the cases that can be taken; absent: all
+
+	endings []ending
+	stores  map[any][]*ssa.Store // of the loop, by what sameAddress compares first
 }
 
 // endedWorld takes edges away from the loop until those that remain are consistent: a branch whose condition tells
 // that the context has ended goes that way alone, and what can no longer go round is no part of the loop.
-func endedWorld(c *checker, l *loop) *world {
-	w := &world{checker: c, loop: l, left: make(map[*ssa.BasicBlock][]*ssa.BasicBlock), chosen: make(map[*ssa.Select][]int)}
-	for _, b := range l.blocks {
-		w.left[b] = b.Succs
+func endedWorld(c *checker, l *loop, endings []ending) *world {
+	w := &world{
+		checker: c,
+		loop:    l,
+		left:    make(map[*ssa.BasicBlock][]*ssa.BasicBlock),
+		chosen:  make(map[*ssa.Select][]int),
+		endings: endings,
+		stores:  make(map[any][]*ssa.Store),
 	}
 	for _, b := range l.blocks {
+		w.left[b] = b.Succs
 		for _, instr := range b.Instrs {
-			if sel, ok := instr.(*ssa.Select); ok {
-				w.choose(sel)
+			switch instr := instr.(type) {
+			case *ssa.Select:
+				w.choose(instr)
+			case *ssa.Store:
+				key := addressKey(instr.Addr)
+				w.stores[key] = append(w.stores[key], instr)
 			}
 		}
 	}
@@ -345,36 +357,19 @@ func (w *world) load(load *ssa.UnOp) truth {
 	if variable, ok := origin(load.X).(*ssa.Alloc); ok && isFlag(load.Type()) && w.isBound(variable, load) {
 		return doubtful // set by a literal that waits for the end of a context
 	}
-	for _, b := range w.loop.blocks {
-		for _, instr := range b.Instrs {
-			store, ok := instr.(*ssa.Store)
-			if ok && sameAddress(store.Addr, load.X) && (w.part(store.Val) == doubtful || w.isAfterEnd(b)) {
-				return doubtful
-			}
+	for _, store := range w.stores[addressKey(load.X)] {
+		if sameAddress(store.Addr, load.X) && (w.part(store.Val) == doubtful || w.isAfterEnd(store.Block())) {
+			return doubtful
 		}
 	}
 	return unknown
 }
 
-// isAfterEnd reports whether b runs only once a context was seen to have ended.
+// isAfterEnd reports whether b runs only once the loop was seen to look at a context that had ended.
 func (w *world) isAfterEnd(b *ssa.BasicBlock) bool {
-	return slices.ContainsFunc(w.loop.blocks, func(test *ssa.BasicBlock) bool {
-		branch := endedBranch(w.observer, test)
-		return branch != nil && branch.Dominates(b)
+	return slices.ContainsFunc(w.endings, func(e ending) bool {
+		return w.forest.contains(w.loop, e.at) && e.after.Dominates(b)
 	})
-}
-
-// endedBranch returns the block after b that runs only when a context was seen to have ended, if there is one.
-func endedBranch(o *observer, b *ssa.BasicBlock) *ssa.BasicBlock {
-	test, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	if !ok {
-		return nil
-	}
-	branch := o.result.EndedBranch(test)
-	if branch == nil || len(branch.Preds) != 1 {
-		return nil
-	}
-	return branch
 }
 
 // isFlag reports whether t is something that a condition reads by itself.
@@ -401,6 +396,14 @@ func storeBefore(load *ssa.UnOp) *ssa.Store {
 		instrs = b.Instrs
 	}
 	return nil
+}
+
+// addressKey returns a key that equal addresses share: the variable, or the number of the field.
+func addressKey(address ssa.Value) any {
+	if field, ok := address.(*ssa.FieldAddr); ok {
+		return field.Field
+	}
+	return address
 }
 
 // sameAddress reports whether two addresses are those of one variable, or of one field of it.

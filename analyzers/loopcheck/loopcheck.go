@@ -41,6 +41,7 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 	for _, call := range result.Calls() {
 		outgoing[call.Instr] = append(outgoing[call.Instr], call)
 	}
+	o := newObserver(result)
 	for _, fn := range result.Funcs() {
 		reach := result.InReach(fn)
 		if len(reach) == 0 {
@@ -50,15 +51,7 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 		if len(f.loops) == 0 {
 			continue
 		}
-		c := &checker{
-			observer: newObserver(result),
-			pass:     pass,
-			fn:       fn,
-			reach:    reach[0],
-			forest:   f,
-			syntax:   newSyntax(fn, f),
-			outgoing: outgoing,
-		}
+		c := &checker{observer: o, pass: pass, fn: fn, reach: reach[0], forest: f, syntax: newSyntax(fn, f), outgoing: outgoing}
 		for _, finding := range c.check() {
 			reporter.Add(finding)
 		}

@@ -24,13 +24,19 @@ const (
 // An observer knows what in a package notices the end of a context. When in doubt it says that something does, so
 // that the loop is left alone.
 type observer struct {
-	result  *provenance.Result
-	looking map[*ssa.Function]bool // memo of looks; false while a function is being read
-	bound   map[ssa.Value]bool     // memo of isBound; false while a value is being followed
+	result   *provenance.Result
+	looking  map[*ssa.Function]bool   // memo of looks; false while a function is being read
+	bound    map[ssa.Value]bool       // memo of isBound; false while a value is being followed
+	noticing map[*ssa.CallCommon]bool // memo of notices
 }
 
 func newObserver(result *provenance.Result) *observer {
-	return &observer{result: result, looking: make(map[*ssa.Function]bool), bound: make(map[ssa.Value]bool)}
+	return &observer{
+		result:   result,
+		looking:  make(map[*ssa.Function]bool),
+		bound:    make(map[ssa.Value]bool),
+		noticing: make(map[*ssa.CallCommon]bool),
+	}
 }
 
 // channel classifies what ch is a channel of.
@@ -91,6 +97,15 @@ func (o *observer) isErr(call *ssa.CallCommon) (ctx ssa.Value, ok bool) {
 // notices reports whether what call returns tells that a context has ended: it was given one that is not a root, or
 // something that is bound to one, or its body looks at one.
 func (o *observer) notices(call *ssa.CallCommon, at ssa.Instruction) bool {
+	known, ok := o.noticing[call]
+	if !ok {
+		known = o.readCall(call, at)
+		o.noticing[call] = known
+	}
+	return known
+}
+
+func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
 	isGiven := false
 	for i := range call.Signature().Params().Len() {
 		arg := provenance.Argument(call, i)
