@@ -90,7 +90,7 @@ func (f *forest) canLeave(l *loop, from, except *ssa.BasicBlock) bool {
 			return false
 		}
 		seen[b] = true
-		return len(b.Succs) == 0 || slices.ContainsFunc(b.Succs, visit)
+		return slices.ContainsFunc(b.Succs, visit)
 	}
 	return visit(from)
 }

@@ -145,7 +145,7 @@ func quietRows() []row {
 			return goesRound(t, grace, func(ctx context.Context, l *laps) { sample(ctx, l.round) })
 		}
 	}
-	return slices.Concat(quietOwnerRows(), []row{
+	return slices.Concat(quietOwnerRows(), quietEndRows(), []row{
 		quiet(quietloops.SettleBus, samples(0)),
 		quiet(quietloops.SpinUntil, func(t *testing.T, spin func(context.Context, func() bool)) bool {
 			return goesRound(t, short, func(ctx context.Context, l *laps) {
@@ -176,6 +176,13 @@ func quietRows() []row {
 		quiet(quietloops.ReadSource, func(t *testing.T, read func(context.Context, func(), chan<- int)) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { read(ctx, l.round, l.drain(ctx)) })
 		}),
+	})
+}
+
+// quietEndRows returns loops over what ends, and loops that run because the context has ended.
+func quietEndRows() []row {
+	const short = time.Second / 8
+	return []row{
 		quiet(quietloops.FollowEvents, func(t *testing.T, follow func(context.Context, func(int))) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { follow(ctx, func(int) { l.round() }) })
 		}),
@@ -194,7 +201,7 @@ func quietRows() []row {
 				drain(ctx, func() int { return max(0, queued+1-l.count()) })
 			})
 		}),
-	})
+	}
 }
 
 // quietOwnerRows returns loops that end with something that ends with the context.

@@ -1,0 +1,202 @@
+package loopcheck
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// choose finds the cases of a select that are ready for good once the context has ended: those of Done, of them those
+// that leave if any does; and without one, those by which somebody else ends the loop.
+func (w *world) choose(sel *ssa.Select) {
+	done := w.cases(sel, doneChannel)
+	chosen := filter(done, func(i int) bool { return w.caseLeaves(sel, i) })
+	switch {
+	case slices.ContainsFunc(done, func(i int) bool { return w.caseTells(sel, i) }):
+		w.left[sel.Block()] = nil // what it sets or calls may end the loop
+		return
+	case len(chosen) > 0:
+	case len(done) > 0:
+		chosen = done
+	default:
+		chosen = w.stops(sel)
+	}
+	if len(chosen) > 0 {
+		w.chosen[sel] = chosen
+	}
+}
+
+// caseTells reports whether case i of sel assigns a variable, or calls something other than a logger, so that the
+// code around it may know that the context has ended.
+func (w *world) caseTells(sel *ssa.Select, i int) bool {
+	clause := w.syntax.clauseOf(sel.States[i].Pos)
+	if clause == nil {
+		return true
+	}
+	if _, isBranch := last(clause.Body).(*ast.BranchStmt); isBranch {
+		return slices.ContainsFunc(clause.Body, assigns)
+	}
+	return slices.ContainsFunc(clause.Body, func(stmt ast.Stmt) bool { return assigns(stmt) || !isLog(stmt) })
+}
+
+// assigns reports whether the statement changes a variable that it does not declare.
+func assigns(stmt ast.Stmt) bool {
+	found := false
+	ast.Inspect(stmt, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.AssignStmt:
+			found = found || node.Tok != token.DEFINE
+		case *ast.IncDecStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// loggers start the names of functions that tell somebody and change nothing, and of the methods of timers.
+var loggers = []string{"Print", "Log", "Debug", "Info", "Warn", "Err", "Trace", "Notice", "V", "Stop"}
+
+// isLog reports whether the statement only logs.
+func isLog(stmt ast.Stmt) bool {
+	expr, ok := stmt.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := expr.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && slices.ContainsFunc(loggers, func(name string) bool { return strings.HasPrefix(sel.Sel.Name, name) })
+}
+
+// cases returns the receiving cases of sel whose channel is of the kind.
+func (w *world) cases(sel *ssa.Select, kind channelKind) []int {
+	var found []int
+	for i, state := range sel.States {
+		if state.Dir == types.RecvOnly && w.channel(state.Chan, sel) == kind {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// stops returns the cases of sel by which somebody else is seen to end the loop: a stop channel, a channel that says
+// that the work is done, one that is bound to a context or closed by its owner, whose case leaves.
+func (w *world) stops(sel *ssa.Select) []int {
+	var found []int
+	for i, state := range sel.States {
+		if state.Dir == types.RecvOnly && w.isStop(sel, i, state) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+func (w *world) isStop(sel *ssa.Select, i int, state *ssa.SelectState) bool {
+	kind := w.channel(state.Chan, sel)
+	switch {
+	case kind == timerChannel:
+		return false
+	case w.isBound(origin(state.Chan), sel), isLocal(origin(state.Chan)):
+		return true // made from a context, or fed by this function's own goroutines
+	case kind == stopChannel:
+		return w.caseLeaves(sel, i)
+	}
+	return w.caseMustLeave(sel, i) || w.closedByOwner(sel, i)
+}
+
+// isLocal reports whether the channel is made in this function or one that encloses it.
+func isLocal(ch ssa.Value) bool {
+	_, ok := ch.(*ssa.MakeChan)
+	return ok
+}
+
+// caseLeaves reports whether the loop can be left by case i of sel before control comes round again.
+func (w *world) caseLeaves(sel *ssa.Select, i int) bool {
+	target := caseTarget(sel, i)
+	return target == nil || w.forest.canLeave(w.loop, target, sel.Block())
+}
+
+// caseMustLeave reports whether the loop is left by case i of sel at once.
+func (w *world) caseMustLeave(sel *ssa.Select, i int) bool {
+	target := caseTarget(sel, i)
+	return target == nil || !w.forest.contains(w.loop, target)
+}
+
+// closedByOwner reports whether case i of sel asks whether the channel is closed, and can leave if so.
+func (w *world) closedByOwner(sel *ssa.Select, i int) bool {
+	target := caseTarget(sel, i)
+	for _, ref := range *sel.Referrers() {
+		ok, isExtract := ref.(*ssa.Extract)
+		if !isExtract || ok.Index != 1 {
+			continue
+		}
+		for _, use := range *ok.Referrers() {
+			if target != nil && target.Dominates(use.Block()) && w.caseLeaves(sel, i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// taken is the truth of "case i of sel was taken".
+func (w *world) taken(sel *ssa.Select, i int) truth {
+	chosen, isChosen := w.chosen[sel]
+	if !isChosen {
+		if sel.Blocking && i == len(sel.States)-1 {
+			return isTrue // asked last; go/ssa follows it with a panic
+		}
+		return unknown
+	}
+	at := slices.Index(chosen, i)
+	switch {
+	case at < 0:
+		return isFalse
+	case at == len(chosen)-1:
+		return isTrue // asked last of the cases that are left
+	}
+	return unknown
+}
+
+// selectCase reports whether v asks which case of a select was taken.
+func selectCase(v *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
+	index, ok := v.X.(*ssa.Extract)
+	if !ok || index.Index != 0 {
+		return nil, 0, false
+	}
+	sel, ok = index.Tuple.(*ssa.Select)
+	if !ok {
+		return nil, 0, false
+	}
+	n, ok := intConst(v.Y)
+	return sel, int(n), ok
+}
+
+// caseTarget returns the block that runs after case i of sel was taken, or nil if no block asks.
+func caseTarget(sel *ssa.Select, i int) *ssa.BasicBlock {
+	for _, ref := range *sel.Referrers() {
+		index, ok := ref.(*ssa.Extract)
+		if !ok || index.Index != 0 {
+			continue
+		}
+		for _, use := range *index.Referrers() {
+			test, ok := use.(*ssa.BinOp)
+			if !ok {
+				continue
+			}
+			if _, n, ok := selectCase(test); ok && n == i {
+				if branch, ok := (*test.Referrers())[0].(*ssa.If); ok {
+					return branch.Block().Succs[0]
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+package loopcheck
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// truth returns what is known of v. What was computed before the loop was computed before the context ended.
+func (w *world) truth(v ssa.Value) truth {
+	if c, ok := v.(*ssa.Const); ok {
+		return constTruth(c)
+	}
+	if instr, ok := v.(ssa.Instruction); ok && w.forest.contains(w.loop, instr.Block()) {
+		return w.truths[v]
+	}
+	return unknown
+}
+
+// transfer computes the truth of an instruction from those of its operands.
+func (w *world) transfer(v ssa.Value) truth {
+	switch v := v.(type) {
+	case *ssa.Phi:
+		return w.merge(v)
+	case *ssa.UnOp:
+		switch v.Op {
+		case token.NOT:
+			return w.truth(v.X).not()
+		case token.MUL:
+			return w.load(v)
+		}
+		return unknown
+	case *ssa.BinOp:
+		return w.compare(v)
+	case *ssa.Call:
+		return w.result(v, 0)
+	case *ssa.Extract:
+		return w.extract(v)
+	case *ssa.MakeInterface:
+		return w.truth(v.X)
+	case *ssa.ChangeInterface:
+		return w.truth(v.X)
+	case *ssa.ChangeType:
+		return w.truth(v.X)
+	case *ssa.Convert:
+		return w.part(v.X)
+	case *ssa.TypeAssert:
+		return w.part(v.X)
+	case *ssa.Field:
+		return w.part(v.X)
+	}
+	return unknown
+}
+
+// merge joins the values that a phi can still have. It is unset where no edge is left.
+func (w *world) merge(phi *ssa.Phi) truth {
+	t := unset
+	for i, pred := range phi.Block().Preds {
+		if slices.Contains(w.left[pred], phi.Block()) {
+			t = t.join(w.truth(phi.Edges[i]))
+		}
+	}
+	return t
+}
+
+func constTruth(c *ssa.Const) truth {
+	switch {
+	case c.Value == nil:
+		return isNil
+	case c.Value.Kind() != constant.Bool:
+		return unknown
+	case constant.BoolVal(c.Value):
+		return isTrue
+	}
+	return isFalse
+}
+
+// part is the truth of something computed from v.
+func (w *world) part(v ssa.Value) truth {
+	if t := w.truth(v); t == failed || t == doubtful {
+		return doubtful
+	}
+	return unknown
+}
+
+func (w *world) compare(v *ssa.BinOp) truth {
+	if sel, i, ok := selectCase(v); ok && v.Op == token.EQL {
+		return w.taken(sel, i)
+	}
+	if v.Op != token.EQL && v.Op != token.NEQ {
+		return w.part(v.X).join(w.part(v.Y))
+	}
+	x, y := w.truth(v.X), w.truth(v.Y)
+	if x == unset || y == unset {
+		return unset
+	}
+	equal := unknown
+	switch {
+	case x == failed && y == isNil || x == isNil && y == failed:
+		equal = isFalse
+	case x == isNil && y == isNil:
+		equal = isTrue
+	case x <= isFalse && y <= isFalse && x == y:
+		equal = isTrue
+	case x <= isFalse && y <= isFalse:
+		equal = isFalse
+	case x == failed || y == failed || x == doubtful || y == doubtful:
+		return doubtful
+	}
+	if v.Op == token.NEQ {
+		return equal.not()
+	}
+	return equal
+}
+
+func (w *world) extract(v *ssa.Extract) truth {
+	switch tuple := v.Tuple.(type) {
+	case *ssa.Call:
+		return w.result(tuple, v.Index)
+	case *ssa.TypeAssert:
+		return w.part(tuple.X)
+	case *ssa.UnOp: // v, ok := <-ch
+		if v.Index == 0 {
+			return unknown
+		}
+		switch w.channel(tuple.X, tuple) {
+		case timerChannel:
+			return isTrue
+		case doneChannel:
+			return isFalse
+		}
+		return doubtful // whoever sends closes it
+	}
+	return unknown
+}
+
+// result is the truth of result i of a call.
+func (w *world) result(call *ssa.Call, i int) truth {
+	results := call.Call.Signature().Results()
+	if ctx, ok := w.isErr(&call.Call); ok {
+		if w.checker.result.Context(ctx, call).Rooted() {
+			return doubtful
+		}
+		return failed
+	}
+	isLast := i == results.Len()-1
+	hasError := results.Len() > 0 && isError(results.At(results.Len()-1).Type())
+	switch {
+	case w.notices(&call.Call, call):
+		if !hasError {
+			return doubtful
+		}
+		if isLast {
+			return failed
+		}
+	case slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool { return w.carries(arg) }):
+		return doubtful // errors.Is(err, …), status.Code(err), fmt.Errorf("…: %w", err)
+	}
+	return unknown
+}
+
+// carries reports whether an argument depends on the context, by itself or as one of a variadic call's.
+func (w *world) carries(arg ssa.Value) bool {
+	if w.part(arg) == doubtful {
+		return true
+	}
+	slice, ok := arg.(*ssa.Slice)
+	if !ok {
+		return false
+	}
+	array, ok := slice.X.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	for _, ref := range *array.Referrers() {
+		element, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *element.Referrers() {
+			if store, ok := use.(*ssa.Store); ok && w.part(store.Val) == doubtful {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// load is the truth of a variable or field: that of the store before it, or doubtful if a store that depends on the
+// context may come before it.
+func (w *world) load(load *ssa.UnOp) truth {
+	if store := storeBefore(load); store != nil {
+		return w.truth(store.Val)
+	}
+	if variable, ok := origin(load.X).(*ssa.Alloc); ok && isFlag(load.Type()) && w.isBound(variable, load) {
+		return doubtful // set by a literal that waits for the end of a context
+	}
+	for _, store := range w.stores[addressKey(load.X)] {
+		if sameAddress(store.Addr, load.X) && (w.part(store.Val) == doubtful || w.isAfterEnd(store.Block())) {
+			return doubtful
+		}
+	}
+	return unknown
+}
+
+// isAfterEnd reports whether b runs only once the loop was seen to look at a context that had ended.
+func (w *world) isAfterEnd(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.endings, func(e ending) bool {
+		return w.forest.contains(w.loop, e.at) && e.after.Dominates(b)
+	})
+}
+
+// isFlag reports whether t is something that a condition reads by itself.
+func isFlag(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&(types.IsBoolean|types.IsInteger) != 0 || isError(t)
+}
+
+// storeBefore returns the store to the same address that comes last before load, if that is certain: in its block, or
+// in the blocks that lead there alone.
+func storeBefore(load *ssa.UnOp) *ssa.Store {
+	b := load.Block()
+	instrs := b.Instrs[:slices.Index(b.Instrs, ssa.Instruction(load))]
+	for range 8 { // enough for an if; a longer way is left unknown
+		for _, instr := range slices.Backward(instrs) {
+			if store, ok := instr.(*ssa.Store); ok && sameAddress(store.Addr, load.X) {
+				return store
+			}
+		}
+		if len(b.Preds) != 1 {
+			return nil
+		}
+		b = b.Preds[0]
+		instrs = b.Instrs
+	}
+	return nil
+}
+
+// addressKey returns a key that equal addresses share: the variable, or the number of the field.
+func addressKey(address ssa.Value) any {
+	if field, ok := address.(*ssa.FieldAddr); ok {
+		return field.Field
+	}
+	return address
+}
+
+// sameAddress reports whether two addresses are those of one variable, or of one field of it.
+func sameAddress(x, y ssa.Value) bool {
+	if x == y {
+		return true
+	}
+	a, ok := x.(*ssa.FieldAddr)
+	b, isField := y.(*ssa.FieldAddr)
+	if !ok || !isField || a.Field != b.Field {
+		return false
+	}
+	loadA, ok := a.X.(*ssa.UnOp)
+	loadB, isLoad := b.X.(*ssa.UnOp)
+	return sameAddress(a.X, b.X) || ok && isLoad && sameAddress(loadA.X, loadB.X)
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
