@@ -71,7 +71,7 @@ func (o *observer) isDone(ch ssa.Value, at ssa.Instruction, seen map[ssa.Value]b
 	seen[ch] = true
 	switch ch := ch.(type) {
 	case *ssa.Call:
-		return isContextMethod(&ch.Call, "Done") && !o.result.Context(provenance.Receiver(&ch.Call), at).Rooted()
+		return isContextMethod(&ch.Call, "Done") && !o.result.Context(provenance.Receiver(&ch.Call)).Rooted()
 	case *ssa.Phi:
 		for _, edge := range ch.Edges {
 			if !o.isDone(edge, at, seen) {
@@ -113,7 +113,7 @@ func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
 			continue
 		}
 		isGiven = true
-		if !o.result.Context(arg, at).Rooted() && o.result.Observes(call, i) {
+		if !o.result.Context(arg).Rooted() && o.result.Observes(call, i) {
 			return true
 		}
 	}

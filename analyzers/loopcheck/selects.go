@@ -119,26 +119,28 @@ func isLocal(ch ssa.Value) bool {
 
 // caseLeaves reports whether the loop can be left by case i of sel before control comes round again.
 func (w *world) caseLeaves(sel *ssa.Select, i int) bool {
-	target := caseTarget(sel, i)
-	return target == nil || w.forest.canLeave(w.loop, target, sel.Block())
+	targets := caseTargets(sel, i)
+	return len(targets) == 0 || slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool {
+		return w.forest.canLeave(w.loop, target, sel.Block())
+	})
 }
 
 // caseMustLeave reports whether the loop is left by case i of sel at once.
 func (w *world) caseMustLeave(sel *ssa.Select, i int) bool {
-	target := caseTarget(sel, i)
-	return target == nil || !w.forest.contains(w.loop, target)
+	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.contains(w.loop, target) })
 }
 
 // closedByOwner reports whether case i of sel asks whether the channel is closed, and can leave if so.
 func (w *world) closedByOwner(sel *ssa.Select, i int) bool {
-	target := caseTarget(sel, i)
+	targets := caseTargets(sel, i)
 	for _, ref := range *sel.Referrers() {
 		ok, isExtract := ref.(*ssa.Extract)
 		if !isExtract || ok.Index != 1 {
 			continue
 		}
 		for _, use := range *ok.Referrers() {
-			if target != nil && target.Dominates(use.Block()) && w.caseLeaves(sel, i) {
+			isAsked := slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool { return target.Dominates(use.Block()) })
+			if isAsked && w.caseLeaves(sel, i) {
 				return true
 			}
 		}
@@ -179,8 +181,8 @@ func selectCase(v *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
 	return sel, int(n), ok
 }
 
-// caseTarget returns the block that runs after case i of sel was taken, or nil if no block asks.
-func caseTarget(sel *ssa.Select, i int) *ssa.BasicBlock {
+// caseTargets returns the blocks that run next after case i of sel was taken: none if no test of it is found.
+func caseTargets(sel *ssa.Select, i int) []*ssa.BasicBlock {
 	for _, ref := range *sel.Referrers() {
 		index, ok := ref.(*ssa.Extract)
 		if !ok || index.Index != 0 {
@@ -192,11 +194,23 @@ func caseTarget(sel *ssa.Select, i int) *ssa.BasicBlock {
 				continue
 			}
 			if _, n, ok := selectCase(test); ok && n == i {
-				if branch, ok := (*test.Referrers())[0].(*ssa.If); ok {
-					return branch.Block().Succs[0]
-				}
+				return testTargets(sel, test)
 			}
 		}
 	}
 	return nil
+}
+
+// testTargets returns the blocks that run next if test finds that its case of sel was taken.
+func testTargets(sel *ssa.Select, test *ssa.BinOp) []*ssa.BasicBlock {
+	for _, use := range *test.Referrers() {
+		if branch, ok := use.(*ssa.If); ok {
+			return branch.Block().Succs[:1]
+		}
+	}
+	// Nothing depends on the test: go/ssa leaves out the branch of an empty case that is followed by an empty default.
+	if test.Block() != sel.Block() {
+		return []*ssa.BasicBlock{test.Block()}
+	}
+	return sel.Block().Succs
 }

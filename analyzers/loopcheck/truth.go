@@ -141,7 +141,7 @@ func (w *world) extract(v *ssa.Extract) truth {
 func (w *world) result(call *ssa.Call, i int) truth {
 	results := call.Call.Signature().Results()
 	if ctx, ok := w.isErr(&call.Call); ok {
-		if w.checker.result.Context(ctx, call).Rooted() {
+		if w.checker.result.Context(ctx).Rooted() {
 			return doubtful
 		}
 		return failed

@@ -133,6 +133,12 @@ func ineffectiveRows() []row {
 		pair(ineffective.TrackParcels, ineffective.TrackParcelsFor, consumes),
 		pair(ineffective.ForwardMail, ineffective.ForwardMailFor, consumes),
 		pair(ineffective.PrintLabels, ineffective.PrintLabelsFor, consumes),
+		pair(ineffective.WeighCrates, ineffective.WeighCratesFor, func(t *testing.T, weigh func(context.Context, func())) bool {
+			return goesRound(t, pace, func(ctx context.Context, l *laps) { weigh(ctx, l.pacedRound) })
+		}),
+		pair(ineffective.SealCrates, ineffective.SealCratesFor, func(t *testing.T, seal func(context.Context, <-chan int, <-chan int, func())) bool {
+			return goesRound(t, pace, func(ctx context.Context, l *laps) { seal(ctx, nil, nil, l.pacedRound) })
+		}),
 		pair(ineffective.PickItems, ineffective.PickItemsFor, consumes),
 	}
 }
@@ -172,6 +178,17 @@ func quietRows() []row {
 					return ctx.Err()
 				})
 			})
+		}),
+		quiet(quietloops.SampleAfresh, func(t *testing.T, sample func(context.Context, <-chan int, func(context.Context) error) error) bool {
+			return goesRound(t, pace, func(ctx context.Context, l *laps) {
+				sample(ctx, nil, func(ctx context.Context) error {
+					l.pacedRound()
+					return ctx.Err()
+				})
+			})
+		}),
+		quiet(quietloops.SampleOnDemand, func(t *testing.T, sample func(context.Context, <-chan int, <-chan int, func())) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { sample(ctx, l.feed(), nil, l.round) })
 		}),
 		quiet(quietloops.ReadSource, func(t *testing.T, read func(context.Context, func(), chan<- int)) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { read(ctx, l.round, l.drain(ctx)) })
@@ -270,6 +287,15 @@ func (l *laps) round() {
 	if l.over.Load() {
 		runtime.Goexit()
 	}
+}
+
+// pace is how long a round takes that would take no time by itself.
+const pace = time.Second / 10
+
+// pacedRound is a round that takes its time.
+func (l *laps) pacedRound() {
+	l.round()
+	time.Sleep(pace)
 }
 
 // count is a round that says how many there were.

@@ -219,3 +219,54 @@ func PickItemsFor(ctx context.Context, items <-chan int, pick func(int)) {
 		}
 	}
 }
+
+// WeighCrates has two cases that do nothing.
+func WeighCrates(ctx context.Context, weigh func()) {
+	for { // want `empty case <-ctx\.Done\(\) goes round again: .*`
+		select {
+		case <-ctx.Done():
+		default:
+		}
+		weigh()
+	}
+}
+
+// WeighCratesFor leaves by one of them.
+func WeighCratesFor(ctx context.Context, weigh func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		default:
+		}
+		weigh()
+	}
+}
+
+// SealCrates looks in the midst of two other cases, none of which does anything.
+func SealCrates(ctx context.Context, spoiled, late <-chan int, seal func()) {
+	for { // want `empty case <-ctx\.Done\(\) goes round again: .*`
+		select {
+		case <-spoiled:
+		case <-ctx.Done():
+		case <-late:
+		default:
+		}
+		seal()
+	}
+}
+
+// SealCratesFor returns after the select.
+func SealCratesFor(ctx context.Context, spoiled, late <-chan int, seal func()) {
+	for {
+		select {
+		case <-spoiled:
+		case <-late:
+		default:
+		}
+		seal()
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}

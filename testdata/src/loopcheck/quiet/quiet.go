@@ -164,6 +164,35 @@ func ReadSource(ctx context.Context, sample func(), out chan<- int) {
 	}
 }
 
+// SampleAfresh first throws away what came too late, in a select whose cases are both empty.
+func SampleAfresh(ctx context.Context, stale <-chan int, sample func(context.Context) error) error {
+	for {
+		select {
+		case <-stale:
+		default:
+		}
+		if err := sample(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// SampleOnDemand forgets the calls that came while it was at work.
+func SampleOnDemand(ctx context.Context, demand, again <-chan int, sample func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-demand:
+			sample()
+		}
+		select {
+		case <-again:
+		default:
+		}
+	}
+}
+
 // -- they end when somebody else is done --
 
 // RelayHealth ends with the stream that was opened on the context.
