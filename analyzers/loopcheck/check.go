@@ -61,7 +61,7 @@ func (c *checker) endings() []ending {
 	var found []ending
 	for _, b := range c.fn.Blocks {
 		if test, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-			if branch := c.result.EndedBranch(test); branch != nil && len(branch.Preds) == 1 {
+			if branch := c.result.EndedBranch(test); branch != nil && runsAfter(branch, b) {
 				found = append(found, ending{b, branch})
 			}
 		}
@@ -70,6 +70,21 @@ func (c *checker) endings() []ending {
 		}
 	}
 	return found
+}
+
+// runsAfter reports whether control first comes to branch from test alone: whoever else jumps there, the end of an
+// inner loop that starts with it, has been there before.
+func runsAfter(branch, test *ssa.BasicBlock) bool {
+	from := 0
+	for _, pred := range branch.Preds {
+		switch {
+		case pred == test:
+			from++
+		case !branch.Dominates(pred):
+			return false
+		}
+	}
+	return from == 1 && !branch.Dominates(test)
 }
 
 // receivesDone reports whether the instruction waits for the end of a context, and for nothing else.

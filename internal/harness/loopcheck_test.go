@@ -211,6 +211,19 @@ func quietEndRows() []row {
 				})
 			})
 		}),
+		quiet(quietloops.ServeOrders, func(t *testing.T, serve func(context.Context, <-chan int, func(int))) bool {
+			const queued = 4
+			return goesRound(t, queued*endAfter, func(ctx context.Context, l *laps) {
+				orders := make(chan int, queued)
+				for order := range queued {
+					orders <- order
+				}
+				serve(ctx, orders, func(int) {
+					l.round()
+					time.Sleep(endAfter * 3 / 4)
+				})
+			})
+		}),
 		quiet(quietloops.DrainQueue, func(t *testing.T, drain func(context.Context, func() int)) bool {
 			const queued = 3
 			return goesRound(t, queued*time.Second, func(ctx context.Context, l *laps) {

@@ -337,6 +337,25 @@ func DrainQueue(ctx context.Context, length func() int) {
 	}
 }
 
+// ServeOrders empties its queue once it has been told to stop, in a loop that starts at once.
+func ServeOrders(ctx context.Context, orders <-chan int, serve func(int)) {
+	for {
+		select {
+		case <-ctx.Done():
+			for {
+				select {
+				case order := <-orders:
+					serve(order)
+				case <-time.After(time.Second / 2):
+					return
+				}
+			}
+		case order := <-orders:
+			serve(order)
+		}
+	}
+}
+
 // SkipRest goes on through a list, and does nothing more.
 func SkipRest(ctx context.Context, orders []int, ship func(int)) (skipped []int) {
 	for _, order := range orders {
