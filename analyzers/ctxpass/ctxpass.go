@@ -88,8 +88,8 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 // argument returns the range of the context argument as written, the call's if the source does not show it.
 func (w *writer) argument(call provenance.Call) (pos, end token.Pos) {
 	expr := w.result.Expr(call.Instr)
-	for i := range call.Instr.Common().Signature().Params().Len() {
-		if provenance.Argument(call.Instr.Common(), i) == call.Argument && i < len(expr.Args) {
+	for i := range expr.Args {
+		if provenance.Argument(call.Instr.Common(), i) == call.Argument && !w.isMethodExpr(expr) {
 			return expr.Args[i].Pos(), expr.Args[i].End()
 		}
 	}
@@ -138,6 +138,9 @@ func instead(call provenance.Call) string {
 // is made, which is what must change.
 func (w *writer) request(call provenance.Call, root provenance.Origin) report.Finding {
 	ctx := call.Reach[0].Expr
+	if !root.Pos.IsValid() { // made by a helper
+		root.Pos, root.End = call.Pos, call.End
+	}
 	return report.Finding{
 		Rule: rule.ContextlessCall,
 		Pos:  root.Pos, End: root.End,

@@ -64,6 +64,9 @@ func (w *writer) callWithContext(expr *ast.CallExpr, call provenance.Call, inste
 	if _, isFunc := w.pass.TypesInfo.Uses[name].(*types.Func); !isFunc {
 		return nil // a variable that holds the function: its declaration must change
 	}
+	if w.isMethodExpr(expr) {
+		return nil // (*sql.DB).Ping(db): the context would come before the receiver
+	}
 	edit := analysis.TextEdit{Pos: name.Pos(), End: name.End(), NewText: []byte(instead)}
 	if pkg, _, ok := strings.Cut(strings.TrimLeft(instead, "(&*"), "."); ok { // an expression in place of the callee
 		sel, isSelector := expr.Fun.(*ast.SelectorExpr)
@@ -81,6 +84,16 @@ func (w *writer) callWithContext(expr *ast.CallExpr, call provenance.Call, inste
 		Message:   "Use " + instead + " with " + ctx,
 		TextEdits: []analysis.TextEdit{edit, {Pos: expr.Lparen + 1, End: expr.Lparen + 1, NewText: []byte(argument)}},
 	}}
+}
+
+// isMethodExpr reports whether the call is of a method expression, whose first argument is the receiver.
+func (w *writer) isMethodExpr(call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	selection := w.pass.TypesInfo.Selections[sel]
+	return selection != nil && selection.Kind() == types.MethodExpr
 }
 
 func calleeIdent(call *ast.CallExpr) *ast.Ident {

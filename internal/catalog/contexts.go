@@ -146,7 +146,7 @@ func isDone(sig *types.Signature) bool {
 }
 
 func isErr(sig *types.Signature) bool {
-	return sig != nil && sig.Params().Len() == 0 && sig.Results().Len() == 1 && isError(sig.Results().At(0).Type())
+	return sig != nil && sig.Params().Len() == 0 && sig.Results().Len() == 1 && IsError(sig.Results().At(0).Type())
 }
 
 func isValue(sig *types.Signature) bool {
@@ -154,7 +154,8 @@ func isValue(sig *types.Signature) bool {
 		isEmptyInterface(sig.Params().At(0).Type()) && isEmptyInterface(sig.Results().At(0).Type())
 }
 
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+// IsError reports whether t is the type error.
+func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 func isEmptyInterface(t types.Type) bool {
 	i, ok := types.Unalias(t).(*types.Interface)

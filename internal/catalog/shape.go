@@ -50,15 +50,15 @@ func clientCall(sig *types.Signature) (Call, bool) {
 // values of their types, then Invoke and NewStream of a connection, then these two as an interceptor sees them.
 var (
 	grpcUnary = []shape{
-		{tuple{IsContext, isMessage, isCallOptions}, tuple{isMessage, isError}},
-		{tuple{IsContext, isString, isEmptyInterface, isEmptyInterface, isCallOptions}, tuple{isError}},
-		{tuple{IsContext, isString, isEmptyInterface, isEmptyInterface, isClientConn, isCallOptions}, tuple{isError}},
+		{tuple{IsContext, isMessage, isCallOptions}, tuple{isMessage, IsError}},
+		{tuple{IsContext, isString, isEmptyInterface, isEmptyInterface, isCallOptions}, tuple{IsError}},
+		{tuple{IsContext, isString, isEmptyInterface, isEmptyInterface, isClientConn, isCallOptions}, tuple{IsError}},
 	}
 	grpcStreams = []shape{
-		{tuple{IsContext, isMessage, isCallOptions}, tuple{isStream, isError}},
-		{tuple{IsContext, isCallOptions}, tuple{isStream, isError}},
-		{tuple{IsContext, isStreamDesc, isString, isCallOptions}, tuple{isStream, isError}},
-		{tuple{IsContext, isStreamDesc, isClientConn, isString, isCallOptions}, tuple{isStream, isError}},
+		{tuple{IsContext, isMessage, isCallOptions}, tuple{isStream, IsError}},
+		{tuple{IsContext, isCallOptions}, tuple{isStream, IsError}},
+		{tuple{IsContext, isStreamDesc, isString, isCallOptions}, tuple{isStream, IsError}},
+		{tuple{IsContext, isStreamDesc, isClientConn, isString, isCallOptions}, tuple{isStream, IsError}},
 	}
 )
 
@@ -129,7 +129,7 @@ func isConnectStream(sig *types.Signature) bool {
 
 // unaryShape is the type of a unary call in the clients whose calls take no options. Connect's requests and responses
 // are the messages themselves in its generator's simple flavor, else connect.Request and connect.Response.
-var unaryShape = shape{tuple{IsContext, isPointer}, tuple{isPointer, isError}}
+var unaryShape = shape{tuple{IsContext, isPointer}, tuple{isPointer, IsError}}
 
 // -- Twirp --
 
@@ -148,7 +148,7 @@ func isTwirpClient(fn *types.Func) bool {
 // doerShape is the type of Do of *http.Client and RoundTrip of its transports. Behind an interface or in a function
 // value it sends a request as well, and whether it does so with a Timeout cannot be seen.
 var (
-	doerShape    = shape{tuple{IsRequest}, tuple{isResponse, isError}}
+	doerShape    = shape{tuple{IsRequest}, tuple{isResponse, IsError}}
 	sendsRequest = Call{Protocol: HTTP, Context: -1, Request: 0, Bounded: true}
 )
 

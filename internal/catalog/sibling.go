@@ -157,7 +157,7 @@ func assignable(vs, ts []types.Type) bool {
 // canFail reports whether the last result of sig is an error.
 func canFail(sig *types.Signature) bool {
 	n := sig.Results().Len()
-	return n > 0 && isError(sig.Results().At(n-1).Type())
+	return n > 0 && IsError(sig.Results().At(n-1).Type())
 }
 
 // -- What has a form with a context for another reason than cancellation --

@@ -74,13 +74,13 @@ func isCommand(sig *types.Signature) bool {
 func isUnary(sig *types.Signature) bool {
 	params, results := sig.Params(), sig.Results()
 	return params.Len() == 2 && results.Len() == 2 && catalog.IsContext(params.At(0).Type()) &&
-		isMessage(params.At(1).Type()) && isMessage(results.At(0).Type()) && isError(results.At(1).Type())
+		isMessage(params.At(1).Type()) && isMessage(results.At(0).Type()) && catalog.IsError(results.At(1).Type())
 }
 
 // isStream reports the shape of a generated server's streaming method.
 func isStream(sig *types.Signature) bool {
 	params, results := sig.Params(), sig.Results()
-	if results.Len() != 1 || !isError(results.At(0).Type()) || params.Len() == 0 || params.Len() > 2 {
+	if results.Len() != 1 || !catalog.IsError(results.At(0).Type()) || params.Len() == 0 || params.Len() > 2 {
 		return false
 	}
 	stream := params.At(params.Len() - 1).Type()
@@ -97,8 +97,6 @@ func hasMethod(t types.Type, name string) bool {
 	_, ok := obj.(*types.Func)
 	return ok
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // isNamed reports whether t is the named type, or a pointer to it; path may be vendored or a major version of it.
 func isNamed(t types.Type, path, name string) bool {

@@ -190,6 +190,9 @@ func quietRows() []row {
 		quiet(quietloops.SampleOnDemand, func(t *testing.T, sample func(context.Context, <-chan int, <-chan int, func())) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { sample(ctx, l.feed(), nil, l.round) })
 		}),
+		quiet(quietloops.SampleAndTell, func(t *testing.T, sample func(context.Context, <-chan int, func() int, []chan<- int)) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { sample(ctx, l.feed(), l.count, []chan<- int{l.drain(ctx)}) })
+		}),
 		quiet(quietloops.ReadSource, func(t *testing.T, read func(context.Context, func(), chan<- int)) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { read(ctx, l.round, l.drain(ctx)) })
 		}),

@@ -102,7 +102,7 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 
 // dialsAtOnce reports whether the call dials a datagram or local socket, which is ready at once.
 func dialsAtOnce(call *ssa.CallCommon) bool {
-	for i := range min(2, call.Signature().Params().Len()) { // the network is the first parameter, or follows the context
+	for i := range 2 { // the network is the first parameter, or follows the context
 		network, ok := argument(call, i).(*ssa.Const)
 		if !ok || network.Value == nil || network.Value.Kind() != constant.String {
 			continue
@@ -122,9 +122,9 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 		return c, false
 	}
 	common := c.Instr.Common()
-	args := make([]types.Type, 0, common.Signature().Params().Len())
-	for i := range common.Signature().Params().Len() {
-		args = append(args, argument(common, i).Type())
+	args := make([]types.Type, 0, len(common.Args))
+	for _, arg := range arguments(common) {
+		args = append(args, arg.Type())
 	}
 	other, match, ok := catalog.Sibling(obj, args, e.pass.Pkg)
 	if !ok || other == c.Instr.Parent().Object() {
@@ -156,7 +156,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 		return c
 	}
 	if c.Argument != nil {
-		c.Context = e.context(c.Argument, c.Instr)
+		c.Context = e.context(c.Argument)
 	}
 	return c
 }
@@ -188,7 +188,7 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue
 		}
-		c.Context = e.context(c.Argument, c.Instr)
+		c.Context = e.context(c.Argument)
 		if len(calls) > 0 && calls[len(calls)-1].Argument == c.Argument {
 			calls[len(calls)-1] = c // the forward with a duty comes last
 			continue

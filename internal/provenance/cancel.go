@@ -1,7 +1,6 @@
 package provenance
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -13,30 +12,35 @@ import (
 // What becomes of the cancel function of a context says whose the context is.
 
 // joined returns the contexts whose end also ends the one that call makes, because its cancel function runs then: a
-// context has one parent, others are joined by context.AfterFunc, or by a goroutine that waits for them.
-func (w *walker) joined(call *ssa.Call) (c Context) {
-	for _, use := range usesOfCancel(call) {
-		switch use := use.(type) {
-		case ssa.CallInstruction:
-			c = c.join(w.joinedBy(use))
-		case *ssa.MakeClosure:
-			if w.waitsForEnd(use.Fn.(*ssa.Function)) {
-				c = c.join(unknown)
-			}
-			for _, use := range *use.Referrers() {
-				if handedTo, ok := use.(ssa.CallInstruction); ok {
-					c = c.join(w.joinedBy(handedTo))
-				}
-			}
+// context has one parent, others are joined by context.AfterFunc. Unknown stands for what a goroutine waits for before
+// it cancels. timed reports whether a timer does.
+func (w *walker) joined(call *ssa.Call) (c Context, timed bool) {
+	handedTo := func(use ssa.Instruction) {
+		if call, ok := use.(ssa.CallInstruction); ok {
+			c = c.join(w.joinedBy(call))
+			timed = timed || w.names(call, "time.AfterFunc")
 		}
 	}
-	return c
+	for _, use := range usesOfCancel(call) {
+		handedTo(use)
+		closure, ok := use.(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		if slices.ContainsFunc(slices.Collect(instructions(closure.Fn.(*ssa.Function))), w.waits) {
+			c = c.join(unknown)
+		}
+		for _, use := range *closure.Referrers() {
+			handedTo(use)
+		}
+	}
+	return c, timed
 }
 
 // joinedBy returns the context at whose end the call has a function run, which cancels another.
 func (w *walker) joinedBy(call ssa.CallInstruction) Context {
-	if obj := w.object(call.Common()); obj != nil && obj.FullName() == "context.AfterFunc" {
-		return w.origins(argument(call.Common(), 0), call)
+	if w.names(call, "context.AfterFunc") {
+		return w.origins(argument(call.Common(), 0))
 	}
 	return nil
 }
@@ -55,9 +59,7 @@ func usesOfCancel(call *ssa.Call) []ssa.Instruction {
 			case *ssa.ChangeType:
 				uses = append(uses, *use.Referrers()...)
 			case *ssa.Store:
-				if variable, ok := use.Addr.(*ssa.Alloc); ok {
-					uses = append(uses, *variable.Referrers()...)
-				}
+				uses = append(uses, usesOfVariable(use.Addr)...)
 			default:
 				uses = append(uses, use)
 			}
@@ -66,16 +68,40 @@ func usesOfCancel(call *ssa.Call) []ssa.Instruction {
 	return uses
 }
 
-// waitsForEnd reports whether a function receives from a context's Done channel.
-func (w *walker) waitsForEnd(fn *ssa.Function) bool {
-	for instr := range instructions(fn) {
-		switch instr := instr.(type) {
-		case *ssa.UnOp:
-			if instr.Op == token.ARROW && w.isDone(instr.X) {
-				return true
+// usesOfVariable returns the instructions that use what is in a local variable, and the closures that capture it.
+func usesOfVariable(addr ssa.Value) []ssa.Instruction {
+	variable, ok := addr.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var uses []ssa.Instruction
+	for _, use := range *variable.Referrers() {
+		load, isLoad := use.(*ssa.UnOp)
+		if !isLoad {
+			uses = append(uses, use)
+			continue
+		}
+		for _, use := range *load.Referrers() {
+			if changed, ok := use.(*ssa.ChangeType); ok {
+				uses = append(uses, *changed.Referrers()...)
+				continue
 			}
-		case *ssa.Select:
-			if slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool { return w.isDone(s.Chan) }) {
+			uses = append(uses, use)
+		}
+	}
+	return uses
+}
+
+// setsCancel reports whether the request that call makes is given a channel that cancels it, in the way of before
+// requests had contexts.
+func setsCancel(call *ssa.Call) bool {
+	for _, use := range *call.Referrers() {
+		request, ok := use.(*ssa.Extract)
+		if !ok || request.Index != 0 {
+			continue
+		}
+		for _, use := range *request.Referrers() {
+			if addr, ok := use.(*ssa.FieldAddr); ok && fieldName(addr) == "Cancel" && len(storedAt(addr)) > 0 {
 				return true
 			}
 		}

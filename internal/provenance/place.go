@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/entry"
 )
 
 // A Place says how the code at an instruction runs, seen from the function whose context it could have used: what
@@ -30,16 +31,16 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	place := Serving
 	switch call.(type) {
 	case *ssa.Go:
-		place = max(place, e.spawned(call.Parent()))
+		place = spawned(call)
 	case *ssa.Defer:
 		place = CleanUp
 	}
-	if isCleanUp(lastWord(e.name(call))) {
+	if !e.isRPC(call.Common()) && isCleanUp(lastWord(e.name(call))) {
 		place = max(place, CleanUp)
 	}
 	at := ssa.Instruction(call)
 	for fn := call.Parent(); ; fn = fn.Parent() {
-		if isCleanUp(fn.Name()) {
+		if isCleanUp(fn.Name()) && entry.Of(fn) == entry.None {
 			place = max(place, CleanUp)
 		}
 		if e.ended(at) {
@@ -57,9 +58,15 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	}
 }
 
+// isRPC reports whether the call is one of a remote service, whose methods are named for what the service does.
+func (e *engine) isRPC(call *ssa.CallCommon) bool {
+	target, ok := catalog.Outgoing(e.object(call), call.Value.Type())
+	return ok && slices.Contains([]catalog.Protocol{catalog.GRPC, catalog.Connect, catalog.Twirp}, target.Protocol)
+}
+
 // literalPlace returns how a function literal runs, seen from its encloser, and where it is made there.
 func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instruction) {
-	for _, use := range e.closures[literal] {
+	for _, use := range *literal.Referrers() {
 		at = use
 		closure, ok := use.(*ssa.MakeClosure)
 		if !ok {
@@ -80,17 +87,21 @@ func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instru
 func (e *engine) usePlace(use ssa.Instruction, value ssa.Value) Place {
 	call, ok := use.(ssa.CallInstruction)
 	if !ok {
-		if _, ok := use.(*ssa.DebugRef); ok {
-			return Serving
+		if named, ok := use.(*ssa.ChangeType); ok { // a named function type
+			place := Serving
+			for _, use := range *named.Referrers() {
+				place = max(place, e.usePlace(use, named))
+			}
+			return place
 		}
 		return Escaping // stored, returned, sent
 	}
 	if call.Common().Value != value {
-		return e.argumentPlace(call)
+		return e.argumentPlace(call, value)
 	}
 	switch use.(type) {
 	case *ssa.Go:
-		return e.spawned(use.Parent())
+		return spawned(use)
 	case *ssa.Defer:
 		return CleanUp
 	}
@@ -98,40 +109,64 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value) Place {
 }
 
 // runsAtOnce are the packages of the standard library that run the functions they are given before they return.
-var runsAtOnce = []string{"bytes", "io/fs", "iter", "maps", "path/filepath", "slices", "sort", "strings", "sync"}
+var runsAtOnce = []string{"bytes", "io/fs", "maps", "path/filepath", "slices", "sort", "strings"}
+
+// registrations start the names of functions that keep the function they are given, whatever it returns.
+var registrations = []string{"Add", "Handle", "On", "Register", "Schedule", "Set", "Subscribe", "Use", "With"}
 
 // argumentPlace returns how a function literal runs that is an argument of call.
-func (e *engine) argumentPlace(call ssa.CallInstruction) Place {
+func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Place {
 	obj := e.object(call.Common())
 	if obj == nil || obj.Pkg() == nil {
 		return Escaping
 	}
-	sig := call.Common().Signature()
 	switch {
 	case catalog.RunsOnce(obj):
 		return Shared
 	case isCleanUp(obj.Name()), obj.Name() == "AfterFunc":
 		return CleanUp
-	case slices.Contains(runsAtOnce, obj.Pkg().Path()), obj.Name() == "Go" && sig.Recv() != nil:
-		return Serving // errgroup.Group.Go and its like: somebody waits for the group
-	case sig.Results().Len() > 0 && isError(sig.Results().At(sig.Results().Len()-1).Type()):
-		return Serving // retry.Do(func() error), db.Update(func(tx) error): the result is the literal's
+	case obj.Name() == "Go" && obj.Signature().Recv() != nil:
+		return spawned(call) // errgroup.Group.Go and its like
+	case slices.ContainsFunc(registrations, func(verb string) bool { return startsWord(obj.Name(), verb) }):
+		return Escaping
+	case slices.Contains(runsAtOnce, obj.Pkg().Path()), returnsError(call.Common().Signature()) && returnsError(literal.Type().Underlying().(*types.Signature)):
+		return Serving // retry.Do(func() error), db.Update(func(tx) error): the error is the literal's
 	}
 	return Escaping
 }
 
-// spawned returns how a goroutine of fn runs: as part of fn if fn waits for its goroutines.
-func (e *engine) spawned(fn *ssa.Function) Place {
-	for instr := range instructions(fn) {
-		call, ok := instr.(*ssa.Call)
-		if !ok {
+func returnsError(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && catalog.IsError(sig.Results().At(n-1).Type())
+}
+
+// spawned returns how a goroutine runs that an instruction starts: as part of the function if that waits for it
+// later, by a method Wait of a group.
+func spawned(start ssa.Instruction) Place {
+	for instr := range instructions(start.Parent()) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok || !isWait(call.Common()) {
 			continue
 		}
-		if obj := e.object(call.Common()); obj != nil && obj.FullName() == "(*sync.WaitGroup).Wait" {
+		if _, deferred := call.(*ssa.Defer); deferred || after(call, start) {
 			return Serving
 		}
 	}
 	return Spawned
+}
+
+// isWait reports whether the call is of a method Wait without parameters: of sync.WaitGroup, errgroup.Group and the like.
+func isWait(call *ssa.CallCommon) bool {
+	if call.IsInvoke() {
+		return call.Method.Name() == "Wait" && len(call.Args) == 0
+	}
+	fn := call.StaticCallee()
+	return fn != nil && fn.Name() == "Wait" && call.Signature().Recv() != nil && len(call.Args) == 1
+}
+
+// after reports whether control can get from b to a.
+func after(a, b ssa.Instruction) bool {
+	return a.Block() == b.Block() && follows(a, b) || reachesAny(b.Block().Succs, a.Block())
 }
 
 // cleanUps start the names of functions that clean up, or tell somebody afterwards.
@@ -152,7 +187,7 @@ func lastWord(name string) string { return name[strings.LastIndexByte(name, '.')
 // and the loop must not.
 func (e *engine) inRounds(at ssa.Instruction, outer *ssa.Function) bool {
 	for fn := at.Parent(); ; fn = fn.Parent() {
-		if e.loopWaits(at.Block()) {
+		if e.rounds(fn)[at.Block()] {
 			return true
 		}
 		if fn == outer || fn.Parent() == nil {
@@ -164,24 +199,22 @@ func (e *engine) inRounds(at ssa.Instruction, outer *ssa.Function) bool {
 	}
 }
 
-// loopWaits reports whether b is on a cycle that waits, or that nothing leaves.
-func (e *engine) loopWaits(b *ssa.BasicBlock) bool {
-	if !reachesAny(b.Succs, b) {
-		return false
-	}
-	leaves := false
-	for _, other := range b.Parent().Blocks {
-		if other != b && !(reachesAny(b.Succs, other) && reachesAny(other.Succs, b)) {
-			continue // not on a cycle with b
+// findRounds returns the blocks of fn that are on a cycle which waits, or which nothing leaves.
+func (e *engine) findRounds(fn *ssa.Function) map[*ssa.BasicBlock]bool {
+	rounds := make(map[*ssa.BasicBlock]bool)
+	for _, cycle := range components(fn.Blocks, func(b *ssa.BasicBlock) []*ssa.BasicBlock { return b.Succs }) {
+		if len(cycle) == 1 && !slices.Contains(cycle[0].Succs, cycle[0]) {
+			continue // no cycle
 		}
-		for _, succ := range other.Succs {
-			leaves = leaves || succ != b && !reachesAny(succ.Succs, b)
-		}
-		if slices.ContainsFunc(other.Instrs, e.waits) {
-			return true
+		leaves := slices.ContainsFunc(cycle, func(b *ssa.BasicBlock) bool {
+			return slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return !slices.Contains(cycle, succ) })
+		})
+		waits := slices.ContainsFunc(cycle, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, e.waits) })
+		for _, b := range cycle {
+			rounds[b] = waits || !leaves
 		}
 	}
-	return !leaves
+	return rounds
 }
 
 // waits reports whether the instruction receives, selects or sleeps.
@@ -222,6 +255,7 @@ type ending struct {
 	at     *ssa.BasicBlock
 	index  int             // of the instruction that waits for it, in at; the branch's, otherwise
 	branch *ssa.BasicBlock // taken if it has ended; nil: all that follows
+	joins  bool            // what follows the branch counts, not only what it leads to: a select's case
 }
 
 // findEndings returns the endings of fn: <-ctx.Done(), a select's case of it, a branch of ctx.Err() != nil.
@@ -232,11 +266,11 @@ func (e *engine) findEndings(fn *ssa.Function) []ending {
 			switch instr := instr.(type) {
 			case *ssa.UnOp:
 				if instr.Op == token.ARROW && e.isDone(instr.X) {
-					endings = append(endings, ending{b, i, nil})
+					endings = append(endings, ending{b, i, nil, true})
 				}
 			case *ssa.If:
 				if branch := e.endedBranch(instr); branch != nil {
-					endings = append(endings, ending{b, i, branch})
+					endings = append(endings, ending{b, i, branch, e.isSelected(instr)})
 				}
 			}
 		}
@@ -244,11 +278,19 @@ func (e *engine) findEndings(fn *ssa.Function) []ending {
 	return endings
 }
 
+// isSelected reports whether the branch goes to a case of a select.
+func (e *engine) isSelected(branch *ssa.If) bool {
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	return ok && e.isDoneCase(cond)
+}
+
 // ended reports whether control comes to the instruction on or after a path of its function on which a context was
 // seen to have ended. May.
 func (e *engine) ended(at ssa.Instruction) bool {
 	return slices.ContainsFunc(e.endings(at.Parent()), func(end ending) bool {
 		switch {
+		case end.branch != nil && !end.joins:
+			return len(end.branch.Preds) == 1 && end.branch.Dominates(at.Block())
 		case end.branch != nil:
 			return reaches(end.at, []*ssa.BasicBlock{end.branch}, at.Block())
 		case end.at == at.Block():
@@ -363,5 +405,3 @@ func isNil(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	return ok && c.IsNil()
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

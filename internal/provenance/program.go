@@ -26,9 +26,8 @@ type program struct {
 	// from these: some drivers analyse a package with its tests, some without.
 	shipped []*ssa.Function
 
-	calls    map[token.Pos]*ast.CallExpr         // by Lparen, which is what go/ssa keeps
-	closures map[*ssa.Function][]ssa.Instruction // the instructions that use a function literal as a value
-	globals  map[*ssa.Global]ssa.Value           // package variables that nothing but their declaration assigns
+	calls   map[token.Pos]*ast.CallExpr // by Lparen, which is what go/ssa keeps
+	globals map[*ssa.Global]ssa.Value   // package variables that nothing but their declaration assigns
 
 	implementers func(*types.Interface) *types.Named
 }
@@ -44,7 +43,7 @@ func build(pass *analysis.Pass) *program {
 	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
 	pkg.Build()
 
-	p := &program{pass: pass, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr), closures: make(map[*ssa.Function][]ssa.Instruction)}
+	p := &program{pass: pass, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr)}
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
@@ -54,7 +53,6 @@ func build(pass *analysis.Pass) *program {
 		})
 	}
 	p.collectFuncs()
-	p.collectClosures()
 	p.globals = p.constantGlobals()
 	p.implementers = memo(p.onlyImplementer)
 	return p
@@ -85,20 +83,6 @@ func (p *program) collectFuncs() {
 	for _, fn := range p.funcs {
 		if !p.inTestFile(fn.Pos()) {
 			p.shipped = append(p.shipped, fn)
-		}
-	}
-}
-
-// collectClosures notes where each function literal is used as a value: go/ssa keeps no referrers of functions.
-func (p *program) collectClosures() {
-	for _, fn := range p.funcs {
-		for instr := range instructions(fn) {
-			var operands [8]*ssa.Value
-			for _, operand := range instr.Operands(operands[:0]) {
-				if literal, ok := (*operand).(*ssa.Function); ok && literal.Parent() != nil {
-					p.closures[literal] = append(p.closures[literal], instr)
-				}
-			}
 		}
 	}
 }
@@ -245,15 +229,20 @@ func (p *program) object(call *ssa.CallCommon) *types.Func {
 	return obj.Origin()
 }
 
-// argument returns the value of parameter i, the receiver not counted. Variadic parameters are their slice.
+// argument returns the value of parameter i, the receiver not counted, or nil. Variadic parameters are their slice.
 func argument(call *ssa.CallCommon, i int) ssa.Value {
-	if takesReceiver(call) {
-		i++
+	if args := arguments(call); i >= 0 && i < len(args) {
+		return args[i]
 	}
-	if i < 0 || i >= len(call.Args) {
-		return nil
+	return nil
+}
+
+// arguments returns the values of the parameters, the receiver left out.
+func arguments(call *ssa.CallCommon) []ssa.Value {
+	if takesReceiver(call) && len(call.Args) > 0 {
+		return call.Args[1:]
 	}
-	return call.Args[i]
+	return call.Args
 }
 
 // receiver returns the receiver of a method call, or nil.

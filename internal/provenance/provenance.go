@@ -59,6 +59,7 @@ type engine struct {
 	outgoingCalls map[*ssa.Function][]Call
 	imported      func(*types.Func) *summary
 	endings       func(*ssa.Function) []ending
+	rounds        func(*ssa.Function) map[*ssa.BasicBlock]bool
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 
@@ -81,6 +82,7 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 	}
 	e.imported = memo(e.importSummary)
 	e.endings = memo(e.findEndings)
+	e.rounds = memo(e.findRounds)
 	for _, fn := range e.funcs {
 		e.reach[fn] = inReach(fn)
 	}
@@ -130,8 +132,8 @@ func (r *Result) Funcs() []*ssa.Function {
 func (r *Result) Calls() []Call { return r.calls }
 
 // Context returns the provenance of a context-like value (a context.Context or anything that implements it, a
-// request, a carrier) just before instruction at. May: every origin that can reach it.
-func (r *Result) Context(v ssa.Value, at ssa.Instruction) Context { return r.engine.context(v, at) }
+// request, a carrier). May: every origin that can reach it.
+func (r *Result) Context(v ssa.Value) Context { return r.engine.context(v) }
 
 // InReach returns the incoming contexts that code in fn could use, the nearest first.
 func (r *Result) InReach(fn *ssa.Function) []Reach { return r.engine.reach[fn] }

@@ -18,7 +18,7 @@ func (p *program) reaching(cell ssa.Value, at ssa.Instruction) (values []ssa.Val
 	walk = func(b *ssa.BasicBlock, last int) {
 		for i := last; i >= 0; i-- {
 			if store, ok := b.Instrs[i].(*ssa.Store); ok && store.Addr == cell {
-				if !nilGuarded(b) {
+				if !inNilGuard(b) {
 					values = append(values, store.Val)
 				}
 				return
@@ -118,7 +118,7 @@ func follows(a, b ssa.Instruction) bool {
 // instruction that makes the closure there. It reports false if the closure is made in more than one place.
 func (p *program) binding(v *ssa.FreeVar) (outer ssa.Value, at ssa.Instruction, ok bool) {
 	literal := v.Parent()
-	for _, instr := range p.closures[literal] {
+	for _, instr := range *literal.Referrers() {
 		closure, isClosure := instr.(*ssa.MakeClosure)
 		if !isClosure || at != nil {
 			return nil, nil, false // a synthetic wrapper, or two closures of one literal

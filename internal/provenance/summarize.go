@@ -18,7 +18,7 @@ import (
 // literals in it, which see each other's variables. Every part of a summary only grows (sets of origins, forwards,
 // observed parameters) or is set once (the drop), so the iteration ends.
 func (e *engine) summarize() {
-	for _, component := range components(e.units()) {
+	for _, component := range components(e.units(), func(u *unit) []*unit { return u.calls }) {
 		for _, unit := range component {
 			for _, fn := range unit.funcs {
 				e.summaries[fn] = e.bottom
@@ -78,32 +78,33 @@ func (e *engine) units() []*unit {
 	return units
 }
 
-// components returns the strongly connected components of the units, callees before callers (Tarjan's algorithm).
-func components(units []*unit) [][]*unit {
+// components returns the strongly connected components of a graph, successors before what leads to them (Tarjan's
+// algorithm).
+func components[N comparable](nodes []N, succs func(N) []N) [][]N {
 	var (
-		result [][]*unit
-		stack  []*unit
-		index  = make(map[*unit]int) // 1 + order of discovery
-		low    = make(map[*unit]int)
-		onPath = make(map[*unit]bool)
+		result [][]N
+		stack  []N
+		index  = make(map[N]int) // 1 + order of discovery
+		low    = make(map[N]int)
+		onPath = make(map[N]bool)
 	)
-	var visit func(u *unit)
-	visit = func(u *unit) {
-		index[u] = len(index) + 1
-		low[u] = index[u]
-		stack, onPath[u] = append(stack, u), true
-		for _, callee := range u.calls {
-			if index[callee] == 0 {
-				visit(callee)
-				low[u] = min(low[u], low[callee])
-			} else if onPath[callee] {
-				low[u] = min(low[u], index[callee])
+	var visit func(n N)
+	visit = func(n N) {
+		index[n] = len(index) + 1
+		low[n] = index[n]
+		stack, onPath[n] = append(stack, n), true
+		for _, succ := range succs(n) {
+			if index[succ] == 0 {
+				visit(succ)
+				low[n] = min(low[n], low[succ])
+			} else if onPath[succ] {
+				low[n] = min(low[n], index[succ])
 			}
 		}
-		if low[u] != index[u] {
+		if low[n] != index[n] {
 			return
 		}
-		start := slices.Index(stack, u)
+		start := slices.Index(stack, n)
 		component := slices.Clone(stack[start:])
 		stack = stack[:start]
 		for _, member := range component {
@@ -111,9 +112,9 @@ func components(units []*unit) [][]*unit {
 		}
 		result = append(result, component)
 	}
-	for _, u := range units {
-		if index[u] == 0 {
-			visit(u)
+	for _, n := range nodes {
+		if index[n] == 0 {
+			visit(n)
 		}
 	}
 	return result
@@ -141,11 +142,11 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 		}
 		for instr := range instructions(fn) {
 			ret, ok := instr.(*ssa.Return)
-			if !ok || failing(ret, i) {
+			if !ok || failing(ret, i) || inNilGuard(ret.Block()) {
 				continue
 			}
-			for _, o := range e.context(ret.Results[i], ret) {
-				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Detached: o.Detached}
+			for _, o := range e.context(ret.Results[i]) {
+				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal}
 				switch {
 				case o.Source == Root:
 					r.Name = o.Name
@@ -167,7 +168,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 // failing reports whether the return gives nil for result i beside an error that is not nil: nobody uses the nil.
 func failing(ret *ssa.Return, i int) bool {
 	last := ret.Results[len(ret.Results)-1]
-	return isNil(ret.Results[i]) && isError(last.Type()) && !isNil(last)
+	return isNil(ret.Results[i]) && catalog.IsError(last.Type()) && !isNil(last)
 }
 
 // paramIndex returns the index of a parameter, the receiver not counted.
@@ -371,7 +372,7 @@ func (e *engine) observes(fn *ssa.Function) []int {
 func (e *engine) observedBy(call *ssa.Call) []*ssa.Parameter {
 	common := call.Common()
 	if isMethodOfContext(call, "Done") || isMethodOfContext(call, "Err") {
-		return e.context(receiver(common), call).Incoming()
+		return e.context(receiver(common)).Incoming()
 	}
 	if obj := e.object(common); obj != nil {
 		if _, ok := catalog.Derive(obj); ok {
@@ -380,13 +381,12 @@ func (e *engine) observedBy(call *ssa.Call) []*ssa.Parameter {
 	}
 	s := e.summaryOf(common)
 	var params []*ssa.Parameter
-	for i := range common.Signature().Params().Len() {
-		v := argument(common, i)
-		if v == nil || !catalog.IsContext(v.Type()) && !catalog.IsRequest(v.Type()) && !catalog.IsCarrier(v.Type()) {
+	for i, v := range arguments(common) {
+		if !catalog.IsContext(v.Type()) && !catalog.IsRequest(v.Type()) && !catalog.IsCarrier(v.Type()) {
 			continue
 		}
 		if s == nil || slices.Contains(s.Observes, i) {
-			params = append(params, e.context(v, call).Incoming()...)
+			params = append(params, e.context(v).Incoming()...)
 		}
 	}
 	return params

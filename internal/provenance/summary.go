@@ -27,7 +27,9 @@ type resultOrigin struct {
 	Source            Source
 	Param             int    // Incoming: of the function itself
 	Name              string // Root: what made it
-	Bounded, Detached bool
+	Bounded, Detached bool   // as of an [Origin], like the rest
+	Copied, Request   bool
+	Signal            bool
 }
 
 // A forward says that a parameter reaches an outgoing call. May.
@@ -86,7 +88,7 @@ func (s *summary) String() string {
 // String returns what the result is made of: "from 0", "root context.Background()", "a field".
 func (r resultOrigin) String() string {
 	text := map[Source]string{Unknown: "unknown", Root: "root " + r.Name, Incoming: fmt.Sprintf("from %d", r.Param), Field: "a field"}[r.Source]
-	return text + flags(r.Bounded, "bounded", r.Detached, "detached")
+	return text + flags(r.Bounded, "bounded", r.Detached, "detached", r.Copied, "copied", r.Request, "request", r.Signal, "signal")
 }
 
 // flags renders the names of the flags that are set: pairs of bool and string.

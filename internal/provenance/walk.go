@@ -11,44 +11,62 @@ import (
 )
 
 // A walker finds the origins of one value by walking backwards over the values that it is made from: sparse, since
-// go/ssa names the definition of every use. It is made anew for each query; active breaks the cycles that phis and
-// captured variables make (a value adds no origin to itself).
+// go/ssa names the definition of every use. It is made anew for each query. Phis and captured variables make cycles,
+// so the walk goes over all values again until no set has grown; each round visits each value once.
 type walker struct {
 	*engine
-	active map[ssa.Value]bool
+	sets  map[ssa.Value]Context
+	round map[ssa.Value]bool // visited in this round
+	path  map[ssa.Value]bool // being visited
+
+	cyclic, grown bool
 }
 
-// context returns the origins of v just before instruction at. May.
-func (e *engine) context(v ssa.Value, at ssa.Instruction) Context {
-	w := &walker{engine: e, active: make(map[ssa.Value]bool)}
-	return w.origins(v, at)
+// context returns the origins of v. May.
+func (e *engine) context(v ssa.Value) Context {
+	w := &walker{engine: e, sets: make(map[ssa.Value]Context), path: make(map[ssa.Value]bool)}
+	for {
+		w.round, w.cyclic, w.grown = make(map[ssa.Value]bool), false, false
+		if c := w.origins(v); !w.cyclic || !w.grown {
+			return c
+		}
+	}
 }
 
 var unknown = Context{{Source: Unknown}}
 
-// origins is the transfer function: one case for each kind of value that a context can be.
-func (w *walker) origins(v ssa.Value, at ssa.Instruction) Context {
-	if w.active[v] {
-		return nil
+// origins returns what is known of v in this round.
+func (w *walker) origins(v ssa.Value) Context {
+	if w.round[v] {
+		w.cyclic = w.cyclic || w.path[v]
+		return w.sets[v]
 	}
-	w.active[v] = true
-	defer delete(w.active, v)
+	w.round[v], w.path[v] = true, true
+	defer delete(w.path, v)
+	c := w.transfer(v)
+	if len(c) > len(w.sets[v]) {
+		w.sets[v], w.grown = c, true
+	}
+	return w.sets[v]
+}
 
+// transfer has one case for each kind of value that a context can be.
+func (w *walker) transfer(v ssa.Value) Context {
 	switch v := v.(type) {
 	// Values that are what another value is.
 	case *ssa.MakeInterface:
-		return w.origins(v.X, at)
+		return w.origins(v.X)
 	case *ssa.ChangeInterface:
-		return w.origins(v.X, at)
+		return w.origins(v.X)
 	case *ssa.ChangeType:
-		return w.origins(v.X, at)
+		return w.origins(v.X)
 	case *ssa.TypeAssert:
-		return w.origins(v.X, v)
+		return w.origins(v.X)
 	case *ssa.Phi:
 		return w.phi(v)
 	case *ssa.Extract:
 		if assert, ok := v.Tuple.(*ssa.TypeAssert); ok {
-			return w.origins(assert.X, assert)
+			return w.origins(assert.X)
 		}
 		if call, ok := v.Tuple.(*ssa.Call); ok {
 			return w.result(call, v.Index)
@@ -61,8 +79,8 @@ func (w *walker) origins(v ssa.Value, at ssa.Instruction) Context {
 	case *ssa.Parameter:
 		return w.parameter(v)
 	case *ssa.FreeVar:
-		if outer, made, ok := w.binding(v); ok {
-			return w.origins(outer, made)
+		if outer, _, ok := w.binding(v); ok {
+			return w.origins(outer)
 		}
 		return unknown
 
@@ -73,9 +91,9 @@ func (w *walker) origins(v ssa.Value, at ssa.Instruction) Context {
 		}
 		return unknown // received from a channel
 	case *ssa.Alloc:
-		return w.embedded(v, at)
+		return w.embedded(v)
 	case *ssa.Field:
-		return w.field(v.X, v.Field, v)
+		return w.field(v.X, v.Field)
 	case *ssa.Const:
 		return w.constant(v)
 	}
@@ -84,31 +102,47 @@ func (w *walker) origins(v ssa.Value, at ssa.Instruction) Context {
 
 func (w *walker) phi(v *ssa.Phi) (c Context) {
 	for i, edge := range v.Edges {
-		pred := v.Block().Preds[i]
-		if nilGuarded(pred) {
-			continue // if ctx == nil { ctx = context.Background() }: the incoming one is used when there is one
+		if !nilGuarded(v.Block().Preds[i], v.Block(), edge) {
+			c = c.join(w.origins(edge))
 		}
-		c = c.join(w.origins(edge, pred.Instrs[len(pred.Instrs)-1]))
 	}
 	return c
 }
 
-// nilGuarded reports whether control comes to b only if some context was nil.
-func nilGuarded(b *ssa.BasicBlock) bool {
+// nilGuarded reports whether control goes from one block to the next only if some context was nil, and v takes its
+// place, as in if ctx == nil { ctx = context.Background() }: the incoming one is used when there is one.
+func nilGuarded(from, to *ssa.BasicBlock, v ssa.Value) bool {
+	if takenIfNil(from, to) {
+		cond := from.Instrs[len(from.Instrs)-1].(*ssa.If).Cond.(*ssa.BinOp)
+		return v != cond.X && v != cond.Y
+	}
+	return inNilGuard(from)
+}
+
+// inNilGuard reports whether control comes to b only if some context was nil.
+func inNilGuard(b *ssa.BasicBlock) bool {
 	for dom := b.Idom(); dom != nil; b, dom = dom, dom.Idom() {
-		branch, ok := dom.Instrs[len(dom.Instrs)-1].(*ssa.If)
-		if !ok || len(b.Preds) != 1 {
-			continue
-		}
-		cond, ok := branch.Cond.(*ssa.BinOp)
-		if !ok || !isNil(cond.Y) && !isNil(cond.X) || !catalog.IsContext(cond.X.Type()) {
-			continue
-		}
-		if cond.Op == token.EQL && dom.Succs[0] == b || cond.Op == token.NEQ && dom.Succs[1] == b {
+		if len(b.Preds) == 1 && takenIfNil(dom, b) {
 			return true
 		}
 	}
 	return false
+}
+
+// takenIfNil reports whether from branches to the block to, and nowhere else, if a context, or what carries one, is nil.
+func takenIfNil(from, to *ssa.BasicBlock) bool {
+	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || !isNil(cond.Y) && !isNil(cond.X) {
+		return false
+	}
+	if t := cond.X.Type(); !catalog.IsContext(t) && !catalog.IsRequest(t) && !catalog.IsCarrier(t) {
+		return false
+	}
+	return cond.Op == token.EQL && from.Succs[0] == to || cond.Op == token.NEQ && from.Succs[1] == to
 }
 
 // parameter: an incoming context, unless it is the receiver (an owner's context, as a field is) or carries none.
@@ -138,7 +172,7 @@ func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
 	case *ssa.FreeVar:
 		return w.captured(addr, at)
 	case *ssa.FieldAddr:
-		return w.field(addr.X, addr.Field, at)
+		return w.field(addr.X, addr.Field)
 	case *ssa.Global:
 		if v := w.globals[addr]; v != nil {
 			return w.union([]ssa.Value{v})
@@ -151,7 +185,7 @@ func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
 // variable: the content of a variable of this function.
 func (w *walker) variable(v *ssa.Alloc, at ssa.Instruction) Context {
 	if t := v.Type().Underlying().(*types.Pointer).Elem(); !types.IsInterface(t) && catalog.IsContext(t) {
-		return w.embedded(v, at) // a struct, which go/ssa builds field by field
+		return w.embedded(v) // a struct, which go/ssa builds field by field
 	}
 	values, _ := w.reaching(v, at)
 	c := w.union(values)
@@ -180,7 +214,7 @@ func (w *walker) captured(v *ssa.FreeVar, at ssa.Instruction) Context {
 
 // field: one field of a struct. Only a struct that this function made is looked into: what others put in theirs is
 // their business.
-func (w *walker) field(base ssa.Value, field int, at ssa.Instruction) Context {
+func (w *walker) field(base ssa.Value, field int) Context {
 	if load, ok := base.(*ssa.UnOp); ok && load.Op == token.MUL {
 		if variable, ok := load.X.(*ssa.Alloc); ok {
 			base = variable
@@ -210,28 +244,23 @@ func embeds(t types.Type, field int) bool {
 }
 
 // embedded: a struct of this function that implements Context because it embeds one.
-func (w *walker) embedded(v *ssa.Alloc, at ssa.Instruction) Context {
+func (w *walker) embedded(v *ssa.Alloc) Context {
 	t, ok := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
 	if !ok {
 		return unknown
 	}
 	for i := range t.NumFields() {
 		if embeds(t, i) {
-			return w.field(v, i, at)
+			return w.field(v, i)
 		}
 	}
 	return unknown
 }
 
-// union: the origins of any of the values, each where it is defined.
+// union: the origins of any of the values.
 func (w *walker) union(values []ssa.Value) (c Context) {
 	for _, v := range values {
-		at, _ := v.(ssa.Instruction)
-		if at == nil { // a parameter or constant is the same everywhere
-			c = c.join(w.origins(v, nil))
-			continue
-		}
-		c = c.join(w.origins(v, at))
+		c = c.join(w.origins(v))
 	}
 	return c
 }
@@ -269,6 +298,9 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 		if expr != nil {
 			o.Pos, o.End = expr.Pos(), expr.End()
 		}
+		if o.Request && setsCancel(call) {
+			return unknown
+		}
 		return Context{o}
 	case d.Parent == catalog.ParentReceiver:
 		parent = receiver(call.Common())
@@ -278,18 +310,21 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	if parent == nil {
 		return unknown
 	}
-	c := w.origins(parent, call)
-	if joined := w.joined(call); len(joined) > 0 {
+	c := w.origins(parent)
+	joined, timed := w.joined(call)
+	if len(joined) > 0 && joined[0].Source != Unknown {
 		c = joined // and no longer a root, if it was one: it ends with what it is joined to
 	}
+	c = c.join(joined)
 	return w.copied(call, parent, c.with(func(o *Origin) {
+		o.Bounded = o.Bounded || timed
 		switch d.Effect {
 		case catalog.Bounds:
 			o.Bounded = true
 		case catalog.Detaches:
 			o.Bounded, o.Detached = false, true
 		}
-		o.Signal = o.Signal || w.object(call.Common()).FullName() == "os/signal.NotifyContext"
+		o.Signal = o.Signal || w.names(call, "os/signal.NotifyContext")
 	}))
 }
 
@@ -306,14 +341,15 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 			if v == nil {
 				return unknown, true
 			}
-			c = c.join(w.origins(v, call).with(func(o *Origin) {
+			c = c.join(w.origins(v).with(func(o *Origin) {
 				o.Bounded = o.Bounded && !r.Detached || r.Bounded
 				o.Detached = o.Detached || r.Detached
+				o.Signal = o.Signal || r.Signal
 			}))
 		case Root:
 			// A function that takes a context and returns a root with a deadline detaches on purpose.
 			detaches := r.Detached || r.Bounded && s.TakesContext
-			c = c.join(Context{{Source: Root, Name: r.Name, Bounded: r.Bounded, Detached: detaches}})
+			c = c.join(Context{{Source: Root, Name: r.Name, Bounded: r.Bounded, Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}})
 		default:
 			c = c.join(Context{{Source: r.Source}})
 		}
@@ -328,7 +364,7 @@ func (w *walker) fromArguments(call *ssa.Call, obj *types.Func) (c Context) {
 	detaches := obj != nil && w.options.IsDetacher(obj)
 	for _, arg := range common.Args {
 		if catalog.IsContext(arg.Type()) || catalog.IsRequest(arg.Type()) {
-			c = c.join(w.copied(call, arg, w.origins(arg, call)))
+			c = c.join(w.copied(call, arg, w.origins(arg)))
 		}
 	}
 	if detaches {
@@ -342,7 +378,7 @@ func (w *walker) fromArguments(call *ssa.Call, obj *types.Func) (c Context) {
 		return unknown
 	}
 	if obj != nil && obj.Name() == "Context" && catalog.IsCarrier(recv.Type()) {
-		return w.origins(recv, call) // a stream, a request, a command: its context is the one it was made with
+		return w.origins(recv) // a stream, a request, a command: its context is the one it was made with
 	}
 	return Context{{Source: Field}}
 }
@@ -381,6 +417,12 @@ func (w *walker) madeFromIncoming(v ssa.Value, depth int) bool {
 			slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return w.madeFromIncoming(arg, depth-1) })
 	}
 	return false
+}
+
+// names reports whether the call names the function of that full name.
+func (e *engine) names(call ssa.CallInstruction, fullName string) bool {
+	obj := e.object(call.Common())
+	return obj != nil && obj.FullName() == fullName
 }
 
 // name returns the name of the function that a call names, as source text: "context.Background", "load", "c.Get".

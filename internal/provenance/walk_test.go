@@ -14,7 +14,7 @@ func TestOrigins(t *testing.T) {
 				t.Parallel()
 				result := analyze(t, New(), "snippet", tt.decls)
 				call := theUse(t, result)
-				if got := describe(result.Context(Argument(call.Common(), 0), call)); got != tt.want {
+				if got := describe(result.Context(Argument(call.Common(), 0))); got != tt.want {
 					t.Errorf("got  %s\nwant %s\n%s", got, tt.want, tt.decls)
 				}
 			})
@@ -95,6 +95,43 @@ var valueTests = []originTest{
 			if nil != ctx { c = ctx } else { c = context.TODO() }
 			use(c)
 		}`, "incoming ctx"},
+	{"root unless what there is is not nil", `
+		func f(ctx context.Context) {
+			c := context.Background()
+			if ctx != nil { c = ctx }
+			use(c)
+		}`, "incoming ctx"},
+	{"root unless there is a request", `
+		func f(r *http.Request) {
+			c := context.Background()
+			if r != nil { c = r.Context() }
+			use(c)
+		}`, "incoming r"},
+	{"helper with a default for nil", `
+		func or(ctx context.Context) context.Context { if ctx == nil { return context.Background() }; return ctx }
+		func f(ctx context.Context) { use(or(ctx)) }`, "incoming ctx"},
+	{"canceled by a timer", `
+		func f() {
+			c, cancel := context.WithCancel(context.Background())
+			defer time.AfterFunc(time.Second, cancel).Stop()
+			use(c)
+		}`, "root context.Background(), bounded"},
+	{"joined by AfterFunc, with the cancel function captured too", `
+		func f(ctx context.Context) {
+			c, cancel := context.WithCancel(context.Background())
+			stop := context.AfterFunc(ctx, cancel)
+			defer func() { stop(); cancel() }()
+			use(c)
+		}`, "incoming ctx"},
+	{"helper that copies values onto a root", `
+		func copied(ctx context.Context) context.Context { return context.WithValue(context.Background(), 0, ctx.Value(0)) }
+		func f(ctx context.Context) { use(copied(ctx)) }`, "root context.Background(), copied"},
+	{"request with a channel that cancels it", `
+		func f(ctx context.Context) {
+			req, _ := http.NewRequest("GET", "", nil)
+			req.Cancel = ctx.Done()
+			use(req)
+		}`, "unknown"},
 	{"root for what is not nil", `
 		func f(ctx context.Context) {
 			if ctx != nil { ctx = context.Background() }
@@ -128,7 +165,7 @@ var valueTests = []originTest{
 			c, cancel := context.WithCancel(context.Background())
 			go func() { <-ctx.Done(); cancel() }()
 			use(c)
-		}`, "unknown"},
+		}`, "unknown | root context.Background()"},
 	{"joined by AfterFunc, with a cause", `
 		func f(ctx context.Context) {
 			c, cancel := context.WithCancelCause(context.Background())
@@ -537,7 +574,7 @@ var calleeTests = []originTest{
 		func f(ctx context.Context) { use(detach(ctx)) }`, "incoming ctx, detached"},
 	{"helper that returns a request", `
 		func request() *http.Request { req, _ := http.NewRequest("GET", "", nil); return req }
-		func f(ctx context.Context) { use(request()) }`, "root http.NewRequest()"},
+		func f(ctx context.Context) { use(request()) }`, "root http.NewRequest(), request"},
 }
 
 // TestOriginsOfDetachers shows that a function which the user names is known to detach.
@@ -550,7 +587,7 @@ func TestOriginsOfDetachers(t *testing.T) {
 	result := analyze(t, e, "snippet", `func f(ctx context.Context) { use(metadata.NewOutgoingContext(ctx, nil)) }`)
 	call := theUse(t, result)
 	const want = "incoming ctx, bounded, detached"
-	if got := describe(result.Context(Argument(call.Common(), 0), call)); got != want {
+	if got := describe(result.Context(Argument(call.Common(), 0))); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
