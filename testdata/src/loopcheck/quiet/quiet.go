@@ -193,6 +193,21 @@ func SampleOnDemand(ctx context.Context, demand, again <-chan int, sample func()
 	}
 }
 
+// SampleAndTell has a loop inside, a cycle of its own that the end of the context does not break: it is not reached.
+func SampleAndTell(ctx context.Context, demand <-chan int, sample func() int, listeners []chan<- int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-demand:
+		}
+		result := sample()
+		for _, listener := range listeners {
+			listener <- result
+		}
+	}
+}
+
 // -- they end when somebody else is done --
 
 // RelayHealth ends with the stream that was opened on the context.
