@@ -132,13 +132,20 @@ func handsOut(ret *ssa.Return, call *ssa.Call) bool {
 	}) && call.Parent() == ret.Parent()
 }
 
-func isCancelFunc(t types.Type) bool {
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
+// handsOver reports whether the call gets the cancel function as an argument, and may keep it; what AfterFunc does
+// with it is known.
+func handsOver(call *ssa.CallCommon, cancel ssa.Value) bool {
+	fn := call.StaticCallee()
+	return slices.Contains(call.Args, cancel) && (fn == nil || fn.Name() != "AfterFunc")
 }
 
-// outlives reports whether the function value leaves the function that makes it, other than by being called,
-// deferred, handed to a call, or returned with the context that call makes. Seen are the values that were looked at.
+func isCancelFunc(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context" && named.Obj().Name() != "Context"
+}
+
+// outlives reports whether the function value leaves the function that makes it, other than by being called or
+// deferred, or returned with the context that call makes. Seen are the values that were looked at.
 func outlives(v ssa.Value, call *ssa.Call, seen map[ssa.Value]bool) bool {
 	if seen[v] {
 		return false
@@ -148,6 +155,8 @@ func outlives(v ssa.Value, call *ssa.Call, seen map[ssa.Value]bool) bool {
 		switch use := use.(type) {
 		case *ssa.MapUpdate, *ssa.Send:
 			return true
+		case ssa.CallInstruction:
+			return handsOver(use.Common(), v)
 		case *ssa.Return:
 			return !handsOut(use, call)
 		case *ssa.Store:

@@ -65,6 +65,7 @@
 // are unknown. Two closures of one literal are unknown. A field of a struct is followed only in the function that made
 // it. Goroutines are not ordered: what one stores may have been stored at any time. That a function waits for its
 // goroutines is concluded from a call of (*sync.WaitGroup).Wait in it, and that a function literal runs before the call
-// that takes it returns is concluded from its error result; that code cleans up is concluded from names. A context that is received
+// that takes it returns is concluded from its error result; that code cleans up is concluded from
+// names, and from its place in the branch where a call that was given a context has failed. A context that is received
 // from a channel or taken from a map is unknown.
 package provenance

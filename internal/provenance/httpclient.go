@@ -87,44 +87,67 @@ func (e *engine) worst(values []ssa.Value, active map[ssa.Value]bool) bound {
 	return boundNo
 }
 
-// literalBound: a client made in this function. It has no Timeout if nothing assigns one and nobody else gets the
-// client before it is used.
+// literalBound: a client made in this function. It has no Timeout if nothing assigns one, nobody else gets the client
+// before it is used, and its Transport is net/http's, which has no say in how long a request takes.
 func (e *engine) literalBound(client *ssa.Alloc) bound {
-	if !isNamedStruct(client, "net/http", "Client") {
+	if !isNamedStruct(client.Type(), "net/http", "Client") {
 		return boundUnknown
 	}
 	for _, use := range *client.Referrers() {
-		switch use := use.(type) {
-		case *ssa.FieldAddr:
-			if fieldName(use) == "Timeout" {
-				return timeoutStored(use)
-			}
-		case *ssa.Store:
-			if use.Addr == client {
-				return boundUnknown // copied from another
-			}
-		case ssa.CallInstruction:
-			if use.Common().Value != client && receiver(use.Common()) != client {
-				return boundUnknown // somebody else may set it
-			}
-		case *ssa.MakeInterface, *ssa.Phi:
-			return boundUnknown
+		if b := e.useBound(use, client); b != boundNo {
+			return b
 		}
 	}
 	return boundNo
 }
 
-// timeoutStored returns what a store to a Timeout field says: zero is none.
-func timeoutStored(addr *ssa.FieldAddr) bound {
-	for _, use := range *addr.Referrers() {
-		if store, ok := use.(*ssa.Store); ok && store.Addr == addr {
-			if c, ok := store.Val.(*ssa.Const); ok && c.Value != nil && constant.Sign(c.Value) == 0 {
-				return boundNo
+// useBound returns what one use of a client says of its Timeout.
+func (e *engine) useBound(use ssa.Instruction, client *ssa.Alloc) bound {
+	switch use := use.(type) {
+	case *ssa.FieldAddr:
+		switch fieldName(use) {
+		case "Timeout":
+			return timeoutStored(use)
+		case "Transport":
+			return transportStored(use)
+		}
+	case *ssa.Store:
+		if use.Addr == client {
+			return boundUnknown // copied from another
+		}
+		if addr, ok := use.Addr.(*ssa.FieldAddr); ok {
+			if _, assigns, _ := e.fieldUses(fieldVar(addr)); assigns {
+				return boundYes // through the struct that holds it
 			}
+		}
+	case ssa.CallInstruction:
+		if receiver(use.Common()) != client {
+			return boundUnknown // somebody else may set it
+		}
+	case *ssa.MakeInterface, *ssa.Phi, *ssa.MakeClosure:
+		return boundUnknown
+	}
+	return boundNo
+}
+
+// timeoutStored returns what the stores to a Timeout field say: zero is none.
+func timeoutStored(addr *ssa.FieldAddr) bound {
+	for _, v := range storedAt(addr) {
+		if c, ok := v.(*ssa.Const); !ok || c.Value == nil || constant.Sign(c.Value) != 0 {
 			return boundYes
 		}
 	}
-	return boundUnknown // read, or its address is taken
+	return boundNo
+}
+
+// transportStored: a transport of another make may bound what it carries.
+func transportStored(addr *ssa.FieldAddr) bound {
+	for _, v := range storedAt(addr) {
+		if made, ok := v.(*ssa.MakeInterface); !ok || !isNamedStruct(made.X.Type(), "net/http", "Transport") {
+			return boundUnknown
+		}
+	}
+	return boundNo
 }
 
 // constructorBound: what a function of the package returns.
@@ -152,33 +175,35 @@ func (e *engine) fieldBound(addr *ssa.FieldAddr, active map[ssa.Value]bool) boun
 	if field == nil || field.Exported() || field.Pkg() != e.pass.Pkg {
 		return boundUnknown
 	}
-	var values []ssa.Value
+	values, assigns, escapes := e.fieldUses(field)
+	if assigns || escapes || len(values) == 0 {
+		return boundUnknown
+	}
+	return e.worst(values, active)
+}
+
+// fieldUses returns what the package stores in a field that holds a client, and whether it assigns the Timeout of
+// what is in it, or hands out its address.
+func (e *engine) fieldUses(field *types.Var) (values []ssa.Value, assigns, escapes bool) {
 	for _, fn := range e.shipped {
 		for instr := range instructions(fn) {
-			other, ok := instr.(*ssa.FieldAddr)
-			if !ok || fieldVar(other) != field {
+			addr, ok := instr.(*ssa.FieldAddr)
+			if !ok || fieldVar(addr) != field {
 				continue
 			}
-			for _, use := range *other.Referrers() {
+			for _, use := range *addr.Referrers() {
 				switch use := use.(type) {
 				case *ssa.Store:
-					if use.Addr == other {
-						values = append(values, use.Val)
-					}
+					values = append(values, use.Val)
 				case *ssa.UnOp:
-					if assignsTimeout(use) {
-						return boundYes
-					}
+					assigns = assigns || assignsTimeout(use)
 				default:
-					return boundUnknown // its address goes elsewhere
+					escapes = true
 				}
 			}
 		}
 	}
-	if len(values) == 0 {
-		return boundUnknown
-	}
-	return e.worst(values, active)
+	return values, assigns, escapes
 }
 
 // assignsTimeout reports whether something assigns the Timeout of the loaded client.
@@ -228,7 +253,12 @@ func fieldName(addr *ssa.FieldAddr) string {
 	return ""
 }
 
-func isNamedStruct(v *ssa.Alloc, path, name string) bool {
-	named, ok := types.Unalias(v.Type().Underlying().(*types.Pointer).Elem()).(*types.Named)
+// isNamedStruct reports whether t is a pointer to the named type.
+func isNamedStruct(t types.Type, path, name string) bool {
+	ptr, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path && named.Obj().Name() == name
 }

@@ -271,6 +271,8 @@ func (e *engine) findEndings(fn *ssa.Function) []ending {
 			case *ssa.If:
 				if branch := e.endedBranch(instr); branch != nil {
 					endings = append(endings, ending{b, i, branch, e.isSelected(instr)})
+				} else if branch := failedBranch(instr); branch != nil {
+					endings = append(endings, ending{b, i, branch, false})
 				}
 			}
 		}
@@ -321,6 +323,30 @@ func (e *engine) endedBranch(branch *ssa.If) *ssa.BasicBlock {
 		if slices.ContainsFunc(cond.Call.Args, isContextError) {
 			return branch.Block().Succs[0]
 		}
+	}
+	return nil
+}
+
+// failedBranch returns the branch that is taken when a call that was given a context has failed: because the context
+// has ended, perhaps. What is undone there must be undone all the same.
+func failedBranch(branch *ssa.If) *ssa.BasicBlock {
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || !isNil(cond.Y) || !catalog.IsError(cond.X.Type()) {
+		return nil
+	}
+	err := cond.X
+	if extract, ok := err.(*ssa.Extract); ok {
+		err = extract.Tuple
+	}
+	call, ok := err.(*ssa.Call)
+	if !ok || !slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) }) {
+		return nil
+	}
+	switch cond.Op {
+	case token.NEQ:
+		return branch.Block().Succs[0]
+	case token.EQL:
+		return branch.Block().Succs[1]
 	}
 	return nil
 }

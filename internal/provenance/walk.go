@@ -341,11 +341,11 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 			if v == nil {
 				return unknown, true
 			}
-			c = c.join(w.origins(v).with(func(o *Origin) {
+			c = c.join(w.copied(call, v, w.origins(v).with(func(o *Origin) {
 				o.Bounded = o.Bounded && !r.Detached || r.Bounded
 				o.Detached = o.Detached || r.Detached
 				o.Signal = o.Signal || r.Signal
-			}))
+			})))
 		case Root:
 			// A function that takes a context and returns a root with a deadline detaches on purpose.
 			detaches := r.Detached || r.Bounded && s.TakesContext
