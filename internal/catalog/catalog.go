@@ -119,13 +119,6 @@ func NoReturn(fn *types.Func) bool {
 		(strings.HasPrefix(n.fn, "Fatal") || strings.HasPrefix(n.fn, "Exit") || strings.HasPrefix(n.fn, "Panic"))
 }
 
-// Observes reports whether fn, which takes no context, returns early, with an error or false, on the end of the
-// context that its receiver is bound to: rows, streams, commands made with a context. Whether this receiver is bound
-// to one is for the caller to say.
-func Observes(fn *types.Func) bool {
-	return observing[nameOf(fn)] || isStreamMethod(fn) || isRowsNext(fn)
-}
-
 // -- Names --
 
 // A name identifies a function, a method (recv is the name of its receiver's type, without the star) or, with an empty

@@ -68,7 +68,6 @@ func rowNames() map[name]bool {
 		slices.Collect(maps.Keys(derivations)),
 		slices.Collect(maps.Keys(blocking)),
 		slices.Collect(maps.Keys(onces)),
-		slices.Collect(maps.Keys(observing)),
 		slices.Collect(maps.Keys(noReturn)),
 		slices.Collect(maps.Keys(fatalLoggers)),
 	} {
@@ -232,7 +231,6 @@ func TestPredicateRows(t *testing.T) {
 	}{
 		{"Blocks", blocking, Blocks},
 		{"RunsOnce", onces, RunsOnce},
-		{"Observes", observing, Observes},
 		{"NoReturn", noReturn, NoReturn},
 	}
 	for _, test := range tests {
@@ -266,14 +264,6 @@ func TestPredicates(t *testing.T) {
 		{NoReturn, "(*testing.common).Error", false},
 		{Blocks, "(*sync.Mutex).Lock", false},
 		{Blocks, "(*golang.org/x/sync/errgroup.Group).Wait", false},
-		{Observes, "(google.golang.org/grpc.ClientStream).RecvMsg", true},
-		{Observes, "(google.golang.org/grpc.ServerStreamingClient).Recv", true},
-		{Observes, "(google.golang.org/grpc.ServerStreamingServer).Send", true},
-		{Observes, "(google.golang.org/grpc.ClientStream).CloseSend", false},
-		{Observes, "(*connectrpc.com/connect.ServerStreamForClient).Receive", true},
-		{Observes, "(*connectrpc.com/connect.BidiStreamForClientSimple).Send", true},
-		{Observes, "(*connectrpc.com/connect.BidiStreamForClient).CloseRequest", false},
-		{Observes, "(*database/sql.Rows).Scan", false},
 	}
 	for _, test := range tests {
 		if got := test.holds(resolve(t, parseName(test.fn))); got != test.want {

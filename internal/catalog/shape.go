@@ -172,32 +172,6 @@ func sqlCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 
 // -- Methods of what a call returned --
 
-// isStreamMethod reports whether fn sends or receives on a stream that has a context, or on one of connect's.
-func isStreamMethod(fn *types.Func) bool {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return false
-	}
-	switch fn.Name() {
-	case "Recv", "RecvMsg", "SendMsg", "CloseAndRecv", "SendAndClose":
-		return IsCarrier(recv.Type())
-	case "Send":
-		return IsCarrier(recv.Type()) || typeName(recv.Type()).pkg == connectPath
-	case "Receive", "CloseAndReceive":
-		return typeName(recv.Type()).pkg == connectPath
-	}
-	return false
-}
-
-// isRowsNext reports whether fn is Next() bool of an iterator whose Err() error tells why it ended, as pgx.Rows have.
-func isRowsNext(fn *types.Func) bool {
-	sig := fn.Signature()
-	if fn.Name() != "Next" || sig.Recv() == nil || sig.Params().Len() != 0 || sig.Results().Len() != 1 {
-		return false
-	}
-	return types.Identical(sig.Results().At(0).Type(), types.Typ[types.Bool]) && isErr(method(sig.Recv().Type(), "Err"))
-}
-
 // isClockSleep reports whether fn is Sleep(time.Duration) of a clock. What could end early would say so in a result.
 func isClockSleep(fn *types.Func) bool {
 	sig := fn.Signature()

@@ -214,10 +214,6 @@ func TestMethodShapes(t *testing.T) {
 		{"Clock.Now", Blocks, false},
 		{"Sleeper.Sleep", Blocks, false}, // its error may say that it ended early
 		{"Sleep", Blocks, false},         // has a body to look at
-		{"Cursor.Next", Observes, true},
-		{"Deck.Next", Observes, false},
-		{"UserWatchClient.Recv", Observes, true},
-		{"UserWatchClient.Context", Observes, false},
 		{"Once.Do", RunsOnce, true},
 		{"Doer.Do", RunsOnce, false},
 	}

@@ -147,15 +147,6 @@ var onces = set(
 	"sync.OnceValues",
 )
 
-var observing = set(
-	"(*database/sql.Rows).Next",
-	"(*database/sql.Rows).NextResultSet",
-	"(*os/exec.Cmd).Run",
-	"(*os/exec.Cmd).Wait",
-	"(*os/exec.Cmd).Output",
-	"(*os/exec.Cmd).CombinedOutput",
-)
-
 // fatalLoggers are the packages and types whose Fatal, Exit and Panic, and the like, end the program or panic.
 var fatalLoggers = map[name]bool{
 	{pkg: "log"}:                                        true,

@@ -230,10 +230,21 @@ func (c *Call) classify(reached bool) Class {
 		return Dropped
 	case c.Context.Rooted() && len(c.Reach) == 0 && reached && c.Place <= Escaping:
 		return Dropped // reported at the caller, as dropped by its callee
-	case c.Deadline && c.Context.Unbounded():
+	case c.Deadline && c.Context.Unbounded() && !c.wraps():
 		return Unbounded
 	}
 	return Fine
+}
+
+// wraps reports whether the function is the form without a context of the one it calls: Load, which calls LoadContext
+// with a root. Its callers can call the other.
+func (c *Call) wraps() bool {
+	fn, ok := c.Instr.Parent().Object().(*types.Func)
+	if !ok || c.Func == nil || fn.Pkg() == nil {
+		return false
+	}
+	sibling, _, ok := catalog.Sibling(fn, nil, fn.Pkg())
+	return ok && sibling == c.Func
 }
 
 // copied reports whether the context is a bounded root onto which values of an incoming one were copied.

@@ -46,7 +46,7 @@
 //   - [Context.Unbounded] and [Context.PartlyRooted] are may, with every origin known: some path, proved.
 //   - Results and forwards of a summary are may. Its drop is may: on some path, while the function runs.
 //   - Observes is may, and false only if the body is known: rules use it to be silent.
-//   - [Result.StartUp] is must: false when a caller may be anybody.
+//   - [Result.StartUp] is must but for constructors, which are known by their names: false when a caller may be anybody.
 //
 // Unknown means silence: no rule reports a call one of whose origins is unknown or a field.
 //

@@ -1,8 +1,6 @@
 package provenance
 
 import (
-	"fmt"
-	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -148,25 +146,11 @@ func (r *Result) Observes(call *ssa.CallCommon, i int) bool {
 	return s == nil || slices.Contains(s.Observes, i)
 }
 
-// Blocks reports whether a call may wait. May: true only if the body of the callee is known.
-func (r *Result) Blocks(call *ssa.CallCommon) bool {
-	s := r.engine.summaryOf(call)
-	return s != nil && s.Blocks
-}
-
 // Callee returns the function that call runs, if one and only one is known. It may lack a body.
 func (r *Result) Callee(call *ssa.CallCommon) *ssa.Function { return r.engine.callee(call) }
 
 // Object returns the declared function or interface method that call names, or nil.
 func (r *Result) Object(call *ssa.CallCommon) *types.Func { return r.engine.object(call) }
-
-// Outgoing reports what the catalogue knows of call.
-func (r *Result) Outgoing(call *ssa.CallCommon) (catalog.Call, bool) {
-	return catalog.Outgoing(r.engine.object(call), call.Value.Type())
-}
-
-// IsDone reports whether v is a context's Done channel, by itself or through a variable. May.
-func (r *Result) IsDone(v ssa.Value) bool { return r.engine.isDone(v) }
 
 // EndedBranch returns the branch that is taken when a context has ended, if the condition tells; else nil.
 func (r *Result) EndedBranch(branch *ssa.If) *ssa.BasicBlock { return r.engine.endedBranch(branch) }
@@ -187,16 +171,3 @@ func Argument(call *ssa.CallCommon, i int) ssa.Value { return argument(call, i) 
 
 // Receiver returns the receiver of a method call, or nil.
 func Receiver(call *ssa.CallCommon) ssa.Value { return receiver(call) }
-
-// CallRange returns the call expression's source range, invalid if the source does not show it.
-func (r *Result) CallRange(call ssa.CallInstruction) (pos, end token.Pos) {
-	if expr := r.engine.calls[call.Common().Pos()]; expr != nil {
-		return expr.Pos(), expr.End()
-	}
-	return token.NoPos, token.NoPos
-}
-
-// String describes the result for people who debug.
-func (r *Result) String() string {
-	return fmt.Sprintf("%d outgoing calls in %d functions", len(r.calls), len(r.Funcs()))
-}

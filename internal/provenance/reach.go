@@ -99,18 +99,20 @@ var constructors = []string{"New", "Must", "Setup", "SetUp", "Init", "Bootstrap"
 var starters = []string{"Start", "start", "Open", "open", "Connect", "connect"}
 
 // startUps returns the functions that run only from main, init, a command or a constructor: the greatest set such
-// that each is one of these, or is called, and only from the set. In a package of tests, examples or tools that is everything.
+// that each is main, init or a command, or is called from the set alone, or is a constructor by its name that no
+// function outside the set calls. In a package of tests, examples or tools, and in a file that imports package testing, that is everything.
 func (p *program) startUps() map[*ssa.Function]bool {
 	callers, escapes := p.callers()
-	set := make(map[*ssa.Function]bool)
+	set, fixed := make(map[*ssa.Function]bool), make(map[*ssa.Function]bool)
 	aux := p.auxiliary()
 	for _, fn := range p.funcs {
-		set[fn] = aux || isStartUp(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
+		fixed[fn] = aux || p.inTestingFile(fn) || runsFirst(fn)
+		set[fn] = fixed[fn] || isConstructor(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
 	}
-	for changed := !aux; changed; {
+	for changed := true; changed; {
 		changed = false
 		for _, fn := range p.funcs {
-			if set[fn] && !isStartUp(fn) && slices.ContainsFunc(callers[fn], func(c *ssa.Function) bool { return !set[c] }) {
+			if set[fn] && !fixed[fn] && slices.ContainsFunc(callers[fn], func(c *ssa.Function) bool { return !set[c] }) {
 				set[fn], changed = false, true
 			}
 		}
@@ -118,19 +120,20 @@ func (p *program) startUps() map[*ssa.Function]bool {
 	return set
 }
 
-// isStartUp reports whether fn is by itself a function that runs at start-up.
-func isStartUp(fn *ssa.Function) bool {
-	switch kind := entry.Of(fn); {
-	case kind == entry.Main, kind == entry.Command:
-		return true
-	case kind != entry.None:
-		return false
-	case fn.Parent() != nil:
-		return false // what a literal is follows from where it is used
+// runsFirst reports whether fn is main, an init function or a command.
+func runsFirst(fn *ssa.Function) bool {
+	kind := entry.Of(fn)
+	isInit := fn.Parent() == nil && strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil && fn.Signature.Params().Len() == 0
+	return kind == entry.Main || kind == entry.Command || kind == entry.None && isInit
+}
+
+// isConstructor reports whether fn is named for making something, or beginning it, for its owner's life.
+func isConstructor(fn *ssa.Function) bool {
+	if fn.Parent() != nil || entry.Of(fn) != entry.None {
+		return false // what a literal is follows from where it is used; an entry point is called per request
 	}
-	name := fn.Name()
-	return strings.HasPrefix(name, "init") && fn.Signature.Recv() == nil && fn.Signature.Params().Len() == 0 ||
-		slices.Contains(starters, name) || slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(name, prefix) })
+	return slices.Contains(starters, fn.Name()) ||
+		slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(fn.Name(), prefix) })
 }
 
 // startsWord reports whether name begins with the word, in either case: "NewClient", "newClient", "New", not "Newest".
@@ -185,8 +188,7 @@ var auxiliaries = []string{
 	"example", "examples", "bench", "benchmark", "benchmarks", "stress", "hack", "tools", "contrib",
 }
 
-// auxiliary reports whether the package is for tests, examples or tools, by its path or because what it ships imports
-// package testing.
+// auxiliary reports whether the package is for tests, examples or tools, by its path.
 func (p *program) auxiliary() bool {
 	dirs := strings.Split(p.pass.Pkg.Path(), "/")
 	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(auxiliaries, dir) }) {
@@ -198,7 +200,13 @@ func (p *program) auxiliary() bool {
 			return true
 		}
 	}
+	return false
+}
+
+// inTestingFile reports whether fn is for tests because its file imports package testing, though it is no test file.
+func (p *program) inTestingFile(fn *ssa.Function) bool {
 	return slices.ContainsFunc(p.pass.Files, func(file *ast.File) bool {
-		return !p.inTestFile(file.FileStart) && slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"testing"` })
+		return file.FileStart <= fn.Pos() && fn.Pos() < file.FileEnd && !p.inTestFile(file.FileStart) &&
+			slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"testing"` })
 	})
 }
