@@ -36,6 +36,12 @@ var servingTests = []placeTest{
 	{"in a literal whose error the callee returns", `
 		func f(ctx context.Context, retry func(func() error) error) error { return do(func() error { use(ctx); return nil }) }
 		func do(g func() error) error { return g() }`, Serving},
+	{"in a literal of a named type whose error the callee returns", `
+		type step func() error
+		func f(ctx context.Context) error { return do(func() error { use(ctx); return nil }) }
+		func do(g step) error { return g() }`, Serving},
+	{"after a test of Err that falls through", `
+		func f(ctx context.Context) { if ctx.Err() != nil { println() }; use(ctx) }`, Serving},
 	{"in a loop over a function", `
 		func f(ctx context.Context, seq func(func(int) bool)) { for range seq { use(ctx) } }`, Serving},
 	{"in an errgroup", `
@@ -63,6 +69,10 @@ var servingTests = []placeTest{
 }
 
 var escapingTests = []placeTest{
+	{"in a literal that is registered", `
+		type bus struct{}
+		func (bus) Subscribe(topic string, handle func() error) error { return nil }
+		func f(ctx context.Context, b bus) error { return b.Subscribe("orders", func() error { use(ctx); return nil }) }`, Escaping},
 	{"in a literal that is returned", `
 		func f(ctx context.Context) func() { return func() { use(ctx) } }`, Escaping},
 	{"in a literal that is stored", `
@@ -80,6 +90,10 @@ var escapingTests = []placeTest{
 }
 
 var spawnedTests = []placeTest{
+	{"in a goroutine of a group that nobody waits for", `
+		func f(ctx context.Context, wg *sync.WaitGroup) { wg.Go(func() { use(ctx) }) }`, Spawned},
+	{"in a goroutine that starts after the wait", `
+		func f(ctx context.Context) { var wg sync.WaitGroup; wg.Wait(); go func() { use(ctx) }() }`, Spawned},
 	{"go statement", `func f(ctx context.Context) { go use(ctx) }`, Spawned},
 	{"in a literal of a go statement", `func f(ctx context.Context) { go func() { use(ctx) }() }`, Spawned},
 	{"in a literal in a goroutine", `func f(ctx context.Context) { go func() { func() { use(ctx) }() }() }`, Spawned},
@@ -119,6 +133,9 @@ var sharedTests = []placeTest{
 }
 
 var endedTests = []placeTest{
+	{"where a call that was given a context has failed", `
+		func f(ctx context.Context) { if err := do(ctx); err != nil { use(ctx) } }
+		func do(ctx context.Context) error { return ctx.Err() }`, Ended},
 	{"after a receive", `func f(ctx context.Context) { <-ctx.Done(); use(ctx) }`, Ended},
 	{"after a receive in a branch", `func f(ctx context.Context, wait bool) { if wait { <-ctx.Done() }; use(ctx) }`, Ended},
 	{"in a select's case", `

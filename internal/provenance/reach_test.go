@@ -56,64 +56,68 @@ func TestInReach(t *testing.T) {
 }
 
 // TestStartUp asks which functions run only at start-up.
+var startUpTests = []struct {
+	name, pkg, decls string
+	want             []string
+}{
+	{"main", "main", `func main() { context.Background() }`, []string{"main"}},
+	{"called by main", "main", `
+		func main() { run() }
+		func run() { Load() }
+		func Load() { context.Background() }`, []string{"main", "run", "Load"}},
+	{"called by main and by a handler", "main", `
+		func main() { load(); http.HandleFunc("/", handle) }
+		func handle(w http.ResponseWriter, r *http.Request) { load() }
+		func load() { context.Background() }`, []string{"main"}},
+	{"handler in main", "main", `
+		func main() { http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {}) }`, []string{"main"}},
+	{"literal in main", "main", `
+		func main() { func() { context.Background() }() }`, []string{"main", "main$1"}},
+	{"exported, of a library", "shop", `
+		func NewClient() { Load() }
+		func Load() { context.Background() }`, []string{"NewClient"}},
+	{"constructors", "shop", `
+		type client struct{}
+		func New() { load() }
+		func newClient() { load() }
+		func MustLoad() { load() }
+		func Newest() { context.Background() }
+		func (*client) Start() { load() }
+		func (*client) Restart() { context.Background() }
+		func load() {}`, []string{"New", "newClient", "MustLoad", "Start", "load"}},
+	{"init", "shop", `
+		func init() { load() }
+		func initialize() { load() }
+		func load() { context.Background() }`, []string{"init#1", "initialize", "load"}},
+	{"initializer of a variable", "shop", `
+		var rates = load()
+		func load() int { context.Background(); return 0 }`, []string{"load"}},
+	{"called by nobody", "shop", `func load() { context.Background() }`, nil},
+	{"used as a value", "shop", `
+		func New() func() { load(); return load }
+		func load() { context.Background() }`, []string{"New"}},
+	{"method used as a value", "shop", `
+		type client struct{}
+		func New(c *client) func() { c.load(); return c.load }
+		func (*client) load() { context.Background() }`, []string{"New"}},
+	{"recursion from a constructor", "shop", `
+		func New() { even(3) }
+		func even(n int) { odd(n - 1) }
+		func odd(n int) { context.Background(); even(n - 1) }`, []string{"New", "even", "odd"}},
+	{"recursion from anywhere", "shop", `
+		func Serve() { even(3) }
+		func even(n int) { odd(n - 1) }
+		func odd(n int) { context.Background(); even(n - 1) }`, nil},
+	{"package of tools", "shoptest", `func Serve() { context.Background() }`, []string{"Serve"}},
+	{"package for tests", "shop", `func Serve(t *testing.T) { context.Background() }`, []string{"Serve"}},
+	{"constructor that a request calls", "shop", `
+		func Get(ctx context.Context) { newConn() }
+		func newConn() { context.Background() }`, nil},
+}
+
 func TestStartUp(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, pkg, decls string
-		want             []string
-	}{
-		{"main", "main", `func main() { context.Background() }`, []string{"main"}},
-		{"called by main", "main", `
-			func main() { run() }
-			func run() { Load() }
-			func Load() { context.Background() }`, []string{"main", "run", "Load"}},
-		{"called by main and by a handler", "main", `
-			func main() { load(); http.HandleFunc("/", handle) }
-			func handle(w http.ResponseWriter, r *http.Request) { load() }
-			func load() { context.Background() }`, []string{"main"}},
-		{"handler in main", "main", `
-			func main() { http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {}) }`, []string{"main"}},
-		{"literal in main", "main", `
-			func main() { func() { context.Background() }() }`, []string{"main", "main$1"}},
-		{"exported, of a library", "shop", `
-			func NewClient() { Load() }
-			func Load() { context.Background() }`, []string{"NewClient"}},
-		{"constructors", "shop", `
-			type client struct{}
-			func New() { load() }
-			func newClient() { load() }
-			func MustLoad() { load() }
-			func Newest() { context.Background() }
-			func (*client) Start() { load() }
-			func (*client) Restart() { context.Background() }
-			func load() {}`, []string{"New", "newClient", "MustLoad", "Start", "load"}},
-		{"init", "shop", `
-			func init() { load() }
-			func initialize() { load() }
-			func load() { context.Background() }`, []string{"init#1", "initialize", "load"}},
-		{"initializer of a variable", "shop", `
-			var rates = load()
-			func load() int { context.Background(); return 0 }`, []string{"load"}},
-		{"called by nobody", "shop", `func load() { context.Background() }`, nil},
-		{"used as a value", "shop", `
-			func New() func() { load(); return load }
-			func load() { context.Background() }`, []string{"New"}},
-		{"method used as a value", "shop", `
-			type client struct{}
-			func New(c *client) func() { c.load(); return c.load }
-			func (*client) load() { context.Background() }`, []string{"New"}},
-		{"recursion from a constructor", "shop", `
-			func New() { even(3) }
-			func even(n int) { odd(n - 1) }
-			func odd(n int) { context.Background(); even(n - 1) }`, []string{"New", "even", "odd"}},
-		{"recursion from anywhere", "shop", `
-			func Serve() { even(3) }
-			func even(n int) { odd(n - 1) }
-			func odd(n int) { context.Background(); even(n - 1) }`, nil},
-		{"package of tools", "shoptest", `func Serve() { context.Background() }`, []string{"Serve"}},
-		{"package for tests", "shop", `func Serve(t *testing.T) { context.Background() }`, []string{"Serve"}},
-	}
-	for _, tt := range tests {
+	for _, tt := range startUpTests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			result := analyze(t, New(), tt.pkg, tt.decls)
