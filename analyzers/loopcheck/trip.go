@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -11,8 +12,8 @@ import (
 // notConstant stands for a trip count or a duration that is not constant.
 const notConstant = -1
 
-// trips returns how often l goes round, if that is constant (notConstant otherwise), and whether l ends by itself: it
-// counts to a limit, or ranges over a slice, an array, a map or a string.
+// trips returns how often l goes round at most, if that is constant (notConstant otherwise), and whether l ends by
+// itself: it counts to a limit, or ranges over a slice, an array, a map or a string.
 func (f *forest) trips(l *loop) (n int64, isFinite bool) {
 	n = notConstant
 	for _, b := range l.blocks {
@@ -20,7 +21,7 @@ func (f *forest) trips(l *loop) (n int64, isFinite bool) {
 		if !ok || f.innermost[b.Index] != l || f.contains(l, b.Succs[0]) == f.contains(l, b.Succs[1]) {
 			continue // not a test that leaves l
 		}
-		count, counts := f.countsTo(l, branch.Cond)
+		count, counts := f.countsTo(l, branch)
 		if !counts {
 			continue
 		}
@@ -32,47 +33,107 @@ func (f *forest) trips(l *loop) (n int64, isFinite bool) {
 	return n, isFinite
 }
 
-// countsTo reports whether cond is the test of a loop that counts (i < n, with i = φ(init, i+step)) or that ranges
-// over a map or a string, and how often the body runs if init, step and limit are constant.
-func (f *forest) countsTo(l *loop, cond ssa.Value) (n int64, ok bool) {
-	if extract, isExtract := cond.(*ssa.Extract); isExtract {
+// countsTo reports whether branch leaves a loop that counts (i < n, with i = φ(init, i+step)) or that ranges over a
+// map or a string, and how often the body runs at most if init, step and limit are constant.
+func (f *forest) countsTo(l *loop, branch *ssa.If) (n int64, ok bool) {
+	if extract, isExtract := branch.Cond.(*ssa.Extract); isExtract {
 		_, isNext := extract.Tuple.(*ssa.Next)
 		return notConstant, isNext && extract.Index == 0
 	}
-	test, isTest := cond.(*ssa.BinOp)
+	test, isTest := branch.Cond.(*ssa.BinOp)
 	if !isTest {
 		return notConstant, false
 	}
-	counter, limit := test.X, test.Y
-	switch test.Op {
-	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
-	default:
-		return notConstant, false
+	op := test.Op
+	if !f.contains(l, branch.Block().Succs[0]) {
+		op = negated[op]
 	}
-	advanced := int64(0)
-	if sum, isSum := counter.(*ssa.BinOp); isSum {
-		counter, advanced = sum.X, 1 // range loops test the advanced counter
+	counter := test.X
+	sum, isAdvanced := counter.(*ssa.BinOp)
+	if isAdvanced {
+		counter = sum.X
 	}
 	phi, isPhi := counter.(*ssa.Phi)
-	if !isPhi || f.innermost[phi.Block().Index] != l || f.isComputedIn(l, limit) {
+	if !isPhi || f.innermost[phi.Block().Index] != l || f.isComputedIn(l, test.Y) {
 		return notConstant, false
 	}
 	init, step, ok := f.progression(l, phi)
-	if !ok {
+	if !ok || !approaches(op, step) {
 		return notConstant, false
 	}
-	end, isConst := length(limit)
-	if init == nil || !isConst {
+	limit, isConst := length(test.Y)
+	if init == nil || !isConst || isAdvanced && !slices.Contains(phi.Edges, test.X) {
 		return notConstant, true
 	}
-	n = (end - *init) / step
-	if test.Op == token.LEQ || test.Op == token.GEQ {
-		n++
+	start := *init
+	if isAdvanced {
+		start += step // range loops test the advanced counter
 	}
-	if *init < 0 {
-		n -= advanced
+	n, ok = passes(start, step, op, limit)
+	if ok && n != notConstant && !l.comesFirst(branch.Block()) {
+		n++ // what comes before the test runs once more
 	}
-	return max(n, 0), true
+	return n, ok
+}
+
+// negated maps each comparison to the one that holds where it does not.
+var negated = map[token.Token]token.Token{
+	token.LSS: token.GEQ,
+	token.GEQ: token.LSS,
+	token.GTR: token.LEQ,
+	token.LEQ: token.GTR,
+	token.EQL: token.NEQ,
+}
+
+// approaches reports whether a counter that advances by step comes nearer to the end of "counter op limit".
+func approaches(op token.Token, step int64) bool {
+	switch op {
+	case token.LSS, token.LEQ:
+		return step > 0
+	case token.GTR, token.GEQ:
+		return step < 0
+	}
+	return op == token.NEQ
+}
+
+// passes returns how many of start, start+step, … are in a row "op limit" (notConstant if too many to tell), and
+// whether one is not.
+func passes(start, step int64, op token.Token, limit int64) (n int64, ends bool) {
+	const many = 1 << 32 // no need to know more precisely, and far from overflow
+	if max(start, step, limit) > many || min(start, step, limit) < -many {
+		return notConstant, true
+	}
+	distance := limit - start
+	if step < 0 {
+		distance, step = -distance, -step
+	}
+	switch op {
+	case token.NEQ:
+		if distance < 0 || distance%step != 0 {
+			return notConstant, false // steps over the limit
+		}
+		return distance / step, true
+	case token.LEQ, token.GEQ:
+		distance++
+	}
+	return max((distance+step-1)/step, 0), true
+}
+
+// comesFirst reports whether each round of l begins with the test that ends b, before anything is called or waited
+// for.
+func (l *loop) comesFirst(b *ssa.BasicBlock) bool {
+	return b == l.headers[0] && !slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.Call:
+			_, isLen := lenArgument(instr)
+			return !isLen
+		case *ssa.UnOp:
+			return instr.Op == token.ARROW
+		case *ssa.Send, *ssa.Select:
+			return true
+		}
+		return false
+	})
 }
 
 // progression reports whether phi is advanced by the same constant on every way round l. The start is nil if it is
