@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -107,7 +108,7 @@ func deadline(pass *analysis.Pass, arg ast.Expr) (ends, remedy string) {
 			return "has ended when it is made", remedyNow
 		}
 	case *ast.CallExpr:
-		fn, ok := pass.TypesInfo.Uses[calleeIdent(arg)].(*types.Func)
+		fn, ok := typeutil.Callee(pass.TypesInfo, arg).(*types.Func)
 		if !ok {
 			return "", ""
 		}
@@ -127,16 +128,6 @@ func deadline(pass *analysis.Pass, arg ast.Expr) (ends, remedy string) {
 	return "", ""
 }
 
-func calleeIdent(call *ast.CallExpr) *ast.Ident {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun
-	case *ast.SelectorExpr:
-		return fun.Sel
-	}
-	return nil
-}
-
 // addsNothing reports whether call is time.Now().Add of a constant that is not positive.
 func addsNothing(pass *analysis.Pass, call *ast.CallExpr) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
@@ -147,7 +138,7 @@ func addsNothing(pass *analysis.Pass, call *ast.CallExpr) bool {
 	if !ok {
 		return false
 	}
-	fn, ok := pass.TypesInfo.Uses[calleeIdent(now)].(*types.Func)
+	fn, ok := typeutil.Callee(pass.TypesInfo, now).(*types.Func)
 	d := pass.TypesInfo.Types[call.Args[0]].Value
 	return ok && fn.FullName() == "time.Now" && d != nil && constant.Sign(d) <= 0
 }
