@@ -96,8 +96,11 @@ func (w *writer) argument(call provenance.Call) (pos, end token.Pos) {
 	return call.Pos, call.End
 }
 
-// rootText names the root, and its line if the call does not show it.
+// rootText names the root, and the helper that made it or its line if the call does not show it.
 func (w *writer) rootText(call provenance.Call, root provenance.Origin) string {
+	if root.Helper != "" {
+		return root.Name + " made by " + root.Helper
+	}
 	if !root.Pos.IsValid() || call.Pos <= root.Pos && root.Pos < call.End {
 		return root.Name
 	}

@@ -94,6 +94,9 @@ func dialsTCP(call *ssa.CallCommon) bool {
 // rootText names where the context comes from, and the line if the call does not show it.
 func rootText(pass *analysis.Pass, call provenance.Call, root provenance.Origin) string {
 	name := root.Name
+	if root.Helper != "" {
+		name += " made by " + root.Helper
+	}
 	if root.Source == provenance.Incoming {
 		name = "a context detached from " + root.Param.Name()
 	}

@@ -23,7 +23,8 @@ type Origin struct {
 	Source   Source
 	Param    *ssa.Parameter // Incoming: which one
 	Name     string         // Root: what made it, as source text ("context.Background()")
-	Pos, End token.Pos      // Root: where, if in this package
+	Helper   string         // Root: the function called here that made it, if it was not made here
+	Pos, End token.Pos      // Root: where, if in this function or one around it
 	Bounded  bool           // a deadline was added on the way
 	Detached bool           // context.WithoutCancel, or a function known to detach, stands on the way
 	Copied   bool           // values of an incoming context were copied onto it on the way
@@ -72,7 +73,7 @@ func compareOrigins(a, b Origin) int {
 		}
 		return o.Param.Pos()
 	}
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name),
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Helper, b.Helper),
 		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Signal, b.Signal))
 }
 

@@ -349,7 +349,7 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 		case Root:
 			// A function that takes a context and returns a root with a deadline detaches on purpose.
 			detaches := r.Detached || r.Bounded && s.TakesContext
-			c = c.join(Context{{Source: Root, Name: r.Name, Bounded: r.Bounded, Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}})
+			c = c.join(Context{{Source: Root, Name: r.Name, Helper: w.name(call), Bounded: r.Bounded, Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}})
 		default:
 			c = c.join(Context{{Source: r.Source}})
 		}

@@ -165,7 +165,7 @@ func AuditStockFor(ctx context.Context, inventory healthpb.HealthClient) error {
 
 // CountReturns takes its context from a function that makes a new one.
 func CountReturns(ctx context.Context, returns healthpb.HealthClient) error {
-	_, err := returns.Check(tracedContext(), new(healthpb.HealthCheckRequest)) // want `returns\.Check runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
+	_, err := returns.Check(tracedContext(), new(healthpb.HealthCheckRequest)) // want `returns\.Check runs on context\.Background\(\) made by tracedContext, not on ctx: canceling ctx does not stop it; pass ctx`
 	return err
 }
 
