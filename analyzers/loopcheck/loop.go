@@ -13,18 +13,22 @@ type loop struct {
 	headers []*ssa.BasicBlock // the blocks through which control enters
 	blocks  []*ssa.BasicBlock // by index; those of inner loops too
 	parent  *loop             // the loop around it, or nil
+
+	first, index int // the loop and those inside it are loops[first:index+1] of the forest
 }
 
 // A forest holds the loops of one function, nested.
 type forest struct {
 	loops     []*loop // inner loops before the loops around them
 	innermost []*loop // by block index
+
+	leavings map[*loop][]bool // memo of leaving
 }
 
 // newForest finds the loops of fn: the strongly connected components of its graph, then, with the edges into their
 // headers taken away, the components inside those. For reducible graphs these are the natural loops.
 func newForest(fn *ssa.Function) *forest {
-	f := &forest{innermost: make([]*loop, len(fn.Blocks))}
+	f := &forest{innermost: make([]*loop, len(fn.Blocks)), leavings: make(map[*loop][]bool)}
 	cut := make(map[*ssa.BasicBlock]bool) // headers found so far: edges to them go round a loop that is known
 	var nest func(blocks []*ssa.BasicBlock, parent *loop)
 	nest = func(blocks []*ssa.BasicBlock, parent *loop) {
@@ -34,7 +38,7 @@ func newForest(fn *ssa.Function) *forest {
 			})
 		}
 		for _, component := range cycles(blocks, successors) {
-			l := &loop{headers: entries(component), blocks: component, parent: parent}
+			l := &loop{headers: entries(component), blocks: component, parent: parent, first: len(f.loops)}
 			for _, b := range component {
 				f.innermost[b.Index] = l
 			}
@@ -42,6 +46,7 @@ func newForest(fn *ssa.Function) *forest {
 				cut[header] = true
 			}
 			nest(component, l)
+			l.index = len(f.loops)
 			f.loops = append(f.loops, l)
 		}
 	}
@@ -51,12 +56,8 @@ func newForest(fn *ssa.Function) *forest {
 
 // contains reports whether b lies in l.
 func (f *forest) contains(l *loop, b *ssa.BasicBlock) bool {
-	for inner := f.innermost[b.Index]; inner != nil; inner = inner.parent {
-		if inner == l {
-			return true
-		}
-	}
-	return false
+	inner := f.innermost[b.Index]
+	return inner != nil && l.first <= inner.index && inner.index <= l.index
 }
 
 // isExit reports whether the edge from a block of l to succ leaves the function's cycle l.
@@ -72,27 +73,64 @@ func (f *forest) hasExit(l *loop) bool {
 }
 
 // canLeave reports whether l can be left on a way from block from that comes neither through a header of l nor
-// through block except.
+// through block except, from which from is reached.
 func (f *forest) canLeave(l *loop, from, except *ssa.BasicBlock) bool {
 	if !f.contains(l, from) {
 		return !isImpossible(from)
 	}
-	seen := map[*ssa.BasicBlock]bool{except: true}
-	for _, header := range l.headers {
-		seen[header] = true
+	leaving := f.leaving(l)
+	if from == except || !leaving[from.Index] {
+		return false
 	}
-	var visit func(b *ssa.BasicBlock) bool
-	visit = func(b *ssa.BasicBlock) bool {
-		if !f.contains(l, b) {
-			return !isImpossible(b)
-		}
-		if seen[b] {
-			return false
-		}
-		seen[b] = true
-		return slices.ContainsFunc(b.Succs, visit)
+	if f.innermost[except.Index] == l {
+		return true // no inner cycle leads back to except
 	}
-	return visit(from)
+	seen := make([]bool, len(f.innermost))
+	seen[from.Index], seen[except.Index] = true, true
+	for stack := []*ssa.BasicBlock{from}; len(stack) > 0; {
+		b := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, succ := range b.Succs {
+			if f.isExit(l, succ) {
+				return true
+			}
+			if f.contains(l, succ) && leaving[succ.Index] && !seen[succ.Index] {
+				seen[succ.Index] = true
+				stack = append(stack, succ)
+			}
+		}
+	}
+	return false
+}
+
+// leaving returns, by block index, whether l can be left from the block without coming through a header of l. It
+// goes backwards from the exits, once for each loop: there may be as many questions as blocks.
+func (f *forest) leaving(l *loop) []bool {
+	if known, ok := f.leavings[l]; ok {
+		return known
+	}
+	leaving := make([]bool, len(f.innermost))
+	var stack []*ssa.BasicBlock
+	add := func(b *ssa.BasicBlock) {
+		if !leaving[b.Index] && f.contains(l, b) && !slices.Contains(l.headers, b) {
+			leaving[b.Index] = true
+			stack = append(stack, b)
+		}
+	}
+	for _, b := range l.blocks {
+		if slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return f.isExit(l, succ) }) {
+			add(b)
+		}
+	}
+	for len(stack) > 0 {
+		b := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, pred := range b.Preds {
+			add(pred)
+		}
+	}
+	f.leavings[l] = leaving
+	return leaving
 }
 
 // entries returns the blocks of a component that have a predecessor outside it.

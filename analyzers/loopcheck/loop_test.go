@@ -74,6 +74,44 @@ func TestForest(t *testing.T) {
 	}
 }
 
+// TestCanLeave compares canLeave, for all branches inside all loops, with a search that remembers nothing.
+func TestCanLeave(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		"for more() {\nfor more() {\nif more() {\nreturn\n}\nwork()\n}\nwork()\n}",
+		"for {\nfor more() {\nif more() {\nwork()\n}\n}\nif more() {\ncontinue\n}\nbreak\n}",
+		"outer:\nfor {\nfor {\nfor more() {\nif more() {\ncontinue outer\n}\nif more() {\nbreak outer\n}\n}\nif more() {\nwork()\n}\n}\n}",
+		"for {\nfor {\nif more() {\nwork()\n}\nif more() {\nbreak\n}\n}\n}",
+		"for {\nif more() {\ngoto second\n}\nfirst:\nwork()\nif more() {\nreturn\n}\nsecond:\nwork()\nif more() {\ngoto first\n}\n}",
+		"for {\nselect {\ncase <-ch:\nreturn\ncase ch <- 1:\nfor range xs {\nif more() {\nreturn\n}\n}\n}\n}",
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			fn, _ := buildFunc(t, body)
+			f := newForest(fn)
+			for i, l := range f.loops {
+				for _, b := range l.blocks {
+					for _, succ := range b.Succs {
+						if got, want := f.canLeave(l, succ, b), searchExit(f, l, succ, append(slices.Clone(l.headers), b)); got != want {
+							t.Errorf("loop %d, %s to %s: got %t, want %t\n%s", i, b, succ, got, want, dump(fn))
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// searchExit reports whether a block outside l can be reached from b without any of the blocks avoided.
+func searchExit(f *forest, l *loop, b *ssa.BasicBlock, avoided []*ssa.BasicBlock) bool {
+	if !f.contains(l, b) {
+		return !isImpossible(b)
+	}
+	return !slices.Contains(avoided, b) && slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool {
+		return searchExit(f, l, succ, append(slices.Clone(avoided), b))
+	})
+}
+
 // format writes the loops that are directly inside parent.
 func format(f *forest, s *syntax, fset *token.FileSet, parent *loop) string {
 	var inside []*loop
