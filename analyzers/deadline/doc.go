@@ -108,7 +108,8 @@
 //     separated by commas: for instance a client whose connection has an interceptor that adds a deadline.
 //   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
 //     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
-//   - -deadline.tests: report findings in _test.go files too (default false).
+//   - -deadline.tests: report findings in _test.go files too (default false). A call without a deadline is of medium
+//     confidence there, since go test bounds it.
 //
 // # Fix safety
 //
