@@ -52,9 +52,11 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 			continue
 		}
 		c := &checker{observer: o, pass: pass, fn: fn, reach: reach[0], forest: f, syntax: newSyntax(fn, f), outgoing: outgoing}
-		for _, finding := range c.check() {
-			reporter.Add(finding)
-		}
+		provenance.Analyzing(fn, func() {
+			for _, finding := range c.check() {
+				reporter.Add(finding)
+			}
+		})
 	}
 	reporter.Flush()
 }

@@ -103,8 +103,9 @@ func (g *guard) failure(a *analysis.Analyzer, pkg *types.Package) error {
 	return g.failures[guardKey{a, pkg}]
 }
 
-// panicPlace says where the panic that is being recovered began: " in function (file:line)".
-func panicPlace() string {
+// panicPlace says where the panic that is being recovered began, before it was recovered and passed on, if it was:
+// " in function (file:line)".
+func panicPlace() (place string) {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	panicking := false
@@ -114,10 +115,11 @@ func panicPlace() string {
 		case frame.Function == "runtime.gopanic":
 			panicking = true
 		case panicking && !strings.HasPrefix(frame.Function, "runtime."):
-			return fmt.Sprintf(" in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
+			place = fmt.Sprintf(" in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
+			panicking = false
 		}
 		if !more {
-			return ""
+			return place
 		}
 	}
 }

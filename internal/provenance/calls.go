@@ -203,18 +203,25 @@ func (e *engine) classify() []Call {
 	reached := e.reachedWithContext()
 	var calls []Call
 	for _, fn := range e.funcs {
-		for _, c := range e.outgoingCalls[fn] {
-			c.Reach, c.StartUp = e.reach[fn], e.startUp[fn]
-			var outer *ssa.Function
-			if len(c.Reach) > 0 {
-				outer = c.Reach[0].Param.Parent()
-			}
-			c.Place = e.place(c.Instr, outer)
-			c.Class = c.classify(reached[fn])
-			calls = append(calls, c)
-		}
+		Analyzing(fn, func() { calls = append(calls, e.classifyIn(fn, reached[fn])...) })
 	}
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(a.Pos - b.Pos) })
+	return calls
+}
+
+// classifyIn decides for the calls that fn makes.
+func (e *engine) classifyIn(fn *ssa.Function, reached bool) []Call {
+	calls := slices.Clone(e.outgoingCalls[fn])
+	for i := range calls {
+		c := &calls[i]
+		c.Reach, c.StartUp = e.reach[fn], e.startUp[fn]
+		var outer *ssa.Function
+		if len(c.Reach) > 0 {
+			outer = c.Reach[0].Param.Parent()
+		}
+		c.Place = e.place(c.Instr, outer)
+		c.Class = c.classify(reached)
+	}
 	return calls
 }
 

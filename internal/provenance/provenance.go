@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"fmt"
 	"go/types"
 	"reflect"
 	"slices"
@@ -90,6 +91,17 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 	e.startUp = e.startUps()
 	e.exportSummaries()
 	return &Result{e, e.classify()}
+}
+
+// Analyzing calls f, which analyzes fn. A panic, which would be a defect of ours, goes on with the name of the function,
+// so that whoever reports it can say where to look.
+func Analyzing(fn *ssa.Function, f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(fmt.Sprintf("%v, while analyzing %s", r, fn))
+		}
+	}()
+	f()
 }
 
 // matters reports whether the package can have a call, a loop or a deadline that a rule speaks of: it imports a

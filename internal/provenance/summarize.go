@@ -28,11 +28,7 @@ func (e *engine) summarize() {
 			changed = false
 			for _, unit := range component {
 				for _, fn := range slices.Backward(unit.funcs) { // literals before what encloses them
-					e.outgoingCalls[fn] = e.callsIn(fn)
-					s := e.summary(fn)
-					if !reflect.DeepEqual(e.summaries[fn], s) {
-						e.summaries[fn], changed = s, true
-					}
+					Analyzing(fn, func() { changed = e.summarizeFunc(fn) || changed })
 				}
 			}
 			if len(component) == 1 && len(component[0].funcs) == 1 && !slices.Contains(component[0].calls, component[0]) {
@@ -40,6 +36,15 @@ func (e *engine) summarize() {
 			}
 		}
 	}
+}
+
+// summarizeFunc computes the summary of fn anew, and reports whether it has changed.
+func (e *engine) summarizeFunc(fn *ssa.Function) (changed bool) {
+	e.outgoingCalls[fn] = e.callsIn(fn)
+	s := e.summary(fn)
+	changed = !reflect.DeepEqual(e.summaries[fn], s)
+	e.summaries[fn] = s
+	return changed
 }
 
 // A unit is a declared function and the literals in it.
