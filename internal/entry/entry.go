@@ -19,7 +19,7 @@ const (
 	GRPCUnary       // func(context.Context, *Request) (*Response, error), a method
 	GRPCStream      // func([*Request,] Stream) error, a method, where Stream has Context, and Send or Recv
 	HTTP            // func(http.ResponseWriter, *http.Request)
-	Command         // func(*cobra.Command, []string), with or without an error
+	Command         // takes a *cobra.Command, or what urfave/cli has for it
 	Main            // main, of whatever package: some programs are packages that one binary registers
 	Test            // TestX, BenchmarkX, FuzzX, TestMain
 )
@@ -62,11 +62,24 @@ func isTest(sig *types.Signature) bool {
 	return false
 }
 
-// isCommand reports the shape of cobra's Run and RunE, and of the hooks around them.
+// commandTypes are what the libraries for command lines hand to the functions that run a command.
+var commandTypes = []struct{ path, name string }{
+	{"github.com/spf13/cobra", "Command"},
+	{"github.com/urfave/cli", "Context"},
+	{"github.com/urfave/cli/v2", "Context"},
+	{"github.com/urfave/cli/v3", "Command"},
+}
+
+// isCommand reports whether a command line calls the function, or one that it calls hands on what it was given.
 func isCommand(sig *types.Signature) bool {
-	params := sig.Params()
-	return params.Len() == 2 && isNamed(params.At(0).Type(), "github.com/spf13/cobra", "Command") &&
-		types.Identical(params.At(1).Type(), types.NewSlice(types.Typ[types.String]))
+	for param := range sig.Params().Variables() {
+		for _, t := range commandTypes {
+			if isNamed(param.Type(), t.path, t.name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isUnary reports the shape of a generated server's unary method. Its request and response are pointers to structs

@@ -27,6 +27,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	cliv2 "github.com/urfave/cli/v2"
+	"github.com/urfave/cli/v3"
 	"google.golang.org/grpc"
 	pb "google.golang.org/grpc/interop/grpc_testing"
 )
@@ -69,6 +71,8 @@ func HandleValue(w http.ResponseWriter, r http.Request) {}
 func Run(cmd *cobra.Command, args []string) {}
 func RunMore(cmd *cobra.Command, args ...string) {}
 func RunOne(cmd *cobra.Command, arg string) {}
+func Act(c *cliv2.Context) error { return nil }
+func ActNow(ctx context.Context, c *cli.Command) error { return nil }
 
 func TestServer(t *testing.T) {}
 func BenchmarkServer(b *testing.B) {}
@@ -94,7 +98,7 @@ var wants = map[string]Kind{
 	"NoError":             None,
 	"Option":              None,
 	"Relay":               None,
-	"NoStream":            None,
+	"NoStream":            Command,
 	"(server).main":       None,
 	"TestHelper":          None,
 	"Plain":               None,
@@ -107,7 +111,9 @@ var wants = map[string]Kind{
 
 	"Run":     Command,
 	"RunMore": Command, // the same type as Run's to the caller, variadic or not
-	"RunOne":  None,
+	"RunOne":  Command,
+	"Act":     Command,
+	"ActNow":  Command,
 
 	"TestServer":      Test,
 	"BenchmarkServer": Test,
@@ -180,7 +186,7 @@ func dependencies(t *testing.T) importer {
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedExportFile,
 		Dir:  "testdata/real",
 		Env:  append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly"),
-	}, "context", "net/http", "testing", "github.com/spf13/cobra", "google.golang.org/grpc", "google.golang.org/grpc/interop/grpc_testing")
+	}, "context", "net/http", "testing", "github.com/spf13/cobra", "github.com/urfave/cli/v2", "github.com/urfave/cli/v3", "google.golang.org/grpc", "google.golang.org/grpc/interop/grpc_testing")
 	if err != nil {
 		t.Fatal(err)
 	}

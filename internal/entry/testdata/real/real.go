@@ -4,5 +4,7 @@ package real
 
 import (
 	_ "github.com/spf13/cobra"
+	_ "github.com/urfave/cli/v2"
+	_ "github.com/urfave/cli/v3"
 	_ "google.golang.org/grpc/interop/grpc_testing"
 )
