@@ -233,7 +233,7 @@ func (c *Call) classify(reached bool) Class {
 			return Dropped
 		}
 		return Fine // without a context in reach it is the caller's finding; elsewhere the detachment is meant
-	case (c.Context.Rooted() || c.Context.PartlyRooted()) && len(c.Reach) > 0 && c.Place <= Escaping && !c.Context.copied():
+	case (c.Context.Rooted() || c.Context.PartlyRooted()) && len(c.Reach) > 0 && c.Place <= Escaping && !c.detached():
 		return Dropped
 	case c.Context.Rooted() && len(c.Reach) == 0 && reached && c.Place <= Escaping:
 		return Dropped // reported at the caller, as dropped by its callee
@@ -254,9 +254,14 @@ func (c *Call) wraps() bool {
 	return ok && sibling == c.Func
 }
 
-// copied reports whether the context is a bounded root onto which values of an incoming one were copied.
-func (c Context) copied() bool {
-	return c.all(func(o Origin) bool { return o.Copied && o.Bounded })
+// detached reports whether the root is meant: it has values of an incoming context copied onto it, and a deadline, here
+// or in the callee; or a constructor opens a stream on it, which lives as long as what it makes.
+func (c *Call) detached() bool {
+	inCallee := c.Via == Forwarding && !c.Deadline
+	if inCallee && c.Func != nil && slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(c.Func.Name(), prefix) }) {
+		return true
+	}
+	return c.Context.all(func(o Origin) bool { return o.Copied && (o.Bounded || inCallee) })
 }
 
 // reachedWithContext returns the functions of the package that have no context, and that a function which has one

@@ -403,9 +403,10 @@ func (w *walker) madeFromIncoming(v ssa.Value, depth int) bool {
 	if depth == 0 {
 		return false
 	}
+	if catalog.IsContext(v.Type()) || catalog.IsRequest(v.Type()) {
+		return slices.ContainsFunc(w.origins(v), func(o Origin) bool { return o.Source == Incoming })
+	}
 	switch v := v.(type) {
-	case *ssa.Parameter:
-		return catalog.IsContext(v.Type()) || catalog.IsRequest(v.Type())
 	case *ssa.Extract:
 		return w.madeFromIncoming(v.Tuple, depth)
 	case *ssa.MakeInterface:

@@ -123,6 +123,13 @@ var valueTests = []originTest{
 			defer func() { stop(); cancel() }()
 			use(c)
 		}`, "incoming ctx"},
+	{"values of a captured request", `
+		func f(r *http.Request, do func(func())) {
+			do(func() {
+				use(context.WithValue(context.Background(), 0, r.Context().Value(0)))
+				_ = r
+			})
+		}`, "root context.Background(), copied"},
 	{"helper that copies values onto a root", `
 		func copied(ctx context.Context) context.Context { return context.WithValue(context.Background(), 0, ctx.Value(0)) }
 		func f(ctx context.Context) { use(copied(ctx)) }`, "root context.Background(), copied"},

@@ -1,0 +1,68 @@
+package provenance
+
+import "testing"
+
+// TestClass asks whose business the calls in f are, of which each snippet has one.
+func TestClass(t *testing.T) {
+	t.Parallel()
+	for _, tt := range classTests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			result := analyze(t, New(), "snippet", tt.decls)
+			var got []Class
+			for _, call := range result.Calls() {
+				if call.Instr.Parent().Name() == "f" {
+					got = append(got, call.Class)
+				}
+			}
+			if len(got) != 1 || got[0] != tt.want {
+				t.Errorf("got %v, want %v\n%s", got, tt.want, tt.decls)
+			}
+		})
+	}
+}
+
+var classTests = []struct {
+	name, decls string
+	want        Class
+}{
+	{"root with a context in reach", `
+		func f(ctx context.Context, db *sql.DB) { db.PingContext(context.Background()) }`, Dropped},
+	{"root without one", `
+		func f(db *sql.DB) { db.PingContext(context.Background()) }`, Unbounded},
+	{"incoming", `
+		func f(ctx context.Context, db *sql.DB) { db.PingContext(ctx) }`, Fine},
+	{"root that a caller with a context reaches", `
+		func g(ctx context.Context, db *sql.DB) { f(db) }
+		func f(db *sql.DB) { db.PingContext(context.Background()) }`, Dropped},
+	{"root in a goroutine", `
+		func f(ctx context.Context, db *sql.DB) { go db.PingContext(context.Background()) }`, Unbounded},
+	{"root on one path", `
+		func f(ctx context.Context, db *sql.DB, fresh bool) { if fresh { ctx = context.Background() }; db.PingContext(ctx) }`, Dropped},
+	{"values copied, bounded in the callee", `
+		func f(ctx context.Context, db *sql.DB) { ping(context.WithValue(context.Background(), 0, ctx.Value(0)), db) }
+		func ping(ctx context.Context, db *sql.DB) {
+			ctx, cancel := context.WithTimeout(ctx, 1)
+			defer cancel()
+			db.PingContext(ctx)
+		}`, Fine},
+	{"values copied, not bounded", `
+		func f(ctx context.Context, db *sql.DB) { db.PingContext(context.WithValue(context.Background(), 0, ctx.Value(0))) }`, Dropped},
+	{"constructor of what lives on", `
+		func f(ctx context.Context) { newTail(context.Background()) }
+		func newTail(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, "tail") }`, Fine},
+	{"form without a context, of the one it calls", `
+		type store struct { db *sql.DB }
+		func (s store) f() error { return s.fContext(context.Background()) }
+		func (s store) fContext(ctx context.Context) error { return s.db.PingContext(ctx) }`, Fine},
+	{"method expression without a context", `
+		func f(ctx context.Context, db *sql.DB) { (*sql.DB).Ping(db) }`, Dropped},
+	{"after a failed call, bounded", `
+		func f(ctx context.Context, db *sql.DB, do func(context.Context) error) {
+			if err := do(ctx); err != nil {
+				c, cancel := context.WithTimeout(context.Background(), 1)
+				defer cancel()
+				db.PingContext(c)
+			}
+		}`, Fine},
+}
