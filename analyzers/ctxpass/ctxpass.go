@@ -159,7 +159,7 @@ func (w *writer) request(call provenance.Call, root provenance.Origin) report.Fi
 func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 	ctx := call.Reach[0].Expr
 	made := fmt.Sprintf("on %s (%s)", call.Root, call.Where)
-	if call.Root == "" || call.Root == "http.NewRequest()" {
+	if call.Root == "" {
 		made = fmt.Sprintf("without a context (%s)", call.Where)
 	}
 	return report.Finding{

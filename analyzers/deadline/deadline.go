@@ -70,9 +70,9 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	case call.Target.HTTPClient:
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use a client with a Timeout, or a context with a deadline", call.Name)
-	case call.Argument == nil && call.Func != nil && call.Func.FullName() == "net.Dial" && dialsTCP(call.Instr.Common()):
+	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
-		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use net.DialTimeout", call.Name)
+		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use %s", call.Name, call.Target.Timed)
 	case call.Argument == nil:
 		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
 	case call.Via == provenance.Forwarding:

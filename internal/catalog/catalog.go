@@ -46,6 +46,9 @@ type Call struct {
 	Instead string
 	// Fixable: the context form takes the same arguments after the context and returns the same results.
 	Fixable bool
+
+	// Timed names the form that takes a timeout, for a call that has none: what to use where no context is at hand.
+	Timed string
 }
 
 // HasContext reports whether the call takes a context, by itself or inside a request.

@@ -127,6 +127,9 @@ func TestCallRows(t *testing.T) {
 			if row.HasContext() == (row.Instead != "") {
 				t.Errorf("has a context: %t, Instead %q: want one of the two", row.HasContext(), row.Instead)
 			}
+			if row.Timed != "" {
+				lookupInstead(t, fn, row.Timed) // fails if there is none
+			}
 			if row.Instead != "" {
 				testInstead(t, fn, row)
 			}

@@ -55,7 +55,7 @@ var calls = index(map[string]Call{
 	"(*database/sql.Stmt).QueryRow":        contextless(SQL, "QueryRowContext"),
 	"(*database/sql.Stmt).QueryRowContext": takesContext(SQL),
 
-	"net.Dial":                     contextless(Net, "(&net.Dialer{}).DialContext"),
+	"net.Dial":                     {Protocol: Net, Context: -1, Request: -1, Instead: "(&net.Dialer{}).DialContext", Fixable: true, Timed: "net.DialTimeout"},
 	"net.DialTimeout":              bounded(replaced(Net, "(*net.Dialer).DialContext")),
 	"net.DialTCP":                  replaced(Net, "(*net.Dialer).DialContext"),
 	"(*net.Dialer).Dial":           contextless(Net, "DialContext"),

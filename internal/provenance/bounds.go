@@ -1,8 +1,9 @@
 package provenance
 
 import (
+	"encoding/json"
+	"go/constant"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -12,23 +13,12 @@ import (
 // A gRPC call may be bounded where its client is made, far from the call. What is made in the package, or in one that
 // it imports, is seen here.
 
-// isInterceptor reports the shape of a gRPC client interceptor, unary or stream.
-func isInterceptor(sig *types.Signature) bool {
-	for i := range sig.Params().Len() {
-		named, ok := types.Unalias(sig.Params().At(i).Type()).(*types.Named)
-		if ok && (named.Obj().Name() == "UnaryInvoker" || named.Obj().Name() == "Streamer") && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "google.golang.org/grpc" {
-			return true
-		}
-	}
-	return false
-}
-
 // boundsClientsHere reports whether clients that this package makes, or that a package it imports makes, are given a
 // deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not
-// known. It looks at syntax alone, since the summaries depend on it.
+// known. It looks at no summary of this package, since they depend on it.
 func (e *engine) boundsClientsHere() bool {
 	for _, fn := range e.shipped {
-		if isInterceptor(fn.Signature) && e.addsDeadline(fn) {
+		if catalog.IsClientInterceptor(fn.Signature) && e.addsDeadline(fn) {
 			return true
 		}
 		for instr := range instructions(fn) {
@@ -37,7 +27,7 @@ func (e *engine) boundsClientsHere() bool {
 				continue
 			}
 			obj := e.object(call.Common())
-			if obj != nil && obj.FullName() == "google.golang.org/grpc.WithDefaultServiceConfig" && hasTimeout(argument(call.Common(), 0)) {
+			if obj != nil && catalog.TakesServiceConfig(obj) && hasTimeout(argument(call.Common(), 0)) {
 				return true
 			}
 			for _, arg := range call.Call.Args {
@@ -52,8 +42,7 @@ func (e *engine) boundsClientsHere() bool {
 	return e.importBounds()
 }
 
-// addsDeadline reports whether fn calls context.WithTimeout or context.WithDeadline, or a function that bounds what it
-// is given. May.
+// addsDeadline reports whether fn calls context.WithTimeout or context.WithDeadline. May: on some path.
 func (e *engine) addsDeadline(fn *ssa.Function) bool {
 	for inner := range within(fn) {
 		for instr := range instructions(inner) {
@@ -71,8 +60,23 @@ func (e *engine) addsDeadline(fn *ssa.Function) bool {
 	return false
 }
 
-// hasTimeout reports whether a service config, if it is a constant, has a timeout for a method.
+// hasTimeout reports whether a service config, if it is a constant, has a timeout for a method. A retry policy alone
+// bounds nothing.
 func hasTimeout(config ssa.Value) bool {
 	c, ok := config.(*ssa.Const)
-	return ok && c.Value != nil && strings.Contains(c.Value.ExactString(), "timeout")
+	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
+		return false
+	}
+	var parsed struct {
+		MethodConfig []struct{ Timeout string }
+	}
+	if err := json.Unmarshal([]byte(constant.StringVal(c.Value)), &parsed); err != nil {
+		return false // gRPC will refuse it too
+	}
+	for _, method := range parsed.MethodConfig {
+		if method.Timeout != "" {
+			return true
+		}
+	}
+	return false
 }

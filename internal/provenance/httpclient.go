@@ -60,7 +60,7 @@ func (e *engine) loadedBound(load *ssa.UnOp, active map[ssa.Value]bool) bound {
 	}
 	switch addr := load.X.(type) {
 	case *ssa.Global:
-		if addr.Pkg != nil && addr.Pkg.Pkg.Path() == "net/http" && addr.Name() == "DefaultClient" {
+		if isDefaultClient(addr) {
 			return e.clientBound(nil)
 		}
 		if value := e.globals[addr]; value != nil {
@@ -220,17 +220,23 @@ func (p *program) assignsDefaultTimeout() bool {
 		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case *ssa.UnOp:
-				if g, ok := instr.X.(*ssa.Global); ok && g.Name() == "DefaultClient" && g.Pkg.Pkg.Path() == "net/http" && assignsTimeout(instr) {
+				if isDefaultClient(instr.X) && assignsTimeout(instr) {
 					return true
 				}
 			case *ssa.Store:
-				if g, ok := instr.Addr.(*ssa.Global); ok && g.Name() == "DefaultClient" && g.Pkg.Pkg.Path() == "net/http" {
+				if isDefaultClient(instr.Addr) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// isDefaultClient reports whether addr is the address of http.DefaultClient.
+func isDefaultClient(addr ssa.Value) bool {
+	g, ok := addr.(*ssa.Global)
+	return ok && g.Pkg != nil && g.Pkg.Pkg.Path() == "net/http" && g.Name() == "DefaultClient"
 }
 
 // fieldVar returns the field that addr is the address of.

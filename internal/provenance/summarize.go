@@ -55,7 +55,7 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 	if !s.TakesContext && !e.inTestFile(fn.Pos()) && !e.ignoredDrop(fn) {
 		s.Drop = e.drop(fn)
 	}
-	s.Bounding = isInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
+	s.Bounding = catalog.IsClientInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
 	return s
 }
 
@@ -223,6 +223,9 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 	root, ok := c.Context.Root()
 	if !ok || !c.Context.Rooted() {
 		return nil
+	}
+	if root.Request {
+		root.Name = "" // what was made is a request, and that takes no context
 	}
 	local := []catalog.Protocol{catalog.Exec, catalog.Net, catalog.TLS, catalog.Other}
 	return &drop{

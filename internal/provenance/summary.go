@@ -50,7 +50,7 @@ func (f forward) duty() bool { return !f.Bounded && !f.Stream && !f.Spawned && !
 // A drop says that the function makes an outgoing call on a root of its own, while it runs. May: on some path.
 type drop struct {
 	Callee  string   // the outgoing call, as the function that makes it writes it
-	Root    string   // what it runs on; empty: the call takes no context
+	Root    string   // what it runs on; empty: the call, or the request that it sends, takes no context
 	Where   string   // file:line of the call
 	Func    string   // the full name of the function that makes it
 	Hops    []string // the functions between, the next one first
