@@ -39,7 +39,9 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 	reporter := report.New(pass, opts)
 	outgoing := make(map[ssa.CallInstruction][]provenance.Call)
 	for _, call := range result.Calls() {
-		outgoing[call.Instr] = append(outgoing[call.Instr], call)
+		if !call.Opaque { // what nobody knows need not wait
+			outgoing[call.Instr] = append(outgoing[call.Instr], call)
+		}
 	}
 	o := newObserver(result)
 	for _, fn := range result.Funcs() {

@@ -4,6 +4,7 @@ package entry
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -70,13 +71,16 @@ var commandTypes = []struct{ path, name string }{
 	{"github.com/urfave/cli/v3", "Command"},
 }
 
+// IsCommand reports whether t is what a library for command lines hands to the functions that run a command.
+func IsCommand(t types.Type) bool {
+	return slices.ContainsFunc(commandTypes, func(c struct{ path, name string }) bool { return isNamed(t, c.path, c.name) })
+}
+
 // isCommand reports whether a command line calls the function, or one that it calls hands on what it was given.
 func isCommand(sig *types.Signature) bool {
 	for param := range sig.Params().Variables() {
-		for _, t := range commandTypes {
-			if isNamed(param.Type(), t.path, t.name) {
-				return true
-			}
+		if IsCommand(param.Type()) {
+			return true
 		}
 	}
 	return false

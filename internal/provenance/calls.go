@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/entry"
 )
 
 // A Via says how a call comes to be an outgoing one.
@@ -58,6 +59,7 @@ type Call struct {
 	Local    bool     // Dropping: a call that is short as a rule
 	Bounded  bool     // Dropping: it has a deadline all the same
 	Deadline bool     // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+	Opaque   bool     // nothing is known of what the call at the end of the hops does, but that it takes a context and can fail
 }
 
 // callsIn returns the outgoing calls that fn itself makes, literals not included, without class and reach.
@@ -92,12 +94,27 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 		return []Call{c}
 	}
 	if s == nil {
-		return nil
+		return e.opaque(base, obj)
 	}
 	if s.Drop != nil {
 		return []Call{dropping(base, s.Drop)}
 	}
 	return e.forwarding(base, s)
+}
+
+// opaque: a call of a function of whose body nothing is known, which takes a context and can fail. A function of the
+// user's own modules that has no summary does nothing with its context.
+func (e *engine) opaque(c Call, obj *types.Func) []Call {
+	common := c.Instr.Common()
+	if obj != nil && !common.IsInvoke() && sameModule(e.pass, obj.Pkg()) {
+		return nil
+	}
+	target, ok := catalog.Opaque(obj, common.Signature(), lastWord(c.Name))
+	if !ok {
+		return nil
+	}
+	c.Opaque = true
+	return []Call{e.direct(c, obj, target)}
 }
 
 // dialsAtOnce reports whether the call dials a datagram or local socket, which is ready at once.
@@ -171,7 +188,7 @@ func receiverType(common *ssa.CallCommon) types.Type {
 // dropping: a call of a function that makes an outgoing call on a root of its own.
 func dropping(c Call, d *drop) Call {
 	c.Via, c.Callee, c.Root, c.Where, c.Hops = Dropping, d.Callee, d.Root, d.Where, d.Hops
-	c.Bounded, c.Local, c.Cause = d.Bounded, d.Local, d.Func+" "+d.Where
+	c.Bounded, c.Local, c.Opaque, c.Cause = d.Bounded, d.Local, d.Opaque, d.Func+" "+d.Where
 	return c
 }
 
@@ -183,7 +200,7 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 			continue // what a goroutine does with it is not this call's; one of each parameter is enough
 		}
 		c := base
-		c.Via, c.Callee, c.Hops = Forwarding, f.Callee, f.Hops
+		c.Via, c.Callee, c.Hops, c.Opaque = Forwarding, f.Callee, f.Hops, f.Opaque
 		c.Deadline = f.duty() && !(f.GRPC && e.boundsClients)
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue
@@ -218,6 +235,7 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool) []Call {
 		var outer *ssa.Function
 		if len(c.Reach) > 0 {
 			outer = c.Reach[0].Param.Parent()
+			c.StartUp = c.StartUp && !(e.commandContext && entry.IsCommand(c.Reach[0].Param.Type()))
 		}
 		c.Place = e.place(c.Instr, outer)
 		c.Class = c.classify(reached)

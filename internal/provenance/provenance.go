@@ -62,6 +62,7 @@ type engine struct {
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 
+	commandContext   bool // the commands of the package have a context that matters
 	boundsClients    bool // gRPC clients are given a deadline somewhere in the package or in one that it imports
 	timeoutOfDefault bool // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
@@ -85,6 +86,7 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 	for _, fn := range e.funcs {
 		e.reach[fn] = inReach(fn)
 	}
+	e.commandContext = e.usesCommandContext()
 	e.boundsClients = e.boundsClientsHere()
 	e.timeoutOfDefault = e.assignsDefaultTimeout()
 	e.summarize()

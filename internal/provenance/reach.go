@@ -58,6 +58,8 @@ func incoming(param *ssa.Parameter) (Reach, bool) {
 		return Reach{}, false // tests have a context of their own; nobody sends it to them
 	case catalog.IsRequest(t) && blank(param):
 		return Reach{param, "r.Context()"}, true
+	case entry.IsCommand(t) && catalog.IsCarrier(t) && blank(param):
+		return Reach{param, "cmd.Context()"}, true
 	case catalog.IsRequest(t), catalog.IsCarrier(t) && !blank(param):
 		return Reach{param, name + ".Context()"}, true
 	}
@@ -118,6 +120,23 @@ func (p *program) startUps() map[*ssa.Function]bool {
 		}
 	}
 	return set
+}
+
+// usesCommandContext reports whether code of the package asks a command for its context: then the program gives it one
+// that matters, and a command that ignores it is as deaf as any other function. May: some command.
+func (p *program) usesCommandContext() bool {
+	return slices.ContainsFunc(p.shipped, func(fn *ssa.Function) bool {
+		for instr := range instructions(fn) {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if recv := receiver(call.Common()); recv != nil && entry.IsCommand(recv.Type()) && call.Common().StaticCallee().Name() == "Context" {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // runsFirst reports whether fn is main, an init function or a command.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -124,36 +125,67 @@ func within(fn *ssa.Function) func(yield func(*ssa.Function) bool) {
 	}
 }
 
-// forwards returns which parameters fn hands to outgoing calls, at most two for each: the nearest without a duty, and
-// the nearest with one, last.
+// forwards returns which parameters fn hands to outgoing calls, or waits with, at most two for each: the best to tell of
+// without a duty, and with one, last.
 func (e *engine) forwards(fn *ssa.Function) []forward {
 	type key struct {
 		param int
 		duty  bool
 	}
-	nearest := make(map[key]forward)
+	best := make(map[key]forward)
+	add := func(f forward) {
+		k := key{f.Param, f.duty()}
+		if other, ok := best[k]; !ok || f.before(other) {
+			best[k] = f
+		}
+	}
 	for inner := range within(fn) {
 		for _, c := range e.outgoingCalls[inner] {
 			for _, o := range c.Context {
-				if o.Source != Incoming || o.Detached || o.Param.Parent() != fn {
-					continue
-				}
-				f := e.forward(fn, c, o)
-				k := key{f.Param, f.duty()}
-				if other, ok := nearest[k]; !ok || len(f.Hops) < len(other.Hops) {
-					nearest[k] = f // as with drops: no way through fn itself
+				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn {
+					add(e.forward(fn, c, o))
 				}
 			}
 		}
 	}
-	var forwards []forward
-	for _, f := range nearest {
-		forwards = append(forwards, f)
+	for _, param := range e.waitsWith(fn) {
+		add(forward{Param: paramIndex(param), Callee: fn.Name(), Stream: true})
 	}
+	forwards := slices.Collect(maps.Values(best))
 	slices.SortFunc(forwards, func(a, b forward) int {
 		return cmp.Or(cmp.Compare(a.Param, b.Param), compareBool(a.duty(), b.duty()))
 	})
 	return forwards
+}
+
+// before reports whether f is the one of two to tell of: what the function waits for itself before what it spawns, what
+// is known before what is not, and, as with drops, the nearer one: no way through the function itself.
+func (f forward) before(other forward) bool {
+	if f.Spawned != other.Spawned {
+		return other.Spawned
+	}
+	if f.Opaque != other.Opaque {
+		return other.Opaque
+	}
+	return len(f.Hops) < len(other.Hops)
+}
+
+// waitsWith returns the parameters of fn at whose end it stops to wait: it selects on the Done channel of a context that
+// derives from one, and on something else.
+func (e *engine) waitsWith(fn *ssa.Function) []*ssa.Parameter {
+	var params []*ssa.Parameter
+	for instr := range instructions(fn) {
+		sel, ok := instr.(*ssa.Select)
+		if !ok || !sel.Blocking || len(sel.States) < 2 {
+			continue
+		}
+		for _, state := range sel.States {
+			if done, ok := state.Chan.(*ssa.Call); ok && isMethodOfContext(done, "Done") {
+				params = append(params, e.context(receiver(done.Common())).Incoming()...)
+			}
+		}
+	}
+	return slices.DeleteFunc(params, func(param *ssa.Parameter) bool { return param.Parent() != fn })
 }
 
 // forward describes that c is given a context which derives from o.
@@ -166,6 +198,7 @@ func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
 		Spawned: e.place(c.Instr, fn) == Spawned,
 		Rounds:  e.inRounds(c.Instr, fn),
 		GRPC:    c.Target.Protocol == catalog.GRPC,
+		Opaque:  c.Opaque,
 	}
 	if c.Via == Forwarding {
 		f.Callee, f.Hops = c.Callee, append([]string{c.Name}, c.Hops...)
@@ -206,6 +239,9 @@ func (d *drop) worse(other *drop) bool {
 	if d.minor() != other.minor() {
 		return other.minor()
 	}
+	if d.Opaque != other.Opaque {
+		return other.Opaque
+	}
 	return len(d.Hops) < len(other.Hops)
 }
 
@@ -218,7 +254,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		if len(c.Hops) > 8 {
 			return nil // a chain that nobody would follow
 		}
-		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local}
+		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Opaque: c.Opaque}
 	}
 	root, ok := c.Context.Root()
 	if !ok || !c.Context.Rooted() {
@@ -231,6 +267,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 	return &drop{
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
+		Opaque:  c.Opaque,
 		Local:   c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 	}
 }
@@ -248,7 +285,7 @@ func funcName(fn *ssa.Function) string {
 
 // blocks reports whether fn may wait, in itself or in a function it calls: for a channel, a timer, an outgoing call.
 func (e *engine) blocks(fn *ssa.Function) bool {
-	if slices.ContainsFunc(e.outgoingCalls[fn], func(c Call) bool { _, spawned := c.Instr.(*ssa.Go); return !spawned }) {
+	if slices.ContainsFunc(e.outgoingCalls[fn], func(c Call) bool { _, spawned := c.Instr.(*ssa.Go); return !spawned && !c.Opaque }) {
 		return true
 	}
 	for instr := range instructions(fn) {

@@ -42,6 +42,7 @@ type forward struct {
 	Spawned bool     // it is made in a goroutine that the function does not wait for
 	Rounds  bool     // it is made in each round of a loop that waits for work: the deadline is due there
 	GRPC    bool
+	Opaque  bool // nothing is known of what Callee does, but that it takes a context and can fail
 }
 
 // duty reports whether the caller must bring a deadline.
@@ -56,6 +57,7 @@ type drop struct {
 	Hops    []string // the functions between, the next one first
 	Bounded bool     // it has a deadline all the same
 	Local   bool     // it stays on this machine or is short, as a rule: exec, dial, look-up
+	Opaque  bool     // as of a [forward]
 }
 
 // AFact marks summary as a fact.
@@ -68,10 +70,10 @@ func (s *summary) String() string {
 		parts = append(parts, fmt.Sprintf("result %d: %s", r.Index, r))
 	}
 	for _, f := range s.Forwards {
-		parts = append(parts, fmt.Sprintf("forwards %d to %s%s", f.Param, f.Callee, flags(f.Bounded, "bounded", f.Stream, "stream", f.Spawned, "spawned", f.Rounds, "in rounds")))
+		parts = append(parts, fmt.Sprintf("forwards %d to %s%s", f.Param, f.Callee, flags(f.Bounded, "bounded", f.Stream && !f.Opaque, "stream", f.Opaque, "opaque", f.Spawned, "spawned", f.Rounds, "in rounds")))
 	}
 	if s.Drop != nil {
-		parts = append(parts, fmt.Sprintf("drops: %s on %s%s", s.Drop.Callee, s.Drop.Root, flags(s.Drop.Bounded, "bounded")))
+		parts = append(parts, fmt.Sprintf("drops: %s on %s%s", s.Drop.Callee, s.Drop.Root, flags(s.Drop.Bounded, "bounded", s.Drop.Opaque, "opaque")))
 	}
 	for _, i := range s.Observes {
 		parts = append(parts, fmt.Sprintf("observes %d", i))

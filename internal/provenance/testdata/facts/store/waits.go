@@ -33,7 +33,7 @@ func Poll(values <-chan int) int {
 	}
 }
 
-func NextOrDone(ctx context.Context, values <-chan int) int { // want NextOrDone:`^observes 0; blocks$`
+func NextOrDone(ctx context.Context, values <-chan int) int { // want NextOrDone:`^forwards 0 to NextOrDone, stream; observes 0; blocks$`
 	select {
 	case v := <-values:
 		return v
