@@ -115,8 +115,8 @@ func isIdent(expr ast.Expr, name string) bool {
 // serves, where its name means the parameter.
 func (w *writer) fixable(call provenance.Call, pos token.Pos) bool {
 	param := call.Reach[0].Param
-	if call.Instr.Parent() != param.Parent() || call.Place != provenance.Serving {
-		return false // in a function literal it may run in a goroutine, for which the function should have a context of its own
+	if call.Place != provenance.Serving {
+		return false // it may outlive the function that has the context
 	}
 	if !pos.IsValid() || param.Name() == "_" || param.Name() == "" {
 		return false

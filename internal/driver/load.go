@@ -46,6 +46,7 @@ func load(u unit, opts *options) (*loading, error) {
 	if err != nil {
 		return nil, err
 	}
+	acceptTyped(pkgs)
 	l.addTargets(u.dir, pkgs, imported)
 	cutExportData(pkgs)
 	return l, nil
@@ -122,6 +123,26 @@ func userDependencies(listed []listedPackage) []string {
 // replaces, and go vet says no more of it: it counts as a dependency.
 func isUserModule(m *packages.Module) bool { return m != nil && m.Path != "" && m.Version == "" }
 
+// acceptTyped marks as analysable the packages whose errors leave their types whole, such as a //go:embed pattern that
+// matches no files: what is found in them, and in what imports them, holds all the same. The errors are told as well.
+func acceptTyped(pkgs []*packages.Package) {
+	packages.Visit(pkgs, nil, func(p *packages.Package) {
+		if !p.IllTyped || len(p.Syntax) == 0 || len(p.TypeErrors) > 0 {
+			return
+		}
+		isOther := func(e packages.Error) bool { return e.Kind != packages.ListError }
+		if slices.ContainsFunc(p.Errors, isOther) {
+			return
+		}
+		for _, imported := range p.Imports {
+			if imported.IllTyped {
+				return
+			}
+		}
+		p.IllTyped = false
+	})
+}
+
 // cutExportData drops the imports that come from export data: there is nothing to analyse in them, and no fact comes
 // from them, so that the checker need not visit them.
 func cutExportData(roots []*packages.Package) {
@@ -145,9 +166,11 @@ func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []st
 		}
 	}
 	for _, p := range pkgs {
-		switch {
-		case len(p.Errors) > 0:
+		if len(p.Errors) > 0 {
 			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: reasons(dir, errorsOf(p))})
+		}
+		switch {
+		case p.IllTyped && len(p.Errors) > 0:
 		case p.IllTyped:
 			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: brokenImport(dir, p)})
 		case isTestMain(p), p.ForTest == "" && tested[p.PkgPath]:

@@ -93,13 +93,36 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	if c, ok := e.sibling(base, obj, s); ok {
 		return []Call{c}
 	}
+	if s != nil && s.Drop != nil {
+		return []Call{dropping(base, s.Drop)}
+	}
+	if c, ok := e.handsOverDrop(base, expr); ok {
+		return []Call{c}
+	}
 	if s == nil {
 		return e.opaque(base, obj)
 	}
-	if s.Drop != nil {
-		return []Call{dropping(base, s.Drop)}
-	}
 	return e.forwarding(base, s)
+}
+
+// handsOverDrop: a call that is given a declared function, or a bound method, which makes an outgoing call on a root of
+// its own, and runs it before it returns. Function literals are part of the function that has them.
+func (e *engine) handsOverDrop(c Call, expr *ast.CallExpr) (Call, bool) {
+	args := arguments(c.Instr.Common())
+	for i, arg := range args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc || len(args) != len(expr.Args) {
+			continue
+		}
+		fn := e.function(arg)
+		if fn == nil || fn.Parent() != nil || e.argumentPlace(c.Instr, arg) != Serving {
+			continue
+		}
+		if s := e.summaryOfFunc(fn); s != nil && s.Drop != nil {
+			c.Pos, c.End, c.Name = expr.Args[i].Pos(), expr.Args[i].End(), sourceText(expr.Args[i])
+			return dropping(c, s.Drop), true
+		}
+	}
+	return c, false
 }
 
 // opaque: a call of a function of whose body nothing is known, which takes a context and can fail. A function of the

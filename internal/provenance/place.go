@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -139,9 +140,12 @@ func returnsError(sig *types.Signature) bool {
 }
 
 // spawned returns how a goroutine runs that an instruction starts: as part of the function if that waits for it
-// later, by a method Wait of a group.
+// later, by a method Wait of a group, or by a receive of what the goroutine sends that nothing cuts short.
 func spawned(start ssa.Instruction) Place {
 	for instr := range instructions(start.Parent()) {
+		if receive, ok := instr.(*ssa.UnOp); ok && receive.Op == token.ARROW && after(receive, start) && sendsTo(start, receive.X) {
+			return Serving
+		}
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok || !isWait(call.Common()) {
 			continue
@@ -151,6 +155,43 @@ func spawned(start ssa.Instruction) Place {
 		}
 	}
 	return Spawned
+}
+
+// sendsTo reports whether the function literal that the instruction starts sends to the channel, or closes it.
+func sendsTo(start ssa.Instruction, channel ssa.Value) bool {
+	spawn, ok := start.(*ssa.Go)
+	if !ok {
+		return false
+	}
+	closure, isLiteral := spawn.Call.Value.(*ssa.MakeClosure)
+	load, isVariable := channel.(*ssa.UnOp) // which a closure captures by its address
+	if !isLiteral || !isVariable {
+		return false
+	}
+	i := slices.Index(closure.Bindings, load.X)
+	if i < 0 {
+		return false
+	}
+	captured := closure.Fn.(*ssa.Function).FreeVars[i]
+	for instr := range instructions(captured.Parent()) {
+		switch instr := instr.(type) {
+		case *ssa.Send:
+			if isLoadOf(instr.Chan, captured) {
+				return true
+			}
+		case ssa.CallInstruction:
+			builtin, ok := instr.Common().Value.(*ssa.Builtin)
+			if ok && builtin.Name() == "close" && isLoadOf(instr.Common().Args[0], captured) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isLoadOf(v, addr ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	return ok && load.X == addr
 }
 
 // isWait reports whether the call is of a method Wait without parameters: of sync.WaitGroup, errgroup.Group and the like.

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -28,6 +29,7 @@ type program struct {
 
 	calls   map[token.Pos]*ast.CallExpr // by Lparen, which is what go/ssa keeps
 	globals map[*ssa.Global]ssa.Value   // package variables that nothing but their declaration assigns
+	fields  map[*types.Var]ssa.Value    // unexported fields of function types that one place assigns
 
 	implementers func(*types.Interface) *types.Named
 }
@@ -54,6 +56,7 @@ func build(pass *analysis.Pass) *program {
 	}
 	p.collectFuncs()
 	p.globals = p.constantGlobals()
+	p.fields = p.constantFields()
 	p.implementers = memo(p.onlyImplementer)
 	return p
 }
@@ -128,31 +131,82 @@ func (p *program) callee(call *ssa.CallCommon) *ssa.Function {
 	if call.IsInvoke() {
 		return p.implementation(call)
 	}
-	switch v := p.resolve(call.Value).(type) {
+	return p.function(call.Value)
+}
+
+// function returns the function that a value is, if one and only one is known.
+func (p *program) function(v ssa.Value) *ssa.Function {
+	switch v := p.resolve(v).(type) {
 	case *ssa.Function:
 		return p.declared(v)
 	case *ssa.MakeClosure:
 		return p.declared(v.Fn.(*ssa.Function))
 	}
-	return nil // a function value that could be anything
+	return nil // it could be anything
 }
 
-// resolve follows loads of package variables with one assignment, and conversions of function types.
+// resolve follows loads of package variables and of fields with one assignment, and conversions of function types.
 func (p *program) resolve(v ssa.Value) ssa.Value {
-	for {
+	for range 8 { // a chain that is longer would be a cycle
 		switch w := v.(type) {
 		case *ssa.ChangeType:
 			v = w.X
 		case *ssa.UnOp:
-			g, ok := w.X.(*ssa.Global)
-			if !ok || p.globals[g] == nil {
+			assigned := p.assigned(w.X)
+			if assigned == nil {
 				return v
 			}
-			v = p.globals[g]
+			v = assigned
+		case *ssa.Field:
+			assigned := p.fields[fieldAt(w.X.Type(), w.Field)]
+			if assigned == nil {
+				return v
+			}
+			v = assigned
 		default:
 			return v
 		}
 	}
+	return v
+}
+
+// assigned returns what is always at an address: of a package variable or of a field with one assignment.
+func (p *program) assigned(addr ssa.Value) ssa.Value {
+	switch addr := addr.(type) {
+	case *ssa.Global:
+		return p.globals[addr]
+	case *ssa.FieldAddr:
+		return p.fields[fieldAt(addr.X.Type(), addr.Field)]
+	}
+	return nil
+}
+
+// constantFields returns the values of the unexported fields of function types which one place in the package assigns,
+// and whose address nobody takes. A struct that has another value there is empty.
+func (p *program) constantFields() map[*types.Var]ssa.Value {
+	values, spoiled := make(map[*types.Var]ssa.Value), make(map[*types.Var]bool)
+	for _, fn := range p.shipped {
+		for instr := range instructions(fn) {
+			addr, ok := instr.(*ssa.FieldAddr)
+			if !ok {
+				continue
+			}
+			field := fieldAt(addr.X.Type(), addr.Field)
+			if _, isFunc := field.Type().Underlying().(*types.Signature); !isFunc || field.Exported() {
+				continue
+			}
+			for _, use := range *addr.Referrers() {
+				if store, ok := use.(*ssa.Store); ok && store.Addr == addr {
+					spoiled[field] = spoiled[field] || values[field] != nil
+					values[field] = store.Val
+				} else if !isLoad(use) {
+					spoiled[field] = true
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(values, func(field *types.Var, _ ssa.Value) bool { return spoiled[field] })
+	return values
 }
 
 // declared strips what go/ssa wraps around a declared function: instances of generics, bound methods and thunks.

@@ -27,10 +27,12 @@ func inReach(fn *ssa.Function) []Reach {
 		var own []Reach
 		for i, param := range fn.Params {
 			isReceiver := i == 0 && fn.Signature.Recv() != nil
-			if isReceiver || blank(param) && entry.Of(fn) == entry.None {
-				continue
+			if isReceiver && !catalog.IsContext(param.Type()) || blank(param) && entry.Of(fn) == entry.None {
+				continue // an owner's context is for its owner's life, unless the owner is one
 			}
 			if r, ok := incoming(param); ok {
+				own = append(own, r)
+			} else if r, ok := incomingField(param); ok {
 				own = append(own, r)
 			}
 		}
@@ -72,8 +74,46 @@ func rank(t types.Type) int {
 		return 0
 	case catalog.IsRequest(t):
 		return 1
+	case catalog.IsCarrier(t):
+		return 2
 	}
-	return 2
+	return inField
+}
+
+// inField is the rank of a parameter that has a context in a field.
+const inField = 3
+
+// incomingField returns how to write the context that one field of the parameter brings: booking.Ctx,
+// page.Request.Context(). A response has the request that it answers, which is the business of whoever sent it.
+func incomingField(param *ssa.Parameter) (Reach, bool) {
+	t := param.Type()
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || blank(param) || fromTesting(t) || isNamedStruct(param.Type(), "net/http", "Response") {
+		return Reach{}, false
+	}
+	for i := range s.NumFields() {
+		if bringsContext(s.Field(i), param.Parent()) {
+			expr := param.Name() + "." + s.Field(i).Name()
+			if !catalog.IsContext(s.Field(i).Type()) {
+				expr += ".Context()"
+			}
+			return Reach{param, expr}, true
+		}
+	}
+	return Reach{}, false
+}
+
+// bringsContext reports whether code of fn can get a context from the field of a parameter. A command in a field is a
+// program's, a test its own.
+func bringsContext(field *types.Var, fn *ssa.Function) bool {
+	t := field.Type()
+	if !field.Exported() && (fn.Pkg == nil || field.Pkg() != fn.Pkg.Pkg) {
+		return false
+	}
+	return catalog.IsContext(t) || catalog.IsRequest(t) || catalog.IsCarrier(t) && !fromTesting(t) && !entry.IsCommand(t)
 }
 
 func fromTesting(t types.Type) bool {

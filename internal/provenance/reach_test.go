@@ -22,7 +22,20 @@ func TestInReach(t *testing.T) {
 			func f(s scope) {}`, "f", "s"},
 		{"receiver", `
 			type scope struct{ context.Context }
-			func (s scope) f(n int) {}`, "f", ""},
+			func (s scope) f(n int) {}`, "f", "s"},
+		{"receiver that has one", `
+			type client struct{ ctx context.Context }
+			func (c *client) f(n int) {}`, "f", ""},
+		{"field", `
+			type booking struct{ seats int; ctx context.Context }
+			func f(b *booking) {}`, "f", "b.ctx"},
+		{"request in a field", `
+			type page struct{ Request *http.Request }
+			func f(p page) {}`, "f", "p.Request.Context()"},
+		{"field of a response", `func f(r *http.Response) { context.Background() }`, "f", ""},
+		{"field after a parameter", `
+			type booking struct{ ctx context.Context }
+			func f(b *booking, ctx context.Context) {}`, "f", "ctx, b.ctx"},
 		{"request", `func f(r *http.Request) {}`, "f", "r.Context()"},
 		{"handler with a blank request", `func f(w http.ResponseWriter, _ *http.Request) {}`, "f", "r.Context()"},
 		{"blank request of no handler", `func f(_ *http.Request) {}`, "f", ""},

@@ -78,10 +78,10 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 				switch {
 				case o.Source == Root:
 					r.Name = o.Name
-				case o.Source == Incoming && o.Param.Parent() == fn:
+				case o.Source == Incoming && o.Param.Parent() == fn && rank(o.Param.Type()) < inField:
 					r.Param = paramIndex(o.Param)
 				case o.Source == Incoming:
-					r.Source = Unknown // of an encloser: the caller of the literal cannot name it
+					r.Source = Unknown // of an encloser, or in a field: the caller cannot name it
 				}
 				results = append(results, r)
 			}
@@ -142,7 +142,7 @@ func (e *engine) forwards(fn *ssa.Function) []forward {
 	for inner := range within(fn) {
 		for _, c := range e.outgoingCalls[inner] {
 			for _, o := range c.Context {
-				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn {
+				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn && rank(o.Param.Type()) < inField {
 					add(e.forward(fn, c, o))
 				}
 			}

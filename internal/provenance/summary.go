@@ -162,6 +162,11 @@ func (e *engine) summaryOf(call *ssa.CallCommon) *summary {
 	if fn == nil {
 		return nil
 	}
+	return e.summaryOfFunc(fn)
+}
+
+// summaryOfFunc returns what is known of a function, or nil.
+func (e *engine) summaryOfFunc(fn *ssa.Function) *summary {
 	if s := e.summaries[fn]; s != nil || fn.Blocks != nil {
 		return s
 	}

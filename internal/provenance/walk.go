@@ -151,7 +151,7 @@ func (w *walker) parameter(v *ssa.Parameter) Context {
 	if !catalog.IsContext(t) && !catalog.IsRequest(t) && !catalog.IsCarrier(t) {
 		return unknown
 	}
-	if fn := v.Parent(); fn.Signature.Recv() != nil && fn.Params[0] == v {
+	if isReceiver(v) {
 		return Context{{Source: Field}}
 	}
 	return Context{{Source: Incoming, Param: v}}
@@ -223,6 +223,9 @@ func (w *walker) field(base ssa.Value, field int) Context {
 	if param, ok := base.(*ssa.Parameter); ok && embeds(param.Type(), field) {
 		return w.parameter(param) // a wrapper around a stream: what is promoted is its own
 	}
+	if param := parameterOf(base, field); param != nil && !isReceiver(param) && bringsContext(fieldAt(param.Type(), field), param.Parent()) {
+		return Context{{Source: Incoming, Param: param}}
+	}
 	variable, ok := base.(*ssa.Alloc)
 	if !ok || handedOut(variable) {
 		return Context{{Source: Field}}
@@ -232,6 +235,45 @@ func (w *walker) field(base ssa.Value, field int) Context {
 		return Context{{Source: Field}}
 	}
 	return w.union(values)
+}
+
+func isReceiver(param *ssa.Parameter) bool {
+	fn := param.Parent()
+	return fn.Signature.Recv() != nil && fn.Params[0] == param
+}
+
+// parameterOf returns the parameter whose struct base is: a pointer, or the variable into which go/ssa puts one that is
+// passed by value, if the function changes neither it nor the field; nil for any other base.
+func parameterOf(base ssa.Value, field int) *ssa.Parameter {
+	variable, ok := base.(*ssa.Alloc)
+	if !ok {
+		param, _ := base.(*ssa.Parameter)
+		return param
+	}
+	var param *ssa.Parameter
+	for _, use := range *variable.Referrers() {
+		switch use := use.(type) {
+		case *ssa.Store:
+			passed, ok := use.Val.(*ssa.Parameter)
+			if !ok || passed.Name() != variable.Comment {
+				return nil
+			}
+			param = passed
+		case *ssa.FieldAddr:
+			if use.Field == field && len(storedAt(use)) > 0 {
+				return nil
+			}
+		}
+	}
+	return param
+}
+
+// fieldAt returns a field of a struct, or of what points to one.
+func fieldAt(t types.Type, field int) *types.Var {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	return t.Underlying().(*types.Struct).Field(field)
 }
 
 // embeds reports whether the field of a struct, or of what points to one, is embedded and has a context.

@@ -314,7 +314,10 @@ var structTests = []originTest{
 		func f(ctx context.Context) { var o options; use(o.ctx) }`, "field"},
 	{"field of a parameter", `
 		type options struct{ ctx context.Context }
-		func f(ctx context.Context, o *options) { use(o.ctx) }`, "field"},
+		func f(ctx context.Context, o *options) { use(o.ctx) }`, "incoming o"},
+	{"field of a parameter passed by value", `
+		type options struct{ ctx context.Context }
+		func f(ctx context.Context, o options) { use(o.ctx) }`, "incoming o"},
 	{"field of the receiver", `
 		type client struct{ ctx context.Context }
 		func (c *client) f(ctx context.Context) { use(c.ctx) }`, "field"},
