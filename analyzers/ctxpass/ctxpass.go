@@ -158,17 +158,30 @@ func (w *writer) request(call provenance.Call, root provenance.Origin) report.Fi
 // droppedByCallee words a call of a function that makes an outgoing call on a root of its own.
 func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 	ctx := call.Reach[0].Expr
-	made := fmt.Sprintf("on %s (%s)", call.Root, call.Where)
+	made := fmt.Sprintf("on %s (%s)%s, not on %s", call.Root, call.Where, through(call.Hops), ctx)
 	if call.Root == "" {
-		made = fmt.Sprintf("without a context (%s)", call.Where)
+		made = fmt.Sprintf("without a context (%s)%s", call.Where, through(call.Hops))
 	}
-	return report.Finding{
+	f := report.Finding{
 		Rule: rule.DroppedByCallee,
 		Pos:  call.Pos, End: call.End,
-		Message:    fmt.Sprintf("%s calls %s %s%s, not on %s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, through(call.Hops), ctx, canceled(call), ctx, call.Name),
+		Message:    fmt.Sprintf("%s calls %s %s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, canceled(call), ctx, call.Name),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local, false),
 		Cause:      call.Cause,
+		More:       moreCallers,
 	}
+	if call.Leaf.Pos.IsValid() {
+		f.Related = []analysis.RelatedInformation{{Pos: call.Leaf.Pos, End: call.Leaf.End, Message: "the context is dropped here"}}
+	}
+	return f
+}
+
+// moreCallers words that other callers of the same function have a context as well.
+func moreCallers(n int) string {
+	if n == 1 {
+		return " (1 more caller has a context)"
+	}
+	return fmt.Sprintf(" (%d more callers have a context)", n)
 }
 
 // through names the functions between, at most five.

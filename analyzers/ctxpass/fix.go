@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -25,13 +26,34 @@ func (w *writer) passContext(call provenance.Call, root provenance.Origin) []ana
 	if assign, ok := path[1].(*ast.AssignStmt); ok && isIdent(assign.Lhs[0], ctx) {
 		return nil // ctx = context.Background(): the statement should go, and nobody but its author knows why it is there
 	}
-	if !w.usedElsewhere(root.Pos, root.End) {
-		return nil // the import of context would be left without a use
+	edits := []analysis.TextEdit{{Pos: root.Pos, End: root.End, NewText: []byte(ctx)}}
+	if pkg := w.onlyUse(root.Pos, root.End); pkg != nil {
+		edits = append(edits, w.dropImport(pkg)) // it would be left without a use
 	}
-	return []analysis.SuggestedFix{{
-		Message:   "Pass " + ctx + " instead of " + root.Name,
-		TextEdits: []analysis.TextEdit{{Pos: root.Pos, End: root.End, NewText: []byte(ctx)}},
-	}}
+	return []analysis.SuggestedFix{{Message: "Pass " + ctx + " instead of " + root.Name, TextEdits: edits}}
+}
+
+// dropImport removes the line that imports a package.
+func (w *writer) dropImport(pkg *types.PkgName) analysis.TextEdit {
+	file := w.file(pkg.Pos())
+	var spec ast.Node
+	for _, decl := range file.Decls {
+		decl, ok := decl.(*ast.GenDecl)
+		if !ok || pkg.Pos() < decl.Pos() || pkg.Pos() >= decl.End() {
+			continue
+		}
+		spec = decl
+		if len(decl.Specs) > 1 {
+			i := slices.IndexFunc(decl.Specs, func(s ast.Spec) bool { return s.Pos() <= pkg.Pos() && pkg.Pos() < s.End() })
+			spec = decl.Specs[i]
+		}
+	}
+	lines := w.pass.Fset.File(file.FileStart)
+	edit := analysis.TextEdit{Pos: lines.LineStart(lines.Line(spec.Pos())), End: file.FileEnd}
+	if last := lines.Line(spec.End()); last < lines.LineCount() {
+		edit.End = lines.LineStart(last + 1)
+	}
+	return edit
 }
 
 // useSibling calls the form that takes a context, with the context in reach.
@@ -143,22 +165,27 @@ func (w *writer) file(pos token.Pos) *ast.File {
 	return nil
 }
 
-// usedElsewhere reports whether the package that the expression in the range names is also named outside it.
-func (w *writer) usedElsewhere(pos, end token.Pos) bool {
+// onlyUse returns the package that the expression in the range names, if the file names it nowhere else; else nil.
+func (w *writer) onlyUse(pos, end token.Pos) *types.PkgName {
 	var pkg *types.PkgName
-	file := w.file(pos)
-	ast.Inspect(file, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && pos <= id.Pos() && id.Pos() < end && pkg == nil {
-			pkg, _ = w.pass.TypesInfo.Uses[id].(*types.PkgName)
+	elsewhere := make(map[*types.PkgName]bool)
+	ast.Inspect(w.file(pos), func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		used, ok := w.pass.TypesInfo.Uses[id].(*types.PkgName)
+		switch {
+		case !ok:
+		case pos <= id.Pos() && id.Pos() < end:
+			pkg = used
+		default:
+			elsewhere[used] = true
 		}
 		return true
 	})
-	used := pkg == nil // nil or a function of this package: no import to lose
-	ast.Inspect(file, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && pkg != nil && (id.Pos() < pos || id.Pos() >= end) && w.pass.TypesInfo.Uses[id] == pkg {
-			used = true
-		}
-		return !used
-	})
-	return used
+	if pkg == nil || elsewhere[pkg] {
+		return nil
+	}
+	return pkg
 }

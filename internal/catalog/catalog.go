@@ -109,7 +109,23 @@ func RunsOnce(fn *types.Func) bool {
 	case n.recv == "Group" && strings.HasPrefix(n.fn, "Do"):
 		return lastElement(n.pkg) == "singleflight"
 	}
-	return false
+	return sharing[n.fn] && takesKeyAndFunc(fn.Signature())
+}
+
+// sharing are the names that a singleflight of one's own has for running a function for all who ask for a key.
+var sharing = map[string]bool{
+	"Do": true, "do": true, "DoOnce": true, "doOnce": true, "Once": true, "once": true, "Share": true, "share": true,
+	"GetOrCompute": true, "getOrCompute": true, "GetOrLoad": true, "getOrLoad": true, "LoadOrCompute": true, "loadOrCompute": true,
+}
+
+// takesKeyAndFunc reports whether a method's parameters are a key and a function, in this order.
+func takesKeyAndFunc(sig *types.Signature) bool {
+	params := paramTypes(sig)
+	if sig.Recv() == nil || len(params) != 2 || IsContext(params[0]) {
+		return false
+	}
+	_, isFunc := params[1].Underlying().(*types.Signature)
+	return isFunc && types.Comparable(params[0]) && !isPointer(params[0])
 }
 
 // NoReturn reports whether fn never returns: os.Exit, log.Fatal, runtime.Goexit, (*testing.common).FailNow.

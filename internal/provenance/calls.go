@@ -55,12 +55,16 @@ type Call struct {
 	Root     string   // Dropping: what it runs on; empty: it takes no context
 	Where    string   // Dropping: file:line of the outgoing call
 	Hops     []string // Forwarding, Dropping: the functions between, the next one first
+	Leaf     Span     // Dropping: the root at the end, or the call that takes no context, if it is in this package
 	Cause    string   // names the root cause, the same for every caller
 	Local    bool     // Dropping: a call that is short as a rule
 	Bounded  bool     // Dropping: it has a deadline all the same
 	Deadline bool     // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Opaque   bool     // nothing is known of what the call at the end of the hops does, but that it takes a context and can fail
 }
+
+// A Span is a range of the source; the zero Span is none.
+type Span struct{ Pos, End token.Pos }
 
 // callsIn returns the outgoing calls that fn itself makes, literals not included, without class and reach.
 func (e *engine) callsIn(fn *ssa.Function) []Call {
@@ -114,7 +118,7 @@ func (e *engine) handsOverDrop(c Call, expr *ast.CallExpr) (Call, bool) {
 			continue
 		}
 		fn := e.function(arg)
-		if fn == nil || fn.Parent() != nil || e.argumentPlace(c.Instr, arg) != Serving {
+		if fn == nil || fn.Parent() != nil || e.argumentPlace(c.Instr, arg) > Joined {
 			continue
 		}
 		if s := e.summaryOfFunc(fn); s != nil && s.Drop != nil {
@@ -240,17 +244,41 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 
 // classify decides whose business each call is, now that the summaries are final.
 func (e *engine) classify() []Call {
-	reached := e.reachedWithContext()
+	reached, leaves := e.reachedWithContext(), e.leaves()
 	var calls []Call
 	for _, fn := range e.funcs {
-		Analyzing(fn, func() { calls = append(calls, e.classifyIn(fn, reached[fn])...) })
+		Analyzing(fn, func() { calls = append(calls, e.classifyIn(fn, reached[fn], leaves)...) })
 	}
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(a.Pos - b.Pos) })
 	return calls
 }
 
+// leaves returns where the functions of the package drop a context, by the causes that their callers give: the root, or
+// the call if it takes no context.
+func (e *engine) leaves() map[string]Span {
+	leaves := make(map[string]Span)
+	for _, fn := range e.funcs {
+		for _, c := range e.outgoingCalls[fn] {
+			if c.Via != Dropping {
+				leaves[e.cause(c)] = c.dropsAt()
+			}
+		}
+	}
+	return leaves
+}
+
+func (c *Call) dropsAt() Span {
+	if root, ok := c.Context.Root(); ok && root.Pos.IsValid() {
+		return Span{root.Pos, root.End}
+	}
+	return Span{c.Pos, c.End}
+}
+
+// cause names an outgoing call, in this package or another.
+func (e *engine) cause(c Call) string { return funcName(c.Instr.Parent()) + " " + e.where(c.Pos) }
+
 // classifyIn decides for the calls that fn makes.
-func (e *engine) classifyIn(fn *ssa.Function, reached bool) []Call {
+func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Span) []Call {
 	calls := slices.Clone(e.outgoingCalls[fn])
 	for i := range calls {
 		c := &calls[i]
@@ -260,7 +288,10 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool) []Call {
 			outer = c.Reach[0].Param.Parent()
 			c.StartUp = c.StartUp && !(e.commandContext && entry.IsCommand(c.Reach[0].Param.Type()))
 		}
-		c.Place = e.place(c.Instr, outer)
+		c.Place, c.Leaf = e.place(c.Instr, outer), leaves[c.Cause]
+		if outer != nil && c.Context.Bounded() && fillsCache(outer) {
+			c.Place = max(c.Place, Shared)
+		}
 		c.Class = c.classify(reached)
 	}
 	return calls
@@ -302,7 +333,8 @@ func (c *Call) detached() bool {
 	if inCallee && c.Func != nil && slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(c.Func.Name(), prefix) }) {
 		return true
 	}
-	return c.Context.all(func(o Origin) bool { return o.Copied && (o.Bounded || inCallee) })
+	return c.Context.all(func(o Origin) bool { return o.Source == Root && (o.Bounded || inCallee) }) &&
+		slices.ContainsFunc(c.Context, func(o Origin) bool { return o.Copied })
 }
 
 // reachedWithContext returns the functions of the package that have no context, and that a function which has one

@@ -92,19 +92,33 @@ func usesOfVariable(addr ssa.Value) []ssa.Instruction {
 	return uses
 }
 
-// setsCancel reports whether the request that call makes is given a channel that cancels it, in the way of before
-// requests had contexts.
-func setsCancel(call *ssa.Call) bool {
+// boundInPlace reports whether the request that call makes gets its context, or what cancels it, in its place: it is
+// overwritten (*req = *req.WithContext(ctx)), given a channel that cancels it, in the way of before requests had
+// contexts, or handed with a context to a function that returns none. May.
+func boundInPlace(call *ssa.Call) bool {
 	for _, use := range *call.Referrers() {
 		request, ok := use.(*ssa.Extract)
 		if !ok || request.Index != 0 {
 			continue
 		}
-		for _, use := range *request.Referrers() {
-			if addr, ok := use.(*ssa.FieldAddr); ok && fieldName(addr) == "Cancel" && len(storedAt(addr)) > 0 {
-				return true
-			}
+		if slices.ContainsFunc(*request.Referrers(), func(use ssa.Instruction) bool { return bindsRequest(use, request) }) {
+			return true
 		}
+	}
+	return false
+}
+
+func bindsRequest(use ssa.Instruction, request ssa.Value) bool {
+	switch use := use.(type) {
+	case *ssa.FieldAddr:
+		return fieldName(use) == "Cancel" && len(storedAt(use)) > 0
+	case *ssa.Store:
+		return use.Addr == request
+	case *ssa.Call:
+		results := use.Call.Signature().Results()
+		return slices.Contains(arguments(use.Common()), request) && results.Len() <= 1 &&
+			(results.Len() == 0 || catalog.IsError(results.At(0).Type())) &&
+			slices.ContainsFunc(use.Call.Args, func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) })
 	}
 	return false
 }

@@ -32,7 +32,7 @@ func (e *engine) findEndings(fn *ssa.Function) []ending {
 			case *ssa.If:
 				if branch := e.endedBranch(instr); branch != nil {
 					endings = append(endings, ending{b, i, branch, e.isSelected(instr)})
-				} else if branch := failedBranch(instr); branch != nil {
+				} else if branch := e.failedBranch(instr); branch != nil {
 					endings = append(endings, ending{b, i, branch, false})
 				}
 			}
@@ -88,19 +88,12 @@ func (e *engine) endedBranch(branch *ssa.If) *ssa.BasicBlock {
 	return nil
 }
 
-// failedBranch returns the branch that is taken when a call that was given a context has failed: because the context
-// has ended, perhaps. What is undone there must be undone all the same.
-func failedBranch(branch *ssa.If) *ssa.BasicBlock {
+// failedBranch returns the branch that is taken when a call that was given a context, or is on what such a call
+// returned (a stream, a command, a group), has failed: because the context has ended, perhaps. What is undone there must
+// be undone all the same.
+func (e *engine) failedBranch(branch *ssa.If) *ssa.BasicBlock {
 	cond, ok := branch.Cond.(*ssa.BinOp)
-	if !ok || !isNil(cond.Y) || !catalog.IsError(cond.X.Type()) {
-		return nil
-	}
-	err := cond.X
-	if extract, ok := err.(*ssa.Extract); ok {
-		err = extract.Tuple
-	}
-	call, ok := err.(*ssa.Call)
-	if !ok || !slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) }) {
+	if !ok || !isNil(cond.Y) || !catalog.IsError(cond.X.Type()) || !e.givenContext(cond.X, 4) {
 		return nil
 	}
 	switch cond.Op {
@@ -110,6 +103,32 @@ func failedBranch(branch *ssa.If) *ssa.BasicBlock {
 		return branch.Block().Succs[1]
 	}
 	return nil
+}
+
+// givenContext reports whether v is what a call returned that was given a context, or a request, or is a method of what
+// such a call returned, looking at most depth values back. May.
+func (e *engine) givenContext(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Extract:
+		return e.givenContext(v.Tuple, depth)
+	case *ssa.MakeInterface:
+		return e.givenContext(v.X, depth)
+	case *ssa.UnOp:
+		variable, ok := v.X.(*ssa.Alloc)
+		if !ok || v.Op != token.MUL {
+			return false
+		}
+		values, _ := e.reaching(variable, v)
+		return slices.ContainsFunc(values, func(v ssa.Value) bool { return e.givenContext(v, depth-1) })
+	case *ssa.Call:
+		carries := func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) || catalog.IsRequest(arg.Type()) }
+		recv := receiver(v.Common())
+		return slices.ContainsFunc(v.Call.Args, carries) || recv != nil && e.givenContext(recv, depth-1)
+	}
+	return false
 }
 
 // isDoneCase reports whether cond compares the index of a select with that of a case that receives from Done.

@@ -18,11 +18,12 @@ type Place uint8
 
 const (
 	Serving  Place = iota // as part of that function, before it returns
+	Joined                // in a goroutine that the function waits for
 	Escaping              // in a function literal that somebody else keeps and may run later
 	Spawned               // in a goroutine that nobody is seen to wait for
 	CleanUp               // deferred, or in or by a function that is named for cleaning up
 	Shared                // at most once for many callers: sync.Once, singleflight
-	Ended                 // on or after a path on which an incoming context has ended
+	Ended                 // on or after a path on which an incoming context has ended, or is nil
 )
 
 // place returns how the call runs, seen from the function outer, which encloses it; nil: from the outermost one.
@@ -42,7 +43,7 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 		if isCleanUp(fn.Name()) && entry.Of(fn) == entry.None {
 			place = max(place, CleanUp)
 		}
-		if e.ended(at) {
+		if e.ended(at) || inNilGuard(at.Block()) {
 			place = max(place, Ended)
 		}
 		if fn == outer || fn.Parent() == nil {
@@ -57,6 +58,44 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	}
 }
 
+// fillsCache reports whether fn, or a literal in it, looks into a map that a field or a package variable holds, and puts
+// something into it: what it gets on the way is for later callers too.
+func fillsCache(fn *ssa.Function) bool {
+	looked, filled := make(map[types.Object]bool), make(map[types.Object]bool)
+	for inner := range within(fn) {
+		for instr := range instructions(inner) {
+			switch instr := instr.(type) {
+			case *ssa.Lookup:
+				looked[heldBy(instr.X)] = true
+			case *ssa.MapUpdate:
+				filled[heldBy(instr.Map)] = true
+			}
+		}
+	}
+	delete(filled, nil)
+	for held := range filled {
+		if looked[held] {
+			return true
+		}
+	}
+	return false
+}
+
+// heldBy returns the field or the package variable from which v is loaded, or nil.
+func heldBy(v ssa.Value) types.Object {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	switch addr := load.X.(type) {
+	case *ssa.FieldAddr:
+		return fieldAt(addr.X.Type(), addr.Field)
+	case *ssa.Global:
+		return addr.Object()
+	}
+	return nil
+}
+
 // isRPC reports whether the call is one of a remote service, whose methods are named for what the service does.
 func (e *engine) isRPC(call *ssa.CallCommon) bool {
 	target, ok := catalog.Outgoing(e.object(call), call.Value.Type())
@@ -65,19 +104,33 @@ func (e *engine) isRPC(call *ssa.CallCommon) bool {
 
 // literalPlace returns how a function literal runs, seen from its encloser, and where it is made there.
 func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instruction) {
+	uses, calls, ended := 0, 0, 0
+	visit := func(use ssa.Instruction, value ssa.Value) {
+		place = max(place, e.usePlace(use, value))
+		uses++
+		if call, ok := use.(*ssa.Call); ok && call.Call.Value == value {
+			calls++
+			if e.ended(use) {
+				ended++
+			}
+		}
+	}
 	for _, use := range *literal.Referrers() {
 		at = use
 		closure, ok := use.(*ssa.MakeClosure)
 		if !ok {
-			place = max(place, e.usePlace(use, literal))
+			visit(use, literal)
 			continue
 		}
 		for _, use := range *closure.Referrers() {
-			place = max(place, e.usePlace(use, closure))
+			visit(use, closure)
 		}
 	}
-	if strings.Contains(literal.Synthetic, "range-over-func") {
+	switch {
+	case strings.Contains(literal.Synthetic, "range-over-func"):
 		return Serving, at // the body of a loop
+	case calls > 0 && calls == ended && calls == uses:
+		return Ended, at
 	}
 	return place, at
 }
@@ -103,6 +156,9 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value) Place {
 		return spawned(use)
 	case *ssa.Defer:
 		return CleanUp
+	}
+	if isCleanUp(e.name(call)) {
+		return CleanUp // cleanup := func() { … }
 	}
 	return Serving
 }
@@ -139,19 +195,19 @@ func returnsError(sig *types.Signature) bool {
 	return n > 0 && catalog.IsError(sig.Results().At(n-1).Type())
 }
 
-// spawned returns how a goroutine runs that an instruction starts: as part of the function if that waits for it
-// later, by a method Wait of a group, or by a receive of what the goroutine sends that nothing cuts short.
+// spawned returns how a goroutine runs that an instruction starts: joined if the function waits for it later, by a method
+// Wait of a group, or by a receive of what the goroutine sends that nothing cuts short.
 func spawned(start ssa.Instruction) Place {
 	for instr := range instructions(start.Parent()) {
 		if receive, ok := instr.(*ssa.UnOp); ok && receive.Op == token.ARROW && after(receive, start) && sendsTo(start, receive.X) {
-			return Serving
+			return Joined
 		}
 		call, ok := instr.(ssa.CallInstruction)
 		if !ok || !isWait(call.Common()) {
 			continue
 		}
 		if _, deferred := call.(*ssa.Defer); deferred || after(call, start) {
-			return Serving
+			return Joined
 		}
 	}
 	return Spawned

@@ -3,7 +3,7 @@ package provenance
 import "testing"
 
 func (p Place) String() string {
-	return [...]string{"serving", "escaping", "spawned", "clean-up", "shared", "ended"}[p]
+	return [...]string{"serving", "joined", "escaping", "spawned", "clean-up", "shared", "ended"}[p]
 }
 
 // TestPlace asks how the call of use runs, seen from the outermost function.
@@ -49,20 +49,20 @@ var servingTests = []placeTest{
 			var g errgroup.Group
 			g.Go(func() error { use(ctx); return nil })
 			return g.Wait()
-		}`, Serving},
+		}`, Joined},
 	{"in a goroutine of a wait group", `
 		func f(ctx context.Context) {
 			var wg sync.WaitGroup
 			wg.Go(func() { use(ctx) })
 			wg.Wait()
-		}`, Serving},
+		}`, Joined},
 	{"in a goroutine that is waited for", `
 		func f(ctx context.Context) {
 			var wg sync.WaitGroup
 			wg.Add(1)
 			go func() { defer wg.Done(); use(ctx) }()
 			wg.Wait()
-		}`, Serving},
+		}`, Joined},
 	{"in a method named like a clean-up's beginning", `
 		type closet struct{}
 		func (closet) closets(ctx context.Context) { use(ctx) }`, Serving},

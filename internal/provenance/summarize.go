@@ -247,7 +247,7 @@ func (d *drop) worse(other *drop) bool {
 
 // dropOf returns what c drops as seen by the callers of fn.
 func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
-	if c.Via == Forwarding && !c.Deadline && c.Context.Bounded() || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) != Serving {
+	if c.Via == Forwarding && !c.Deadline && c.Context.Bounded() || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) > Joined {
 		return nil
 	}
 	if c.Via == Dropping {

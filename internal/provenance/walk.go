@@ -340,7 +340,7 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 		if expr != nil {
 			o.Pos, o.End = expr.Pos(), expr.End()
 		}
-		if o.Request && setsCancel(call) {
+		if o.Request && boundInPlace(call) {
 			return unknown
 		}
 		return Context{o}
@@ -391,7 +391,11 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 		case Root:
 			// A function that takes a context and returns a root with a deadline detaches on purpose.
 			detaches := r.Detached || r.Bounded && s.TakesContext
-			c = c.join(Context{{Source: Root, Name: r.Name, Helper: w.name(call), Bounded: r.Bounded, Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}})
+			root := Origin{Source: Root, Name: r.Name, Helper: w.name(call), Bounded: r.Bounded, Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}
+			if !s.TakesContext { // it can know of the incoming one by its values alone
+				root.Copied = root.Copied || w.copiesOnto(call, nil)
+			}
+			c = c.join(Context{root})
 		default:
 			c = c.join(Context{{Source: r.Source}})
 		}
@@ -431,12 +435,17 @@ func (w *walker) copied(call *ssa.Call, parent ssa.Value, c Context) Context {
 	if !slices.ContainsFunc(c, func(o Origin) bool { return o.Source == Root }) {
 		return c
 	}
-	for _, arg := range call.Common().Args {
-		if arg != parent && w.madeFromIncoming(arg, 4) {
-			return c.with(func(o *Origin) { o.Copied = true })
-		}
+	if w.copiesOnto(call, parent) {
+		return c.with(func(o *Origin) { o.Copied = true })
 	}
 	return c
+}
+
+// copiesOnto reports whether an argument beside the parent has to do with an incoming context.
+func (w *walker) copiesOnto(call *ssa.Call, parent ssa.Value) bool {
+	return slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool {
+		return arg != parent && w.madeFromIncoming(arg, 4)
+	})
 }
 
 // madeFromIncoming reports whether an incoming context is among the arguments of the calls that made v, looking at

@@ -90,6 +90,9 @@ type Finding struct {
 	// Cause names the root cause. Of several findings with one cause only the first that is neither filtered nor
 	// suppressed is reported. An empty cause is a cause of its own.
 	Cause string
+	// More words how many findings of the same cause are not reported, to end the message of the one that is; nil: they
+	// are not told of.
+	More func(n int) string
 }
 
 // A Reporter collects the findings of one analyzer in one package.
@@ -114,7 +117,7 @@ func (r *Reporter) Flush() {
 		return cmp.Or(r.compare(a.Pos, b.Pos), cmp.Compare(a.Rule.Category, b.Rule.Category), cmp.Compare(a.Message, b.Message))
 	})
 	used := make(map[use]bool)
-	told := make(map[string]bool)
+	var kept []Finding
 	for _, f := range r.findings {
 		if !f.Pos.IsValid() || r.skipped(f.Pos) {
 			continue
@@ -125,13 +128,34 @@ func (r *Reporter) Flush() {
 			}
 			continue
 		}
-		if f.Confidence < r.opts.Confidence || f.Cause != "" && told[f.Cause] {
-			continue // after the directives: one that covers a finding below the floor is not unused
+		if f.Confidence >= r.opts.Confidence { // after the directives: one that covers a finding below the floor is not unused
+			kept = append(kept, f)
 		}
-		told[f.Cause] = true
+	}
+	for _, f := range firstOfEach(kept) {
 		r.report(f)
 	}
 	r.reportUnused(used)
+}
+
+// firstOfEach returns the first finding of each cause, which tells of the others.
+func firstOfEach(findings []Finding) []Finding {
+	var firsts []Finding
+	others := make(map[string]int)
+	for _, f := range findings {
+		if _, told := others[f.Cause]; told && f.Cause != "" {
+			others[f.Cause]++
+			continue
+		}
+		others[f.Cause] = 0
+		firsts = append(firsts, f)
+	}
+	for i, f := range firsts {
+		if n := others[f.Cause]; n > 0 && f.More != nil {
+			firsts[i].Message += f.More(n)
+		}
+	}
+	return firsts
 }
 
 func (r *Reporter) report(f Finding) {
