@@ -11,13 +11,17 @@
 // # What it does
 //
 // It looks at calls that can block on something outside the process: RPCs (gRPC, Connect, Twirp), HTTP requests,
-// queries, dials, child processes, and calls of client libraries that have a form with a context. It reports one if a
-// context was in reach and did not get there.
+// queries, dials, child processes, and calls of client libraries that have a form with a context. A function whose body
+// is not to be seen (an interface's method, a function value, a function of another module) counts as such a call if it
+// takes a context first and returns an error, and its name does not say that it keeps the context for the life of what it
+// makes (NewClient, Dial, Register). A function of the module counts if it hands its context to such a call, or waits
+// for the end of it. The analyzer reports a call if a context was in reach and did not get there.
 //
 // A finding stands at the argument, and names the line on which the root is made if that is another.
 //
 // In reach are a parameter that implements [context.Context], the context of an *http.Request, of a gRPC stream or of
-// anything else with a method Context() context.Context, in the function itself or in one that encloses it.
+// anything else with a method Context() context.Context, a context or one of these in a field of a parameter
+// (job.Ctx, page.Request.Context()), and a receiver that is a context, in the function itself or in one that encloses it.
 //
 // It is silent where a context of its own is right or is stated on purpose:
 //
@@ -87,8 +91,12 @@
 //
 // A call of a function of the same module that takes no context and makes an outgoing call on a root of its own,
 // itself or through others. It is reported once for each such root and package, at the first caller that has a
-// context, and names the functions in between. Where the call has a deadline all the same, or is short as a rule (a
-// dial, a look-up, a child process), the confidence is medium.
+// context, and names at most five of the functions in between, and how many more callers have a context. Where the call
+// has a deadline all the same, or is short as a rule (a dial, a look-up, a child process whose program is spelled out),
+// the confidence is medium.
+//
+// A command's context (cobra, urfave/cli) counts like any other if code of the package asks a command for it: then the
+// program gives its commands one that matters. Otherwise what a command drops has medium confidence.
 //
 // Example:
 //
@@ -129,7 +137,8 @@
 // # Known problems
 //
 // What is not known is silence. A call through an interface or a function value is followed only where there is one
-// target in sight; contexts in the fields of anything but local structs, in maps and in channels count as unknown.
+// target in sight; contexts in the fields of anything but local structs and parameters, in maps and in channels count as
+// unknown.
 // Of functions outside the module only their signatures and the catalogue are known: one that takes a context and
 // returns one is taken to derive the second from the first.
 //

@@ -36,8 +36,14 @@
 //
 // Summaries are computed bottom-up over the strongly connected components of the package's static calls, each to a
 // fixed point (summarize.go). They only grow, so it is reached. Static calls are those of functions, methods,
-// literals, generic functions (by origin), package variables that one declaration assigns, and interface methods whose
-// interface and only implementer this package declares, one of them unexported. Any other call is unknown.
+// literals, bound methods, generic functions (by origin), package variables that one declaration assigns, unexported fields
+// that one place assigns, and interface methods whose interface and only implementer this package declares, one of them
+// unexported. Of any other callee only the type is known: one that takes a context first and can fail counts as an
+// outgoing call ([Call.Opaque]), which the context has to reach and of which no deadline is asked, unless its name says
+// that it keeps the context for the life of what it makes.
+//
+// A function that selects on the Done channel of its context and on something else waits with it, and so does a call of
+// it: what it waits for may be inside the process, but it is the caller's end that it waits for too.
 //
 // # May and must
 //
@@ -52,8 +58,9 @@
 //
 // # One owner
 //
-// A call on a root is dropped if an incoming context is in reach (of the function, or of one that encloses it), or if
-// a function of the package that has one calls the function that makes it. The first is reported at the call, the
+// A call on a root is dropped if an incoming context is in reach (a parameter of the function or of one that encloses it, a
+// field of a parameter, a receiver that is a context), or if a function of the package that has one calls the function
+// that makes it. The first is reported at the call, the
 // second at the caller. Otherwise, and where the code is meant to outlive the context ([Place]: a goroutine, clean-up,
 // after the context has ended, work that many callers share), it is unbounded, if it has no deadline and should: in
 // these places a bounded root is the right way. A caller in another package is not known when the callee is
@@ -61,10 +68,10 @@
 //
 // # What is not sound
 //
-// Reflection, unsafe and linkname are not seen. Calls of interface methods and function values with several targets
-// are unknown. Two closures of one literal are unknown. A field of a struct is followed only in the function that made
+// Reflection, unsafe and linkname are not seen. Of interface methods and function values with several targets only
+// the types are known. Two closures of one literal are unknown. A field of a struct is followed only in the function that made
 // it. Goroutines are not ordered: what one stores may have been stored at any time. That a function waits for its
-// goroutines is concluded from a call of (*sync.WaitGroup).Wait in it, and that a function literal runs before the call
+// goroutines is concluded from a call of (*sync.WaitGroup).Wait in it, or from a receive of what one sends; that a function literal runs before the call
 // that takes it returns is concluded from its error result; that code cleans up is concluded from
 // names, and from its place in the branch where a call that was given a context has failed. A context that is received
 // from a channel or taken from a map is unknown.

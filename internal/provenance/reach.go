@@ -167,12 +167,16 @@ func (p *program) startUps() map[*ssa.Function]bool {
 func (p *program) usesCommandContext() bool {
 	return slices.ContainsFunc(p.shipped, func(fn *ssa.Function) bool {
 		for instr := range instructions(fn) {
-			call, ok := instr.(*ssa.Call)
-			if !ok {
-				continue
-			}
-			if recv := receiver(call.Common()); recv != nil && entry.IsCommand(recv.Type()) && call.Common().StaticCallee().Name() == "Context" {
-				return true
+			switch instr := instr.(type) {
+			case *ssa.Call:
+				recv := receiver(instr.Common())
+				if recv != nil && entry.IsCommand(recv.Type()) && instr.Call.StaticCallee().Name() == "Context" {
+					return true
+				}
+			case *ssa.FieldAddr:
+				if entry.IsCommand(instr.X.Type()) && catalog.IsContext(fieldAt(instr.X.Type(), instr.Field).Type()) {
+					return true
+				}
 			}
 		}
 		return false

@@ -1,0 +1,75 @@
+package catalog
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// Opaque reports whether a call of a function of whose body nothing is known has to be taken for an outgoing one, by
+// its type and its name alone: it takes a context first and can fail. An interface's method, a function value and a
+// function of somebody else's module are such; fn is nil for a function value, label is its name in the source.
+//
+// What takes a context for the values in it, or for the life of what it makes (see [excludedVerbs] and
+// [lifelongVerbs]), is not; nor is anything of the standard library, which the tables know.
+func Opaque(fn *types.Func, sig *types.Signature, label string) (Call, bool) {
+	params := sig.Params()
+	if params.Len() == 0 || !types.IsInterface(params.At(0).Type()) || !IsContext(params.At(0).Type()) || !canFail(sig) {
+		return Call{}, false
+	}
+	if fn != nil {
+		label = fn.Name()
+		if fn.Pkg() == nil || isStandard(fn.Pkg().Path()) || staysInside(fn.Pkg().Path()) || wantsValues(fn.Pkg().Path()) {
+			return Call{}, false
+		}
+	}
+	if makesForLife(label, sig) {
+		return Call{}, false
+	}
+	return Call{Context: 0, Request: -1, Stream: true}, true
+}
+
+// lifelongVerbs begin the names of functions that keep the context they are given, for the life of what they make or
+// begin.
+var lifelongVerbs = []string{
+	"Build", "Connect", "Dial", "Handle", "Init", "Initialize", "Listen", "Register", "Serve", "Setup", "Start", "With",
+}
+
+// makesForLife reports whether a function makes, or begins, something that lives as long as the context it is given: its
+// name says so, or its result is one of the objects that make requests for others.
+func makesForLife(label string, sig *types.Signature) bool {
+	begins := func(verb string) bool { return hasVerb(label, verb) }
+	if slices.ContainsFunc(excludedVerbs, begins) || slices.ContainsFunc(lifelongVerbs, begins) {
+		return true
+	}
+	for result := range sig.Results().Variables() {
+		if IsContext(result.Type()) {
+			return true // it derives one
+		}
+		obj := typeObject(result.Type())
+		if obj != nil && slices.ContainsFunc(lifelongNouns, func(noun string) bool { return strings.HasSuffix(obj.Name(), noun) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// lifelongNouns end the names of types whose values go on making requests with the context that they were made with.
+var lifelongNouns = []string{"Client", "ClientSet", "Clientset", "Conn", "Connection", "Provider", "Source"}
+
+// isStandard reports whether a package is one of the standard library: no element of its path names a host.
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".") && first != "command-line-arguments" && standard[first]
+}
+
+// standard are the first elements of the standard library's import paths under which something takes a context.
+var standard = map[string]bool{
+	"context": true, "crypto": true, "database": true, "log": true, "net": true, "os": true, "runtime": true, "testing": true,
+}
+
+// staysInside reports whether what a package's functions wait for is inside the process.
+func staysInside(path string) bool {
+	return strings.HasPrefix(path, "golang.org/x/sync/") || strings.HasPrefix(path, "golang.org/x/time/") ||
+		strings.HasSuffix(path, "google.golang.org/grpc/metadata")
+}
