@@ -92,8 +92,7 @@
 // A call of a function of the same module that takes no context and makes an outgoing call on a root of its own,
 // itself or through others. It is reported once for each such root and package, at the first caller that has a
 // context, and names at most five of the functions in between, and how many more callers have a context. Where the call
-// has a deadline all the same, or is short as a rule (a dial, a look-up, a child process whose program is spelled out),
-// the confidence is medium.
+// has a deadline all the same, or is short as a rule (a dial, a look-up, a child process), the confidence is medium.
 //
 // A command's context (cobra, urfave/cli) counts like any other if code of the package asks a command for it: then the
 // program gives its commands one that matters. Otherwise what a command drops has medium confidence.

@@ -43,8 +43,8 @@ func makesForLife(label string, sig *types.Signature) bool {
 		return true
 	}
 	for result := range sig.Results().Variables() {
-		if IsContext(result.Type()) {
-			return true // it derives one
+		if _, isChannel := result.Type().Underlying().(*types.Chan); isChannel || IsContext(result.Type()) {
+			return true // it begins something that it tells of later, or derives a context
 		}
 		obj := typeObject(result.Type())
 		if obj != nil && slices.ContainsFunc(lifelongNouns, func(noun string) bool { return strings.HasSuffix(obj.Name(), noun) }) {

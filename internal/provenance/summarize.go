@@ -263,25 +263,13 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 	if root.Request {
 		root.Name = "" // what was made is a request, and that takes no context
 	}
+	local := []catalog.Protocol{catalog.Exec, catalog.Net, catalog.TLS, catalog.Other}
 	return &drop{
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
 		Opaque:  c.Opaque,
-		Local:   c.Argument == nil && c.local(),
+		Local:   c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 	}
-}
-
-// local reports whether the call stays on this machine or is short, as a rule: a dial, a look-up, a child process whose
-// program is spelled out. One that a setting names can take as long as it likes.
-func (c *Call) local() bool {
-	switch c.Target.Protocol {
-	case catalog.Exec:
-		_, spelledOut := argument(c.Instr.Common(), 0).(*ssa.Const)
-		return spelledOut
-	case catalog.Net, catalog.TLS, catalog.Other:
-		return true
-	}
-	return false
 }
 
 // funcName returns a name of the function that is the same in every package.
