@@ -64,9 +64,9 @@ func (f *FileFlag) read(value string) (entries, error) {
 	digest := sha256.Sum256(text)
 	switch actual := hex.EncodeToString(digest[:]); {
 	case hasSum && (len(sum) < sumDigits || !strings.HasPrefix(actual, strings.ToLower(sum))):
-		return entries{}, fmt.Errorf("the file has another SHA-256: want %s#%s", path, actual[:sumDigits])
+		return entries{}, fmt.Errorf("the file has another SHA-256: want #%s", actual[:sumDigits])
 	case f.pinned && !hasSum:
-		return entries{}, fmt.Errorf("go vet keeps its findings and would not see the file change: add its SHA-256, %s#%s", path, actual[:sumDigits])
+		return entries{}, fmt.Errorf("go vet keeps its findings and would not see the file change: add its SHA-256 to the name, #%s", actual[:sumDigits])
 	}
 	return parseEntries(path, string(text))
 }
