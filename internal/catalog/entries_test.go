@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"go/types"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -90,6 +91,29 @@ func TestParseEntriesMalformed(t *testing.T) {
 	_, err := parseEntries("own.catalog", "detach\ndetach example.com/bg.Detach\nentry\n")
 	if want := "own.catalog:1: detach of what? A name must follow\nown.catalog:3: entry of what? A name must follow"; err == nil || err.Error() != want {
 		t.Errorf("two malformed entries:\ngot  %v\nwant %s", err, want)
+	}
+}
+
+// TestDocumentedEntries parses the example that users start from.
+func TestDocumentedEntries(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/your-own-code.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "<!-- catalog: internal/catalog parses this example in a test -->\n```text\n")
+	example, _, _ = strings.Cut(example, "```")
+	got, err := parseEntries("your-own-code.md", example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range kinds {
+		if !strings.Contains(example, "\n"+k.name+" ") {
+			t.Errorf("the example has no %s", k.name)
+		}
+	}
+	if len(got.outgoing) != 3 || len(got.carriers) != 2 {
+		t.Errorf("read %v", got)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // A FileFlag names a file with entries of the user's: "FILE", or "FILE#SUM" with at least the first eight digits of
-// its SHA-256. Each Set reads another file.
+// its SHA-256. Each Set reads another file; of no name, none.
 type FileFlag struct {
 	values []string
 	pinned bool
@@ -27,6 +27,9 @@ func (f *FileFlag) String() string { return strings.Join(f.values, ",") }
 // Set reads the file. It fails if the file cannot be read, has a malformed entry, or is not the one of the sum; under
 // [FileFlag.Pin] that is left to [FileFlag.Err].
 func (f *FileFlag) Set(value string) error {
+	if value == "" {
+		return nil
+	}
 	read, err := f.read(value)
 	if err != nil && f.pinned {
 		f.err = errors.Join(f.err, fmt.Errorf("catalog %s: %w", value, err))

@@ -44,7 +44,7 @@ func (l lateFile) Set(value string) error {
 // open sets the flag to the files, by their names seen from here.
 func (l lateFile) open(dir string) error {
 	for _, value := range *l.names {
-		if !filepath.IsAbs(value) {
+		if value != "" && !filepath.IsAbs(value) {
 			value = filepath.Join(dir, value)
 		}
 		if err := l.fileFlag.Set(value); err != nil {
