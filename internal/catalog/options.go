@@ -180,7 +180,7 @@ func parseFunc(value string) (name, error) {
 // stack traces (path.(*Type).Method) or expressions (path.Type.Method) spell it can only mean one thing.
 func funcForm(value string) string {
 	if path, rest, ok := strings.Cut(value, ".("); ok && isPath(path) {
-		return fmt.Sprintf("%q", "("+strings.TrimSuffix("*"+path+"."+strings.TrimLeft(rest, "*"), ")"))
+		return fmt.Sprintf("%q", "(*"+path+"."+strings.TrimLeft(rest, "*"))
 	}
 	if typ, method, ok := cutLastDot(value); ok {
 		if path, recv, ok := cutLastDot(typ); ok && isPath(path) && token.IsExported(recv) {
