@@ -29,8 +29,10 @@ func TestOwnCalls(t *testing.T) {
 		func (c *client) send(method string) int { return <-c.answers }
 		func (c *client) Close(ctx context.Context) int { return <-c.answers }
 		func detach(ctx context.Context) context.Context { return context.TODO() }
-		type job struct { Scope context.Context }
-		func (j *job) Ctx() context.Context { return j.Scope }
+		type scope struct { ctx context.Context }
+		type job struct { inner scope }
+		func (j *job) Ctx() context.Context { return j.inner.ctx }
+		type task struct { *scope }
 		`
 	for _, tt := range []struct {
 		name, entries, decls string
@@ -60,11 +62,15 @@ func TestOwnCalls(t *testing.T) {
 			func f(ctx context.Context, db *sql.DB) { db.PingContext(detach(ctx)) }`, Fine, Dropped},
 		{"carrier", "carrier example.com/snippet.job Ctx()", `
 			func f(j *job, db *sql.DB) { db.PingContext(context.TODO()) }`, Dropped, Unbounded},
-		{"carrier, by its field", "carrier example.com/snippet.job Scope", `
-			func f(j *job, db *sql.DB) { db.PingContext(context.TODO()) }`, Dropped, Unbounded},
-		{"carrier that is passed on", "carrier example.com/snippet.job Scope", `
+		{"carrier, by its field", "carrier example.com/snippet.task ctx", `
+			func f(t *task, db *sql.DB) { db.PingContext(context.TODO()) }`, Dropped, Unbounded},
+		{"carrier that is passed on", "carrier example.com/snippet.job Ctx()", `
 			func f(j *job, db *sql.DB) { ping(j, db) }
-			func ping(j *job, db *sql.DB) { db.PingContext(j.Scope) }`, Fine, Fine},
+			func ping(j *job, db *sql.DB) { db.PingContext(j.Ctx()) }`, Fine, Fine},
+		{"carrier that is made from a root", "carrier example.com/snippet.job Ctx()", `
+			func begin(ctx context.Context) *job { return &job{scope{ctx}} }
+			func f(ctx context.Context, db *sql.DB) { ping(begin(context.TODO()), db) }
+			func ping(j *job, db *sql.DB) { db.PingContext(j.Ctx()) }`, Dropped, Fine},
 		{"entry with a blank context", "entry example.com/snippet.f", `
 			func f(_ context.Context, db *sql.DB) { db.PingContext(context.TODO()) }`, Dropped, Unbounded},
 	} {
@@ -89,13 +95,13 @@ func TestOwnCalls(t *testing.T) {
 func TestOwnCarrier(t *testing.T) {
 	t.Parallel()
 	const job = `
-		type job struct { Scope context.Context }
-		func (j *job) Ctx() context.Context { return j.Scope }
+		type scope struct { ctx context.Context }
+		type job struct { inner scope }
+		func (j *job) Ctx() context.Context { return j.inner.ctx }
 		`
 	for _, tt := range []struct{ accessor, decls, want string }{
 		{"Ctx()", `func f(j *job) { use(j.Ctx()) }`, "incoming j"},
-		{"Scope", `func f(j *job) { use(j.Scope) }`, "incoming j"},
-		{"Ctx()", `func f(j *job) { use(j.Scope) }`, "field"},
+		{"Other()", `func f(j *job) { use(j.Ctx()) }`, "field"},
 		{"Ctx()", `func (j *job) f() { use(j.Ctx()) }`, "field"},
 	} {
 		result := analyze(t, newOwn(t, "carrier example.com/snippet.job "+tt.accessor), "snippet", job+tt.decls)
