@@ -96,7 +96,8 @@ func heldBy(v ssa.Value) types.Object {
 	return nil
 }
 
-// isRPC reports whether the call is one of a remote service, whose methods are named for what the service does.
+// isRPC reports whether the call is one of a remote service, whose methods are named for what the service does, or one
+// that the user named.
 func (e *engine) isRPC(call *ssa.CallCommon) bool {
 	target, ok := e.options.Outgoing(e.object(call), call.Value.Type(), e.pass.Pkg)
 	return ok && slices.Contains([]catalog.Protocol{catalog.GRPC, catalog.Connect, catalog.Twirp, catalog.Named}, target.Protocol)
