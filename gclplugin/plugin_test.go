@@ -111,6 +111,15 @@ func TestSettings(t *testing.T) {
 			},
 		},
 		{
+			name:      "code of the user's",
+			settings:  `{ctxpass: {outgoing: [(*example.com/rpc.Client).Call], catalog: ../analyzers/ctxpass/testdata/own.catalog}}`,
+			analyzers: []string{"ctxpass", "loopcheck", "deadline", "directive"},
+			flags: map[string]string{
+				"ctxpass.outgoing": "(*example.com/rpc.Client).Call",
+				"ctxpass.catalog":  "../analyzers/ctxpass/testdata/own.catalog",
+			},
+		},
+		{
 			name:      "an analyzer left out, one kept in",
 			settings:  `{loopcheck: false, deadline: true}`,
 			analyzers: []string{"ctxpass", "deadline", "directive"},
@@ -143,6 +152,8 @@ func TestWrongSettings(t *testing.T) {
 		{"unknown key of an analyzer", `{deadline: {bound: [example.com/db]}}`, `unknown key "deadline.bound"`},
 		{"bad value", `{confidence: sure}`, `confidence: unknown confidence "sure"`},
 		{"bad value of an analyzer", `{ctxpass: {tests: perhaps}}`, `ctxpass.tests: parse error`},
+		{"missing file", `{ctxpass: {catalog: no/such.catalog}}`, `ctxpass.catalog: open no/such.catalog: no such file`},
+		{"malformed name", `{ctxpass: {outgoing: [Call]}}`, `ctxpass.outgoing: "Call" is not a function`},
 		{"not settings", `{ctxpass: high}`, `ctxpass: want true, false or settings`},
 		{"list of no names", `{deadline: {bounded: [{a: b}]}}`, `deadline.bounded: want a list of names`},
 		{"empty value", `{deadline: {bounded: }}`, `deadline.bounded: want a value or a list of names`},

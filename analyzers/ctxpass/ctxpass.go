@@ -33,7 +33,9 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Requires: append(report.Requires(), engine.Analyzer),
 	}
 	opts.Bind(&a.Flags)
+	a.Flags.Var(&engine.Options.Calls, "outgoing", "functions of yours that make outgoing calls: `path.Func,(path.Type).Method`")
 	a.Flags.Var(&engine.Options.Detach, "detach", "functions that take a context and detach from it on purpose: `path.Func,(path.Type).Method`")
+	a.Flags.Var(&engine.Options.Files, "catalog", "`file` that names outgoing calls, detachers, context carriers and entry points of yours")
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		run(pass, engine.Of(pass), report.New(pass, opts))
 		return nil, nil

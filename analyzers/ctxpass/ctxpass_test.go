@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/cancellint/cancellint/analyzers/ctxpass"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // Test runs the analyzer over all of its fixtures, which are loaded once.
@@ -18,3 +19,30 @@ func Test(t *testing.T) {
 	}
 	analysistest.RunWithSuggestedFixes(t, moduleRoot, ctxpass.Analyzer, "./testdata/src/ctxpass/...")
 }
+
+// TestOwnCode shows that the functions of a fixture are reported if a catalogue file names what they call, and that
+// none is without.
+func TestOwnCode(t *testing.T) {
+	t.Parallel()
+	moduleRoot, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const pattern = "./testdata/src/owncode/..."
+	a := ctxpass.New(provenance.New())
+	if err := a.Flags.Set("catalog", "testdata/own.catalog"); err != nil {
+		t.Fatal(err)
+	}
+	analysistest.RunWithSuggestedFixes(t, moduleRoot, a, pattern)
+
+	for _, result := range analysistest.Run(expectNothing{}, moduleRoot, ctxpass.New(provenance.New()), pattern) {
+		for _, d := range result.Diagnostics {
+			t.Errorf("without the file: %s: %s", result.Pass.Fset.Position(d.Pos), d.Message)
+		}
+	}
+}
+
+// An expectNothing takes no notice of the expectations in the fixture, which are of another run.
+type expectNothing struct{}
+
+func (expectNothing) Errorf(string, ...any) {}

@@ -119,11 +119,26 @@
 //
 // # Options
 //
+//   - -ctxpass.catalog: a file that names outgoing calls, functions that detach, types that carry a context, and entry
+//     points of yours, one a line. Can be given several times.
 //   - -ctxpass.confidence: report findings of at least this confidence: high (the default) is proved and in code that
 //     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
 //   - -ctxpass.detach: functions that detach on purpose, as path.Func, (path.Type).Method or (*path.Type).Method,
 //     separated by commas. A context that they return is never a dropped one.
+//   - -ctxpass.outgoing: functions of yours that make outgoing calls, spelled in the same way. One that takes no
+//     context is reported where a form of it takes one.
 //   - -ctxpass.tests: report findings in _test.go files too (default false).
+//
+// What they say holds for all analyzers. A file reads like this:
+//
+//	outgoing (*example.com/rpc.Client).Call
+//	outgoing example.com/legacy.Fetch instead=FetchWithin
+//	detach   example.com/bg.Detach
+//	carrier  example.com/app.Session Ctx()
+//	entry    (*example.com/app.Server).Handle*
+//
+// Every entry, and how to name the file under go vet and golangci-lint, whose caches do not see it change, is explained
+// in https://github.com/cancellint/cancellint/blob/main/docs/your-own-code.md.
 //
 // # Fix safety
 //

@@ -109,7 +109,7 @@ func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
 	isGiven := false
 	for i := range call.Signature().Params().Len() {
 		arg := provenance.Argument(call, i)
-		if arg == nil || !isContextLike(arg.Type()) {
+		if arg == nil || !o.result.CarriesContext(arg.Type()) {
 			continue
 		}
 		isGiven = true
@@ -160,7 +160,7 @@ func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.Parameter:
-		return isContextLike(v.Type())
+		return o.result.CarriesContext(v.Type())
 	case *ssa.Function:
 		return v.Parent() != nil && o.looks(v)
 	case *ssa.MakeClosure:
@@ -205,13 +205,13 @@ func (o *observer) holdsBound(variable *ssa.Alloc) bool {
 	for _, ref := range *variable.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
-			if ref.Addr == variable && (o.isBound(ref.Val, ref) || isContextLike(ref.Val.Type())) {
+			if ref.Addr == variable && (o.isBound(ref.Val, ref) || o.result.CarriesContext(ref.Val.Type())) {
 				return true
 			}
 		case *ssa.FieldAddr:
 			for _, use := range *ref.Referrers() {
 				store, ok := use.(*ssa.Store)
-				if ok && store.Addr == ref && (o.isBound(store.Val, store) || isContextLike(store.Val.Type())) {
+				if ok && store.Addr == ref && (o.isBound(store.Val, store) || o.result.CarriesContext(store.Val.Type())) {
 					return true
 				}
 			}
@@ -365,11 +365,6 @@ func isContextMethod(call *ssa.CallCommon, name string) bool {
 	}
 	callee := call.StaticCallee()
 	return callee != nil && callee.Name() == name
-}
-
-// isContextLike reports whether a value of type t is a context or brings one along.
-func isContextLike(t types.Type) bool {
-	return catalog.IsContext(t) || catalog.IsRequest(t) || catalog.IsCarrier(t)
 }
 
 func isNamed(t types.Type, pkg, name string) bool {

@@ -26,6 +26,7 @@ const (
 	Net
 	TLS
 	Exec
+	Named // by the user, who knows
 )
 
 // A Call is what is known of one outgoing call. Parameter indices do not count the receiver; -1 means none.

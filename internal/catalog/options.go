@@ -9,30 +9,93 @@ import (
 	"strings"
 )
 
-// Options is what users add to the catalogue. The zero Options add nothing.
+// Options is what users add to the catalogue, by flags and by files. The zero Options add nothing.
 type Options struct {
 	Bounded BoundedFlag
-	Detach  DetachFlag
+	Calls   FuncsFlag // outgoing calls
+	Detach  FuncsFlag // functions that take a context and detach from it on purpose
+	Files   FileFlag
+}
+
+// Outgoing is the function [Outgoing], with the user's own calls before the rest. From is the package that calls.
+func (o *Options) Outgoing(fn *types.Func, typ types.Type, from *types.Package) (Call, bool) {
+	if fn == nil {
+		return Outgoing(nil, typ)
+	}
+	if row, ok := o.Files.outgoing[nameOf(fn)]; ok {
+		return row.call(fn, from), true
+	}
+	if o.Calls.names[nameOf(fn)] {
+		return outgoingEntry{}.call(fn, from), true
+	}
+	return Outgoing(fn, typ)
 }
 
 // IsBounded reports whether the user said that calls of fn, with a receiver of type recv, have a bound of their own.
 // Either may be nil: fn for a function value, recv for a function without a receiver.
 func (o *Options) IsBounded(fn *types.Func, recv types.Type) bool {
-	if len(o.Bounded.values) == 0 {
-		return false
-	}
 	if fn != nil {
 		n := nameOf(fn)
-		if o.Bounded.has(name{pkg: n.pkg, recv: n.recv}) {
+		if o.hasBounded(name{pkg: n.pkg, recv: n.recv}) {
 			return true
 		}
 	}
-	return recv != nil && o.Bounded.has(typeName(recv))
+	return recv != nil && o.hasBounded(typeName(recv))
+}
+
+// hasBounded reports whether n, a type or a package, is listed, or the package of the type.
+func (o *Options) hasBounded(n name) bool {
+	for _, names := range []map[name]bool{o.Bounded.names, o.Files.bounded} {
+		if n.pkg != "" && (names[n] || names[name{pkg: n.pkg}]) {
+			return true
+		}
+	}
+	return false
 }
 
 // IsDetacher reports whether the user said that fn detaches on purpose.
 func (o *Options) IsDetacher(fn *types.Func) bool {
-	return len(o.Detach.values) > 0 && fn != nil && o.Detach.names[nameOf(fn)]
+	return o.Detach.names[nameOf(fn)] || o.Files.detach[nameOf(fn)]
+}
+
+// IsEntry reports whether the user said that a framework calls fn.
+func (o *Options) IsEntry(fn *types.Func) bool {
+	n := nameOf(fn)
+	return o.Files.entryPoints[n] || slices.ContainsFunc(o.Files.entryPrefixes, func(prefix name) bool {
+		return n.pkg == prefix.pkg && n.recv == prefix.recv && strings.HasPrefix(n.fn, prefix.fn)
+	})
+}
+
+// Accessor returns what yields the context of a carrier of type t, as code in the package from writes it after the
+// value: "Context()" or, for a carrier of the user's, the method or field that they named.
+func (o *Options) Accessor(t types.Type, from *types.Package) (string, bool) {
+	if accessor, ok := o.Files.carriers[typeName(t)]; ok && yieldsContext(t, accessor, from) {
+		return accessor, true
+	}
+	if IsRequest(t) || IsCarrier(t) {
+		return "Context()", true
+	}
+	return "", false
+}
+
+// IsAccessor reports whether the method yields the context of a carrier of type t, as the user says.
+func (o *Options) IsAccessor(t types.Type, method *types.Func) bool {
+	accessor, ok := o.Files.carriers[typeName(t)]
+	return ok && accessor == method.Name()+"()"
+}
+
+// yieldsContext reports whether t has that method without parameters or that field, visible from a package, and a
+// context comes of it.
+func yieldsContext(t types.Type, accessor string, from *types.Package) bool {
+	member, isMethod := strings.CutSuffix(accessor, "()")
+	switch obj, _, _ := types.LookupFieldOrMethod(t, true, from, member); obj := obj.(type) {
+	case *types.Var:
+		return !isMethod && IsContext(obj.Type())
+	case *types.Func:
+		sig := obj.Signature()
+		return isMethod && sig.Params().Len() == 0 && sig.Results().Len() == 1 && IsContext(sig.Results().At(0).Type())
+	}
+	return false
 }
 
 // A BoundedFlag is a list of packages and types whose calls have a bound of their own: "path", "path.Type" or
@@ -47,77 +110,84 @@ var _ flag.Value = (*BoundedFlag)(nil)
 func (f *BoundedFlag) String() string { return strings.Join(f.values, ",") }
 
 // Set adds the packages and types listed in s, or fails and adds none of them if one is malformed.
-func (f *BoundedFlag) Set(s string) error {
-	values := splitList(s)
-	var names []name
-	for _, value := range values {
-		parsed, ok := parseBounded(value)
-		if !ok {
-			return fmt.Errorf(`%q is not a package or type: want "path", "path.Type" or "path.(*Type)"`, value)
-		}
-		names = append(names, parsed...)
-	}
-	f.values = append(f.values, values...)
-	f.names = add(f.names, names)
-	return nil
-}
-
-func (f *BoundedFlag) has(n name) bool {
-	return n.pkg != "" && (f.names[n] || f.names[name{pkg: n.pkg}])
-}
+func (f *BoundedFlag) Set(s string) error { return setList(&f.values, &f.names, s, parseBounded) }
 
 // parseBounded returns what value may mean. "gopkg.in/yaml.v3" is a package, and could be the type v3 of another.
-func parseBounded(value string) ([]name, bool) {
+func parseBounded(value string) ([]name, error) {
+	malformed := fmt.Errorf(`%q is not a package or type: want "path", "path.Type" or "path.(*Type)"`, value)
 	if path, typ, ok := strings.Cut(value, ".(*"); ok {
 		typ, closed := strings.CutSuffix(typ, ")")
-		return []name{{pkg: path, recv: typ}}, closed && isPath(path) && token.IsIdentifier(typ)
+		if !closed || !isPath(path) || !token.IsIdentifier(typ) {
+			return nil, malformed
+		}
+		return []name{{pkg: path, recv: typ}}, nil
 	}
 	if !isPath(value) {
-		return nil, false
+		return nil, malformed
 	}
 	names := []name{{pkg: value}}
 	if path, typ, ok := cutLastDot(value); ok {
 		names = append(names, name{pkg: path, recv: typ})
 	}
-	return names, true
+	return names, nil
 }
 
-// A DetachFlag is a list of functions that detach on purpose: "path.Func", "(path.Type).Method" or
-// "(*path.Type).Method", comma-separated. Each Set adds to it.
-type DetachFlag struct {
+// A FuncsFlag is a list of functions: "path.Func", "(path.Type).Method" or "(*path.Type).Method", comma-separated.
+// Each Set adds to it.
+type FuncsFlag struct {
 	values []string
 	names  map[name]bool
 }
 
-var _ flag.Value = (*DetachFlag)(nil)
+var _ flag.Value = (*FuncsFlag)(nil)
 
-func (f *DetachFlag) String() string { return strings.Join(f.values, ",") }
+func (f *FuncsFlag) String() string { return strings.Join(f.values, ",") }
 
 // Set adds the functions listed in s, or fails and adds none of them if one is malformed.
-func (f *DetachFlag) Set(s string) error {
-	values := splitList(s)
-	var names []name
-	for _, value := range values {
-		parsed, ok := parseFunc(value)
-		if !ok {
-			return fmt.Errorf(`%q is not a function: want "path.Func", "(path.Type).Method" or "(*path.Type).Method"`, value)
-		}
-		names = append(names, parsed)
-	}
-	f.values = append(f.values, values...)
-	f.names = add(f.names, names)
-	return nil
+func (f *FuncsFlag) Set(s string) error {
+	return setList(&f.values, &f.names, s, func(value string) ([]name, error) {
+		n, err := parseFunc(value)
+		return []name{n}, err
+	})
 }
 
-func parseFunc(value string) (name, bool) {
+// parseFunc reads the name of a function as [types.Func.FullName] spells it.
+func parseFunc(value string) (name, error) {
+	malformed := fmt.Errorf(`%q is not a function: want %s`, value, funcForm(value))
+	if strings.Contains(value, "[") {
+		return name{}, fmt.Errorf("%q: leave the type parameters out", value)
+	}
 	typ, method, isMethod := strings.Cut(value, ").")
 	if !isMethod {
 		path, fn, ok := cutLastDot(value)
-		return name{pkg: path, fn: fn}, ok && isPath(path)
+		if _, typ, twice := cutLastDot(path); twice && token.IsExported(typ) {
+			return name{}, malformed // path.Type.Method
+		}
+		if !ok || !isPath(path) {
+			return name{}, malformed
+		}
+		return name{pkg: path, fn: fn}, nil
 	}
 	typ, opened := strings.CutPrefix(typ, "(")
 	path, recv, ok := cutLastDot(strings.TrimPrefix(typ, "*"))
-	return name{pkg: path, recv: recv, fn: method}, opened && ok && isPath(path) && token.IsIdentifier(method)
+	if !opened || !ok || !isPath(path) || !token.IsIdentifier(method) {
+		return name{}, malformed
+	}
+	return name{pkg: path, recv: recv, fn: method}, nil
+}
+
+// funcForm returns how value, which is no name of a function, should have been written: a method that is spelled as
+// stack traces (path.(*Type).Method) or expressions (path.Type.Method) spell it can only mean one thing.
+func funcForm(value string) string {
+	if path, rest, ok := strings.Cut(value, ".("); ok && isPath(path) {
+		return fmt.Sprintf("%q", "(*"+path+"."+strings.TrimLeft(rest, "*"))
+	}
+	if typ, method, ok := cutLastDot(value); ok {
+		if path, recv, ok := cutLastDot(typ); ok && isPath(path) && token.IsExported(recv) {
+			return fmt.Sprintf("%q", "("+path+"."+recv+")."+method)
+		}
+	}
+	return `"path.Func", "(path.Type).Method" or "(*path.Type).Method"`
 }
 
 // cutLastDot splits "path.Name".
@@ -134,24 +204,28 @@ func isPath(s string) bool {
 	return s != "" && !strings.ContainsAny(s, " \t()*\"`'\\:;") && !slices.Contains(strings.Split(s, "/"), "")
 }
 
-// splitList returns the elements of a comma-separated list, of which the empty one has none.
-func splitList(s string) []string {
-	if strings.TrimSpace(s) == "" {
+// setList adds the elements of a comma-separated list, of which the empty one has none, to values, and the names that
+// they stand for to names; nothing if one is malformed.
+func setList(values *[]string, names *map[name]bool, list string, parse func(string) ([]name, error)) error {
+	if strings.TrimSpace(list) == "" {
 		return nil
 	}
-	values := strings.Split(s, ",")
-	for i, value := range values {
-		values[i] = strings.TrimSpace(value)
+	var parsed []name
+	elements := strings.Split(list, ",")
+	for i, element := range elements {
+		elements[i] = strings.TrimSpace(element)
+		more, err := parse(elements[i])
+		if err != nil {
+			return err
+		}
+		parsed = append(parsed, more...)
 	}
-	return values
-}
-
-func add(set map[name]bool, names []name) map[name]bool {
-	if set == nil {
-		set = make(map[name]bool, len(names))
+	*values = append(*values, elements...)
+	if *names == nil {
+		*names = make(map[name]bool, len(parsed))
 	}
-	for _, n := range names {
-		set[n] = true
+	for _, n := range parsed {
+		(*names)[n] = true
 	}
-	return set
+	return nil
 }

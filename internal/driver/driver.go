@@ -36,9 +36,10 @@ func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) 
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	suite = newGuard().wrap(suite)
+	g := newGuard()
+	suite = g.wrap(suite)
 	if isVetProtocol(args) {
-		serveVet(suite)
+		serveVet(suite, g)
 	}
 	opts, err := parse(args, suite, stdout)
 	switch {

@@ -3,6 +3,7 @@ package driver
 import (
 	"fmt"
 	"go/types"
+	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -20,6 +21,7 @@ import (
 // error, and a failed analyzer that others require gives them nothing but the reason, so that only the package itself goes
 // without.
 type guard struct {
+	files    []fileFlag // pinned
 	mu       sync.Mutex
 	failures map[guardKey]error
 }
@@ -65,6 +67,7 @@ func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot 
 	if err == nil {
 		return result, nil
 	}
+	g.exitOnFileError()
 	g.mu.Lock()
 	g.failures[guardKey{a, pass.Pkg}] = err
 	g.mu.Unlock()
@@ -75,6 +78,17 @@ func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot 
 		return nil, nil
 	}
 	return reflect.Zero(a.ResultType).Interface(), nil
+}
+
+// exitOnFileError ends the process if a pinned file is at fault, of which the analyzers have now told. A package that
+// is analysed for its facts alone would fail without a word, and go vet would keep what facts it has.
+func (g *guard) exitOnFileError() {
+	for _, f := range g.files {
+		if err := f.Err(); err != nil {
+			fmt.Fprintf(os.Stderr, "cancellint: %v\n", err)
+			os.Exit(exitFailure)
+		}
+	}
 }
 
 // runOriginal runs a in a pass of its own, in which the results are filed under the original analyzers.

@@ -48,12 +48,17 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	for _, name := range sharedFlags {
 		flags.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
 	}
-	selected := bindAnalyzers(flags, suite)
+	selected, late := bindAnalyzers(flags, suite)
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			usage(stdout, flags, suite)
 		}
 		return nil, err
+	}
+	for _, files := range late {
+		if err := files.open(opts.dir); err != nil {
+			return nil, err
+		}
 	}
 	opts.analyzers = selection(suite, selected)
 	opts.tests = slices.ContainsFunc(opts.analyzers, wantsTests)
@@ -74,16 +79,24 @@ func (o *options) validate() error {
 	return nil
 }
 
-// bindAnalyzers adds the flags -NAME and -NAME.FLAG of each analyzer to flags. The result tells, after parsing, what
-// was said of each analyzer.
-func bindAnalyzers(flags *flag.FlagSet, suite []*analysis.Analyzer) map[*analysis.Analyzer]*choice {
+// bindAnalyzers adds the flags -NAME and -NAME.FLAG of each analyzer to flags. The results tell, after parsing, what
+// was said of each analyzer, and which files were named.
+func bindAnalyzers(flags *flag.FlagSet, suite []*analysis.Analyzer) (map[*analysis.Analyzer]*choice, []lateFile) {
 	selected := make(map[*analysis.Analyzer]*choice, len(suite))
+	var late []lateFile
 	for _, a := range suite {
 		selected[a] = new(choice)
 		flags.Var(selected[a], a.Name, "run "+a.Name+" alone (with other analyzers so named); =false: run all but it")
-		a.Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+		a.Flags.VisitAll(func(f *flag.Flag) {
+			name, value := a.Name+"."+f.Name, f.Value
+			if file, ok := value.(fileFlag); ok {
+				files := lateFile{file, name, new([]string)}
+				late, value = append(late, files), files
+			}
+			flags.Var(value, name, f.Usage)
+		})
 	}
-	return selected
+	return selected, late
 }
 
 // selection returns the analyzers to run, as go vet chooses them: those said to be true if there are any, else all but

@@ -20,7 +20,11 @@ func isVetProtocol(args []string) bool {
 }
 
 // serveVet answers cmd/go and exits. It speaks the flags of go vet and those that act on all analyzers at once.
-func serveVet(suite []*analysis.Analyzer) {
+func serveVet(suite []*analysis.Analyzer, g *guard) {
+	for _, f := range fileFlags(suite) {
+		f.Pin()
+		g.files = append(g.files, f)
+	}
 	for _, name := range sharedFlags {
 		flag.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
 	}

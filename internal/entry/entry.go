@@ -23,12 +23,16 @@ const (
 	Command         // takes a *cobra.Command, or what urfave/cli has for it
 	Main            // main, of whatever package: some programs are packages that one binary registers
 	Test            // TestX, BenchmarkX, FuzzX, TestMain
+	Named           // by the user
 )
 
-// Of returns what kind of entry point fn is.
-func Of(fn *ssa.Function) Kind {
+// Of returns what kind of entry point fn is. What the user says goes before what the signature says.
+func Of(fn *ssa.Function, options *catalog.Options) Kind {
 	sig := fn.Signature
+	obj, _ := fn.Object().(*types.Func) // nil for a literal
 	switch {
+	case obj != nil && options.IsEntry(obj):
+		return Named
 	case fn.Name() == "main" && fn.Parent() == nil && sig.Recv() == nil && sig.Params().Len() == 0:
 		return Main
 	case isTest(sig):

@@ -12,10 +12,12 @@ import (
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
+
+	"github.com/cancellint/cancellint/internal/catalog"
 )
 
 func (k Kind) String() string {
-	return [...]string{"none", "gRPC unary", "gRPC stream", "HTTP", "command", "main", "test"}[k]
+	return [...]string{"none", "gRPC unary", "gRPC stream", "HTTP", "command", "main", "test", "named"}[k]
 }
 
 // source declares functions that look like entry points, and some that nearly do.
@@ -126,6 +128,7 @@ var wants = map[string]Kind{
 func TestOf(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]bool)
+	options := new(catalog.Options)
 	for _, fn := range functions(t) {
 		name := fn.Name()
 		if name == "main" && fn.Signature.Recv() != nil {
@@ -137,7 +140,7 @@ func TestOf(t *testing.T) {
 			continue
 		}
 		seen[name] = true
-		if got := Of(fn); got != want {
+		if got := Of(fn, options); got != want {
 			t.Errorf("Of(%s) = %v, want %v", name, got, want)
 		}
 	}

@@ -87,7 +87,7 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	}
 	obj := e.object(common)
 	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: sourceText(expr.Fun)}
-	if target, ok := catalog.Outgoing(obj, common.Value.Type()); ok {
+	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
 		if target.Protocol == catalog.Net && dialsAtOnce(common) {
 			return nil
 		}
@@ -195,6 +195,9 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 		c.Argument = argument(common, target.Context)
 	case target.Request >= 0:
 		c.Argument = argument(common, target.Request)
+	case target.Protocol == catalog.Named && target.Instead == "":
+		c.Context = unknown // it waits, but nobody can give it a context
+		return c
 	default:
 		c.Context = Context{{Source: Root}}
 		return c
@@ -355,7 +358,7 @@ func (e *engine) reachedWithContext() map[*ssa.Function]bool {
 				continue
 			}
 			callee := e.callee(call.Common())
-			if callee == nil || callee.Blocks == nil || reached[callee] || takesContext(callee) || e.place(call, nil) > Escaping {
+			if callee == nil || callee.Blocks == nil || reached[callee] || e.takesContext(callee) || e.place(call, nil) > Escaping {
 				continue
 			}
 			reached[callee] = true

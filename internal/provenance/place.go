@@ -40,7 +40,7 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	}
 	at := ssa.Instruction(call)
 	for fn := call.Parent(); ; fn = fn.Parent() {
-		if isCleanUp(fn.Name()) && entry.Of(fn) == entry.None {
+		if isCleanUp(fn.Name()) && e.entry(fn) == entry.None {
 			place = max(place, CleanUp)
 		}
 		if e.ended(at) || inNilGuard(at.Block()) {
@@ -96,10 +96,11 @@ func heldBy(v ssa.Value) types.Object {
 	return nil
 }
 
-// isRPC reports whether the call is one of a remote service, whose methods are named for what the service does.
+// isRPC reports whether the call is one of a remote service, whose methods are named for what the service does, or one
+// that the user named.
 func (e *engine) isRPC(call *ssa.CallCommon) bool {
-	target, ok := catalog.Outgoing(e.object(call), call.Value.Type())
-	return ok && slices.Contains([]catalog.Protocol{catalog.GRPC, catalog.Connect, catalog.Twirp}, target.Protocol)
+	target, ok := e.options.Outgoing(e.object(call), call.Value.Type(), e.pass.Pkg)
+	return ok && slices.Contains([]catalog.Protocol{catalog.GRPC, catalog.Connect, catalog.Twirp, catalog.Named}, target.Protocol)
 }
 
 // literalPlace returns how a function literal runs, seen from its encloser, and where it is made there.

@@ -19,9 +19,10 @@ import (
 // A program is the SSA form of one package, and the tables that turn its syntax and its values into each other. It
 // is built when first asked for.
 type program struct {
-	pass  *analysis.Pass
-	pkg   *ssa.Package
-	funcs []*ssa.Function // in source order, literals after their enclosers
+	pass    *analysis.Pass
+	options *catalog.Options
+	pkg     *ssa.Package
+	funcs   []*ssa.Function // in source order, literals after their enclosers
 
 	// shipped are the functions outside _test.go files. What is concluded from all code of the package is concluded
 	// from these: some drivers analyse a package with its tests, some without.
@@ -36,7 +37,7 @@ type program struct {
 
 // build makes the program of the package that is analysed. It does not require buildssa, which would build the SSA
 // form of every dependency, and would make drivers load the world for ctrlflow's facts.
-func build(pass *analysis.Pass) *program {
+func build(pass *analysis.Pass, options *catalog.Options) *program {
 	prog := ssa.NewProgram(pass.Fset, 0)
 	prog.SetNoReturn(catalog.NoReturn)
 	for _, dep := range pass.Pkg.Imports() {
@@ -45,7 +46,7 @@ func build(pass *analysis.Pass) *program {
 	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
 	pkg.Build()
 
-	p := &program{pass: pass, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr)}
+	p := &program{pass: pass, options: options, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr)}
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {

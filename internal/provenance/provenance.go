@@ -32,7 +32,7 @@ func New() *Engine {
 		Name:       "provenance",
 		Doc:        "provenance: compute where contexts come from and where they go",
 		URL:        rule.PageURL("index"),
-		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, options), nil },
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, options) },
 		ResultType: reflect.TypeFor[*Result](),
 		FactTypes:  []analysis.Fact{new(summary), new(boundsClients)},
 		Requires:   []*analysis.Analyzer{directive.Analyzer},
@@ -51,7 +51,6 @@ type Result struct {
 // An engine is the state of the analysis of one package.
 type engine struct {
 	*program
-	options       *catalog.Options
 	ignores       *directive.Index
 	summaries     map[*ssa.Function]*summary
 	bottom        *summary // of a function that is being summarized: nothing is known of it yet
@@ -67,13 +66,18 @@ type engine struct {
 	timeoutOfDefault bool // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
 
-func run(pass *analysis.Pass, options *catalog.Options) *Result {
-	if !inUserModule(pass) || !matters(pass) {
-		return new(Result) // the catalogue's business, or nothing to do with contexts
+func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
+	if !inUserModule(pass) {
+		return new(Result), nil // the catalogue's business
+	}
+	if err := options.Files.Err(); err != nil {
+		return nil, err
+	}
+	if !matters(pass) {
+		return new(Result), nil // nothing to do with contexts
 	}
 	e := &engine{
-		program:       build(pass),
-		options:       options,
+		program:       build(pass, options),
 		ignores:       pass.ResultOf[directive.Analyzer].(*directive.Index),
 		summaries:     make(map[*ssa.Function]*summary),
 		bottom:        new(summary),
@@ -84,7 +88,7 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 	e.endings = memo(e.findEndings)
 	e.rounds = memo(e.findRounds)
 	for _, fn := range e.funcs {
-		e.reach[fn] = inReach(fn)
+		e.reach[fn] = e.inReach(fn)
 	}
 	e.commandContext = e.usesCommandContext()
 	e.boundsClients = e.boundsClientsHere()
@@ -92,7 +96,7 @@ func run(pass *analysis.Pass, options *catalog.Options) *Result {
 	e.summarize()
 	e.startUp = e.startUps()
 	e.exportSummaries()
-	return &Result{e, e.classify()}
+	return &Result{e, e.classify()}, nil
 }
 
 // Analyzing calls f, which analyzes fn. A panic, which would be a defect of ours, goes on with the name of the function,
@@ -149,6 +153,9 @@ func (r *Result) Context(v ssa.Value) Context { return r.engine.context(v) }
 
 // InReach returns the incoming contexts that code in fn could use, the nearest first.
 func (r *Result) InReach(fn *ssa.Function) []Reach { return r.engine.reach[fn] }
+
+// CarriesContext reports whether a value of type t is a context or brings one along.
+func (r *Result) CarriesContext(t types.Type) bool { return r.engine.carriesContext(t) }
 
 // StartUp reports whether fn runs only from main, init, a command or a constructor, or in a package of tests or tools.
 func (r *Result) StartUp(fn *ssa.Function) bool { return r.engine.startUp[fn] }

@@ -21,22 +21,22 @@ type Reach struct {
 // inReach returns the incoming contexts that code in fn could use: its own parameters first, then those of the
 // functions that enclose it; contexts before requests before other carriers. A blank or unnamed parameter says that the function does
 // not want it, unless a framework dictates the signature.
-func inReach(fn *ssa.Function) []Reach {
+func (p *program) inReach(fn *ssa.Function) []Reach {
 	var reach []Reach
 	for ; fn != nil; fn = fn.Parent() {
 		var own []Reach
 		for i, param := range fn.Params {
 			isReceiver := i == 0 && fn.Signature.Recv() != nil
-			if isReceiver && !catalog.IsContext(param.Type()) || blank(param) && entry.Of(fn) == entry.None {
+			if isReceiver && !catalog.IsContext(param.Type()) || blank(param) && p.entry(fn) == entry.None {
 				continue // an owner's context is for its owner's life, unless the owner is one
 			}
-			if r, ok := incoming(param); ok {
+			if r, ok := p.incoming(param); ok {
 				own = append(own, r)
 			} else if r, ok := incomingField(param); ok {
 				own = append(own, r)
 			}
 		}
-		slices.SortStableFunc(own, func(a, b Reach) int { return rank(a.Param.Type()) - rank(b.Param.Type()) })
+		slices.SortStableFunc(own, func(a, b Reach) int { return p.rank(a.Param.Type()) - p.rank(b.Param.Type()) })
 		reach = append(reach, own...)
 	}
 	return reach
@@ -49,7 +49,7 @@ func blank(param *ssa.Parameter) bool {
 }
 
 // incoming returns how to write the context that the parameter brings. A blank one must be given a name first.
-func incoming(param *ssa.Parameter) (Reach, bool) {
+func (p *program) incoming(param *ssa.Parameter) (Reach, bool) {
 	t, name := param.Type(), param.Name()
 	switch {
 	case catalog.IsContext(t) && blank(param):
@@ -62,19 +62,29 @@ func incoming(param *ssa.Parameter) (Reach, bool) {
 		return Reach{param, "r.Context()"}, true
 	case entry.IsCommand(t) && catalog.IsCarrier(t) && blank(param):
 		return Reach{param, "cmd.Context()"}, true
-	case catalog.IsRequest(t), catalog.IsCarrier(t) && !blank(param):
-		return Reach{param, name + ".Context()"}, true
+	case blank(param):
+		return Reach{}, false
 	}
-	return Reach{}, false
+	accessor, ok := p.options.Accessor(t, p.pass.Pkg)
+	return Reach{param, name + "." + accessor}, ok
 }
 
-func rank(t types.Type) int {
+// carriesContext reports whether a value of type t is a context or brings one along.
+func (p *program) carriesContext(t types.Type) bool {
+	_, carries := p.options.Accessor(t, p.pass.Pkg)
+	return carries || catalog.IsContext(t)
+}
+
+// entry returns what kind of entry point fn is.
+func (p *program) entry(fn *ssa.Function) entry.Kind { return entry.Of(fn, p.options) }
+
+func (p *program) rank(t types.Type) int {
 	switch {
 	case catalog.IsContext(t):
 		return 0
 	case catalog.IsRequest(t):
 		return 1
-	case catalog.IsCarrier(t):
+	case p.carriesContext(t):
 		return 2
 	}
 	return inField
@@ -125,9 +135,12 @@ func fromTesting(t types.Type) bool {
 }
 
 // takesContext reports whether fn has an incoming context at all, used or not.
-func takesContext(fn *ssa.Function) bool {
+func (p *program) takesContext(fn *ssa.Function) bool {
 	for ; fn != nil; fn = fn.Parent() {
-		if slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { _, ok := incoming(p); return ok || catalog.IsContext(p.Type()) }) {
+		if slices.ContainsFunc(fn.Params, func(param *ssa.Parameter) bool {
+			_, ok := p.incoming(param)
+			return ok || catalog.IsContext(param.Type())
+		}) {
 			return true
 		}
 	}
@@ -148,8 +161,11 @@ func (p *program) startUps() map[*ssa.Function]bool {
 	set, fixed := make(map[*ssa.Function]bool), make(map[*ssa.Function]bool)
 	aux := p.auxiliary()
 	for _, fn := range p.funcs {
-		fixed[fn] = aux || p.inTestingFile(fn) || runsFirst(fn)
-		set[fn] = fixed[fn] || isConstructor(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
+		if p.entry(fn) == entry.Named {
+			continue // it serves: the user says so
+		}
+		fixed[fn] = aux || p.inTestingFile(fn) || p.runsFirst(fn)
+		set[fn] = fixed[fn] || p.isConstructor(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
 	}
 	for changed := true; changed; {
 		changed = false
@@ -184,15 +200,15 @@ func (p *program) usesCommandContext() bool {
 }
 
 // runsFirst reports whether fn is main, an init function or a command.
-func runsFirst(fn *ssa.Function) bool {
-	kind := entry.Of(fn)
+func (p *program) runsFirst(fn *ssa.Function) bool {
+	kind := p.entry(fn)
 	isInit := fn.Parent() == nil && strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil && fn.Signature.Params().Len() == 0
 	return kind == entry.Main || kind == entry.Command || kind == entry.None && isInit
 }
 
 // isConstructor reports whether fn is named for making something, or beginning it, for its owner's life.
-func isConstructor(fn *ssa.Function) bool {
-	if fn.Parent() != nil || entry.Of(fn) != entry.None {
+func (p *program) isConstructor(fn *ssa.Function) bool {
+	if fn.Parent() != nil || p.entry(fn) != entry.None {
 		return false // what a literal is follows from where it is used; an entry point is called per request
 	}
 	return slices.Contains(starters, fn.Name()) ||
@@ -221,7 +237,7 @@ func (p *program) callers() (callers map[*ssa.Function][]*ssa.Function, escapes 
 	for _, fn := range p.funcs {
 		if parent := fn.Parent(); parent != nil {
 			callers[fn] = append(callers[fn], parent)
-			escapes[fn] = len(inReach(fn)) > len(inReach(parent))
+			escapes[fn] = len(p.inReach(fn)) > len(p.inReach(parent))
 		}
 		if p.inTestFile(fn.Pos()) {
 			continue // every function of a test's package is called by its tests

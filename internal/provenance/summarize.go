@@ -50,7 +50,7 @@ func (e *engine) summarizeFunc(fn *ssa.Function) (changed bool) {
 
 // summary computes the summary of one function from what is known of its callees now.
 func (e *engine) summary(fn *ssa.Function) *summary {
-	s := &summary{TakesContext: takesContext(fn), Results: e.results(fn), Forwards: e.forwards(fn)}
+	s := &summary{TakesContext: e.takesContext(fn), Results: e.results(fn), Forwards: e.forwards(fn)}
 	s.Blocks = e.blocks(fn)
 	s.Observes = e.observes(fn)
 	if !s.TakesContext && !e.inTestFile(fn.Pos()) && !e.ignoredDrop(fn) {
@@ -78,7 +78,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 				switch {
 				case o.Source == Root:
 					r.Name = o.Name
-				case o.Source == Incoming && o.Param.Parent() == fn && rank(o.Param.Type()) < inField:
+				case o.Source == Incoming && o.Param.Parent() == fn && e.rank(o.Param.Type()) < inField:
 					r.Param = paramIndex(o.Param)
 				case o.Source == Incoming:
 					r.Source = Unknown // of an encloser, or in a field: the caller cannot name it
@@ -142,7 +142,7 @@ func (e *engine) forwards(fn *ssa.Function) []forward {
 	for inner := range within(fn) {
 		for _, c := range e.outgoingCalls[inner] {
 			for _, o := range c.Context {
-				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn && rank(o.Param.Type()) < inField {
+				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn && e.rank(o.Param.Type()) < inField {
 					add(e.forward(fn, c, o))
 				}
 			}
@@ -315,7 +315,7 @@ func (e *engine) blocks(fn *ssa.Function) bool {
 // one, or hands it to a function that may.
 func (e *engine) observes(fn *ssa.Function) []int {
 	var params []int
-	if !takesContext(fn) {
+	if !e.takesContext(fn) {
 		return nil
 	}
 	for inner := range within(fn) {
@@ -349,7 +349,7 @@ func (e *engine) observedBy(call *ssa.Call) []*ssa.Parameter {
 	s := e.summaryOf(common)
 	var params []*ssa.Parameter
 	for i, v := range arguments(common) {
-		if !catalog.IsContext(v.Type()) && !catalog.IsRequest(v.Type()) && !catalog.IsCarrier(v.Type()) {
+		if !e.carriesContext(v.Type()) {
 			continue
 		}
 		if s == nil || slices.Contains(s.Observes, i) {

@@ -147,8 +147,7 @@ func takenIfNil(from, to *ssa.BasicBlock) bool {
 
 // parameter: an incoming context, unless it is the receiver (an owner's context, as a field is) or carries none.
 func (w *walker) parameter(v *ssa.Parameter) Context {
-	t := v.Type()
-	if !catalog.IsContext(t) && !catalog.IsRequest(t) && !catalog.IsCarrier(t) {
+	if !w.carriesContext(v.Type()) {
 		return unknown
 	}
 	if isReceiver(v) {
@@ -315,6 +314,12 @@ func (w *walker) result(call *ssa.Call, index int) Context {
 	}
 	obj := w.object(common)
 	if obj != nil {
+		if recv := receiver(common); recv != nil && w.options.IsAccessor(recv.Type(), obj) {
+			return w.origins(recv)
+		}
+		if w.options.IsDetacher(obj) {
+			return w.fromArguments(call, obj).with(func(o *Origin) { o.Bounded, o.Detached = true, true })
+		}
 		if d, ok := catalog.Derive(obj); ok && d.Result == index {
 			return w.derived(call, d)
 		}
@@ -407,14 +412,10 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 // checked do); a method that takes none returns its owner's.
 func (w *walker) fromArguments(call *ssa.Call, obj *types.Func) (c Context) {
 	common := call.Common()
-	detaches := obj != nil && w.options.IsDetacher(obj)
 	for _, arg := range common.Args {
 		if catalog.IsContext(arg.Type()) || catalog.IsRequest(arg.Type()) {
 			c = c.join(w.copied(call, arg, w.origins(arg)))
 		}
-	}
-	if detaches {
-		return c.with(func(o *Origin) { o.Bounded, o.Detached = true, true })
 	}
 	if c != nil {
 		return c

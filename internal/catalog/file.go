@@ -1,0 +1,75 @@
+package catalog
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A FileFlag names a file with entries of the user's: "FILE", or "FILE#SUM" with at least the first eight digits of
+// its SHA-256. Each Set reads another file; of no name, none.
+type FileFlag struct {
+	values []string
+	pinned bool
+	err    error
+	entries
+}
+
+var _ flag.Value = (*FileFlag)(nil)
+
+func (f *FileFlag) String() string { return strings.Join(f.values, ",") }
+
+// Set reads the file. It fails if the file cannot be read, has a malformed entry, or is not the one of the sum; under
+// [FileFlag.Pin] that is left to [FileFlag.Err].
+func (f *FileFlag) Set(value string) error {
+	if value == "" {
+		return nil
+	}
+	read, err := f.read(value)
+	if err != nil && f.pinned {
+		f.err = errors.Join(f.err, fmt.Errorf("catalog %s: %w", value, err))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.values = append(f.values, value)
+	f.merge(read)
+	return nil
+}
+
+// Pin is for a driver that runs in the folder of each package and keeps what was found by the text of the flags, as go
+// vet does. It makes Set want an absolute path and a sum, without which a relative name would mean another file in each
+// folder, and an edited one would go unnoticed. And it makes Set succeed, since such a driver also runs on packages to
+// which the file does not matter, down to those of the standard library: the error is for those to which it does.
+func (f *FileFlag) Pin() { f.pinned = true }
+
+// Err returns what Set has found wrong since Pin.
+func (f *FileFlag) Err() error { return f.err }
+
+// sumDigits are enough to notice an edit.
+const sumDigits = 8
+
+func (f *FileFlag) read(value string) (entries, error) {
+	path, sum, hasSum := strings.Cut(value, "#")
+	if f.pinned && !filepath.IsAbs(path) {
+		return entries{}, fmt.Errorf("go vet looks for it in the folder of each package: give the absolute path, $PWD/%s", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return entries{}, err
+	}
+	digest := sha256.Sum256(text)
+	switch actual := hex.EncodeToString(digest[:]); {
+	case hasSum && (len(sum) < sumDigits || !strings.HasPrefix(actual, strings.ToLower(sum))):
+		return entries{}, fmt.Errorf("the file has another SHA-256: want #%s", actual[:sumDigits])
+	case f.pinned && !hasSum:
+		return entries{}, fmt.Errorf("go vet keeps its findings and would not see the file change: add its SHA-256 to the name, #%s", actual[:sumDigits])
+	}
+	return parseEntries(path, string(text))
+}
