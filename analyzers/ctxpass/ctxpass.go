@@ -76,7 +76,7 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 	f := report.Finding{
 		Rule:       rule.RootContext,
 		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, canceled(call), ctx),
-		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping, root.Signal),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Opaque && call.Context.Bounded(), root.Signal),
 		Fixes:      w.passContext(call, root),
 	}
 	f.Pos, f.End = w.argument(call)

@@ -32,7 +32,7 @@ func Opaque(fn *types.Func, sig *types.Signature, label string) (Call, bool) {
 // lifelongVerbs begin the names of functions that keep the context they are given, for the life of what they make or
 // begin.
 var lifelongVerbs = []string{
-	"Build", "Connect", "Dial", "Handle", "Init", "Initialize", "Listen", "Register", "Serve", "Setup", "Start", "With",
+	"Build", "Connect", "Dial", "Handle", "Init", "Initialize", "Listen", "Register", "Serve", "Setup", "Start",
 }
 
 // makesForLife reports whether a function makes, or begins, something that lives as long as the context it is given: its

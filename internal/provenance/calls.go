@@ -15,7 +15,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
-	"github.com/cancellint/cancellint/internal/entry"
 )
 
 // A Via says how a call comes to be an outgoing one.
@@ -289,7 +288,7 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 		var outer *ssa.Function
 		if len(c.Reach) > 0 {
 			outer = c.Reach[0].Param.Parent()
-			c.StartUp = c.StartUp && !(e.commandContext && entry.IsCommand(c.Reach[0].Param.Type()))
+			c.StartUp = e.startUpInReach[fn]
 		}
 		c.Place, c.Leaf = e.place(c.Instr, outer), leaves[c.Cause]
 		if outer != nil && c.Context.Bounded() && fillsCache(outer) {

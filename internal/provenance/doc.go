@@ -42,7 +42,7 @@
 // outgoing call ([Call.Opaque]), which the context has to reach and of which no deadline is asked, unless its name says
 // that it keeps the context for the life of what it makes.
 //
-// A function that selects on the Done channel of its context and on something else waits with it, and so does a call of
+// A function that receives from the Done channel of its context, or selects on it, waits with it, and so does a call of
 // it: what it waits for may be inside the process, but it is the caller's end that it waits for too.
 //
 // # May and must

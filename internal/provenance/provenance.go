@@ -61,7 +61,10 @@ type engine struct {
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 
-	commandContext   bool // the commands of the package have a context that matters
+	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package that asks one of them
+	// for its context serve.
+	startUpInReach map[*ssa.Function]bool
+
 	boundsClients    bool // gRPC clients are given a deadline somewhere in the package or in one that it imports
 	timeoutOfDefault bool // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
@@ -90,11 +93,11 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	for _, fn := range e.funcs {
 		e.reach[fn] = e.inReach(fn)
 	}
-	e.commandContext = e.usesCommandContext()
 	e.boundsClients = e.boundsClientsHere()
 	e.timeoutOfDefault = e.assignsDefaultTimeout()
 	e.summarize()
-	e.startUp = e.startUps()
+	e.startUp = e.startUps(true)
+	e.startUpInReach = e.startUps(!e.usesCommandContext())
 	e.exportSummaries()
 	return &Result{e, e.classify()}, nil
 }

@@ -1,7 +1,6 @@
 package provenance
 
 import (
-	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -155,16 +154,19 @@ var starters = []string{"Start", "start", "Open", "open", "Connect", "connect"}
 
 // startUps returns the functions that run only from main, init, a command or a constructor: the greatest set such
 // that each is main, init or a command, or is called from the set alone, or is a constructor by its name that no
-// function outside the set calls. In a package of tests, examples or tools, and in a file that imports package testing, that is everything.
-func (p *program) startUps() map[*ssa.Function]bool {
+// function outside the set calls. In a package of tests, examples or tools, and in a file half of whose functions are for tests, that is everything.
+//
+// With commands false, a command is no start-up.
+func (p *program) startUps(commands bool) map[*ssa.Function]bool {
 	callers, escapes := p.callers()
+	testing := p.testingFiles()
 	set, fixed := make(map[*ssa.Function]bool), make(map[*ssa.Function]bool)
 	aux := p.auxiliary()
 	for _, fn := range p.funcs {
-		if p.entry(fn) == entry.Named {
-			continue // it serves: the user says so
+		if kind := p.entry(fn); kind == entry.Named || kind == entry.Command && !commands {
+			continue // it serves: the user, or what it does with its context, says so
 		}
-		fixed[fn] = aux || p.inTestingFile(fn) || p.runsFirst(fn)
+		fixed[fn] = aux || testing[p.pass.Fset.Position(fn.Pos()).Filename] || p.runsFirst(fn)
 		set[fn] = fixed[fn] || p.isConstructor(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
 	}
 	for changed := true; changed; {
@@ -282,10 +284,24 @@ func (p *program) auxiliary() bool {
 	return false
 }
 
-// inTestingFile reports whether fn is for tests because its file imports package testing, though it is no test file.
-func (p *program) inTestingFile(fn *ssa.Function) bool {
-	return slices.ContainsFunc(p.pass.Files, func(file *ast.File) bool {
-		return file.FileStart <= fn.Pos() && fn.Pos() < file.FileEnd && !p.inTestFile(file.FileStart) &&
-			slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"testing"` })
-	})
+// testingFiles returns the names of the files that are for tests though they are no test files: half of the functions in
+// them, or more, take what package testing hands to a test.
+func (p *program) testingFiles() map[string]bool {
+	balance := make(map[string]int)
+	for _, fn := range p.shipped {
+		if fn.Parent() != nil || fn.Synthetic != "" {
+			continue
+		}
+		name := p.pass.Fset.Position(fn.Pos()).Filename
+		if slices.ContainsFunc(fn.Params, func(param *ssa.Parameter) bool { return fromTesting(param.Type()) }) {
+			balance[name]++
+		} else {
+			balance[name]--
+		}
+	}
+	files := make(map[string]bool)
+	for name, n := range balance {
+		files[name] = n >= 0
+	}
+	return files
 }

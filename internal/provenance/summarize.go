@@ -170,22 +170,30 @@ func (f forward) before(other forward) bool {
 	return len(f.Hops) < len(other.Hops)
 }
 
-// waitsWith returns the parameters of fn at whose end it stops to wait: it selects on the Done channel of a context that
-// derives from one, and on something else.
+// waitsWith returns the parameters of fn at whose end it stops to wait: it receives from the Done channel of a context
+// that derives from one, or selects on it and something else.
 func (e *engine) waitsWith(fn *ssa.Function) []*ssa.Parameter {
 	var params []*ssa.Parameter
-	for instr := range instructions(fn) {
-		sel, ok := instr.(*ssa.Select)
-		if !ok || !sel.Blocking || len(sel.States) < 2 {
-			continue
+	add := func(channel ssa.Value) {
+		if done, ok := channel.(*ssa.Call); ok && isMethodOfContext(done, "Done") {
+			params = append(params, e.context(receiver(done.Common())).Incoming()...)
 		}
-		for _, state := range sel.States {
-			if done, ok := state.Chan.(*ssa.Call); ok && isMethodOfContext(done, "Done") {
-				params = append(params, e.context(receiver(done.Common())).Incoming()...)
+	}
+	for instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.UnOp:
+			if instr.Op == token.ARROW {
+				add(instr.X)
+			}
+		case *ssa.Select:
+			for _, state := range instr.States {
+				if instr.Blocking {
+					add(state.Chan)
+				}
 			}
 		}
 	}
-	return slices.DeleteFunc(params, func(param *ssa.Parameter) bool { return param.Parent() != fn })
+	return slices.DeleteFunc(params, func(param *ssa.Parameter) bool { return param.Parent() != fn || e.rank(param.Type()) >= inField })
 }
 
 // forward describes that c is given a context which derives from o.
