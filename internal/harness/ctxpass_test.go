@@ -23,7 +23,8 @@ import (
 // ctxpassRows returns the rows of the analyzer ctxpass. The symptom of all of them is that work goes on after the
 // client has ended its call.
 func ctxpassRows() []row {
-	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(), detachedRows(), attachedRows())
+	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(),
+		reachRows(), reachedCalleeRows(), detachedRows(), attachedRows())
 }
 
 func rootContextRows() []row {
