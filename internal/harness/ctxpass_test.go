@@ -24,7 +24,7 @@ import (
 // client has ended its call.
 func ctxpassRows() []row {
 	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(),
-		reachRows(), reachedCalleeRows(), chainRows(), detachedRows(), attachedRows())
+		reachRows(), reachedCalleeRows(), chainRows(), requestRows(), handedOnRequestRows(), detachedRows(), attachedRows())
 }
 
 func rootContextRows() []row {
