@@ -24,7 +24,8 @@ import (
 // client has ended its call.
 func ctxpassRows() []row {
 	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(),
-		reachRows(), reachedCalleeRows(), chainRows(), requestRows(), handedOnRequestRows(), detachedRows(), attachedRows())
+		reachRows(), reachedCalleeRows(), chainRows(), requestRows(), handedOnRequestRows(),
+		detachedRows(), attachedRows(), cleanUpRows(), sharedRows(), ownedRows(), copiedRows())
 }
 
 func rootContextRows() []row {
