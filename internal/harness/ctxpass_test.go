@@ -23,7 +23,7 @@ import (
 // ctxpassRows returns the rows of the analyzer ctxpass. The symptom of all of them is that work goes on after the
 // client has ended its call.
 func ctxpassRows() []row {
-	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(),
+	return slices.Concat(rootContextRows(), handlerRows(), excuseRows(), contextlessRows(), calleeRows(),
 		reachRows(), reachedCalleeRows(), chainRows(), requestRows(), handedOnRequestRows(),
 		detachedRows(), attachedRows(), cleanUpRows(), sharedRows(), ownedRows(), copiedRows())
 }
