@@ -24,7 +24,7 @@ import (
 // client has ended its call.
 func ctxpassRows() []row {
 	return slices.Concat(rootContextRows(), handlerRows(), excuseRows(), contextlessRows(), calleeRows(),
-		reachRows(), reachedCalleeRows(), chainRows(), requestRows(), handedOnRequestRows(),
+		reachRows(), reachedCalleeRows(), chainRows(), requestRows(), handedOnRequestRows(), fixRows(),
 		detachedRows(), attachedRows(), cleanUpRows(), sharedRows(), ownedRows(), copiedRows())
 }
 
