@@ -41,3 +41,12 @@ func chainRows() []row {
 func goesOnPage(t *testing.T, show func(http.ResponseWriter, *http.Request, string)) bool {
 	return goesOnHTTP(t, func(s *stage, w http.ResponseWriter, r *http.Request) { show(w, r, s.website()) })
 }
+
+// countedCallerRows returns the callers of one function, of which the first is reported.
+func countedCallerRows() []row {
+	return []row{
+		pair(chain.RenewCard, chain.QuotePriceFor, goesOnUnary),
+		unsaid(chain.RevokeCard, chain.QuotePriceFor, goesOnUnary),
+		unsaid(chain.ReplaceCard, chain.QuotePriceFor, goesOnUnary),
+	}
+}

@@ -82,3 +82,52 @@ func copiedRows() []row {
 		quiet(detached.SendOffer, detaches),
 	}
 }
+
+// filledRows returns functions that fill for all later callers what they have not found.
+func filledRows() []row {
+	return []row{
+		quiet((*detached.Glossary).Explain, func(t *testing.T, explain func(*detached.Glossary, context.Context, string) error) bool {
+			return goesOn(t, detached.Grace, func(ctx context.Context, s *stage) error {
+				return explain(detached.NewGlossary(s.backend), ctx, "stock")
+			})
+		}).calling(detached.NewGlossary),
+		quiet((*detached.Flights).Land, func(t *testing.T, land func(*detached.Flights, context.Context, healthpb.HealthClient) error) bool {
+			return goesOn(t, detached.Grace, func(ctx context.Context, s *stage) error {
+				return land(new(detached.Flights), ctx, s.backend)
+			})
+		}),
+	}
+}
+
+// failedRows returns functions that say so when their work has failed, which may be because the caller has gone.
+func failedRows() []row {
+	detaches := goesOnPast(detached.Grace)
+	return []row{
+		quiet(detached.UploadLog, func(t *testing.T, upload func(context.Context, healthpb.HealthClient, string) error) bool {
+			return goesOn(t, detached.Grace, func(ctx context.Context, s *stage) error { return upload(ctx, s.backend, s.website()) })
+		}),
+		quiet(detached.TailLog, detaches),
+		quiet(detached.MergeLogs, detaches),
+		quiet(detached.PackLog, func(t *testing.T, pack func(context.Context, healthpb.HealthClient, string, ...string) error) bool {
+			p := newProcess(t)
+			return goesOnOutside(t, p.started, func(ctx context.Context) error { return pack(ctx, slowPeer{}, p.name, p.args...) })
+		}),
+		quiet(detached.RotateLog, detaches),
+		quiet(detached.ShareLog, detaches),
+		quiet(detached.TrimLog, detaches),
+	}
+}
+
+// guardedRows returns functions that serve callers without a context on their own.
+func guardedRows() []row {
+	return []row{quiet(detached.CountStock, goesOnUnary)}
+}
+
+// partlyCopiedRows returns functions that carry values over if there are any, or by way of a struct.
+func partlyCopiedRows() []row {
+	detaches := goesOnPast(detached.Grace)
+	return []row{
+		quiet(detached.SendReminder, detaches),
+		quiet(detached.SendSurvey, detaches),
+	}
+}

@@ -30,6 +30,7 @@ func fixRows() []row {
 				return goesOnOutside(t, p.started, func(ctx context.Context) error { return print(ctx, p.name, p.args...) })
 			}),
 		pair(fixes.ShowOrder, fixes.ShowOrderFor, goesOnBackend),
+		pair(fixes.ListOrders, fixes.ShowOrderFor, goesOnBackend),
 		pair(fixes.TagOrder, fixes.TagOrderFor,
 			func(t *testing.T, tag func(context.Context, healthpb.HealthClient, ...string) error) bool {
 				return goesOn(t, 0, func(ctx context.Context, s *stage) error { return tag(ctx, s.backend, "red") })

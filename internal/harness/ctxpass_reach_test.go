@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -73,4 +74,47 @@ func goesOnDepot(t *testing.T, ask func(*reach.Depot, context.Context) error) bo
 
 func goesOnCarrier(t *testing.T, send func(context.Context, reach.Carrier) error) bool {
 	return goesOn(t, 0, func(ctx context.Context, s *stage) error { return send(ctx, reach.NewCarrier(s.backend)) })
+}
+
+// reachedFieldRows returns functions that have their context in a field.
+func reachedFieldRows() []row {
+	return []row{
+		pair(reach.BookSeat, reach.BookSeatFor, func(t *testing.T, book func(*reach.Booking, healthpb.HealthClient) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				return book(&reach.Booking{Ctx: ctx, Seat: "A1"}, s.backend)
+			})
+		}),
+		pair(reach.HoldSeat, reach.HoldSeatFor, func(t *testing.T, hold func(reach.Booking, healthpb.HealthClient) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				return hold(reach.Booking{Ctx: ctx, Seat: "A1"}, s.backend)
+			})
+		}),
+		pair(reach.RenderSeats, reach.RenderSeatsFor, func(t *testing.T, render func(*reach.Page, healthpb.HealthClient) error) bool {
+			return goesOnHTTP(t, func(s *stage, w http.ResponseWriter, r *http.Request) {
+				render(&reach.Page{Writer: w, Request: r}, s.backend)
+			})
+		}),
+		pair(reach.PaySeat, reach.PaySeatFor, func(t *testing.T, pay func(*reach.Checkout, healthpb.HealthClient) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				return pay(&reach.Checkout{Visit: reach.NewVisit(ctx, "ann"), Seat: "A1"}, s.backend)
+			})
+		}),
+		pair((*reach.Order).Place, (*reach.Order).PlaceFor, func(t *testing.T, place func(*reach.Order) error) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				return place(&reach.Order{Context: ctx, Item: "pen", Stock: s.backend})
+			})
+		}),
+	}
+}
+
+// reachedFunctionRows returns functions whose callee is a value: an argument, a goroutine that is awaited, a field.
+func reachedFunctionRows() []row {
+	return []row{
+		pair((*reach.Depot).Recall, (*reach.Depot).RecallFor, goesOnDepot),
+		pair((*reach.Depot).Load, (*reach.Depot).LoadFor, goesOnDepot),
+		pair((*reach.Courier).Deliver, (*reach.Courier).DeliverFor,
+			func(t *testing.T, deliver func(*reach.Courier, context.Context) error) bool {
+				return goesOn(t, 0, func(ctx context.Context, s *stage) error { return deliver(reach.NewCourier(s.backend), ctx) })
+			}).calling(reach.NewCourier),
+	}
 }

@@ -68,3 +68,11 @@ func handedOnRequestRows() []row {
 		}),
 	}
 }
+
+// boundInPlaceRows returns functions that give a request its context without making another.
+func boundInPlaceRows() []row {
+	return []row{
+		quiet(request.BindReport, goesOnURL),
+		quiet(request.AttachReport, goesOnURL),
+	}
+}

@@ -45,7 +45,7 @@ func RebuildPrices(ctx context.Context, prices healthpb.HealthClient) error {
 
 // ShowDiscount is the first of two that lose it at the same place, by different ways.
 func ShowDiscount(ctx context.Context, prices healthpb.HealthClient) error {
-	return discount(prices) // want `discount calls prices\.Check on context\.TODO\(\) \(pricing\.go:\d+\) through pricing\.Discount, not on ctx: canceling ctx does not stop it; pass ctx to discount`
+	return discount(prices) // want `discount calls prices\.Check on context\.TODO\(\) \(pricing\.go:\d+\) through pricing\.Discount, not on ctx: canceling ctx does not stop it; pass ctx to discount \(1 more caller has a context\)`
 }
 
 // ShowRebate is the second.
@@ -92,7 +92,7 @@ func GreetPersonFor(ctx context.Context, conn grpc.ClientConnInterface) error {
 
 // ShowTitles is a handler of which the package that fetches knows nothing.
 func ShowTitles(w http.ResponseWriter, r *http.Request, url string) {
-	if err := titles.List(url); err != nil { // want `titles\.List calls http\.Get without a context \(fetch\.go:\d+\) through fetch\.Page, not on r\.Context\(\): canceling the request does not stop it; pass r\.Context\(\) to titles\.List`
+	if err := titles.List(url); err != nil { // want `titles\.List calls http\.Get without a context \(fetch\.go:\d+\) through fetch\.Page: canceling the request does not stop it; pass r\.Context\(\) to titles\.List`
 		http.Error(w, err.Error(), http.StatusBadGateway)
 	}
 }
@@ -106,7 +106,7 @@ func ShowTitlesFor(w http.ResponseWriter, r *http.Request, url string) {
 
 // OrderTitle is a handler whose request is sent, without its context, two packages away.
 func OrderTitle(w http.ResponseWriter, r *http.Request, url string) {
-	if err := titles.Order(url); err != nil { // want `titles\.Order calls s\.client\.Do without a context \(fetch\.go:\d+\) through fetch\.New\(\)\.Send, not on r\.Context\(\): canceling the request does not stop it; pass r\.Context\(\) to titles\.Order`
+	if err := titles.Order(url); err != nil { // want `titles\.Order calls s\.client\.Do without a context \(fetch\.go:\d+\) through fetch\.New\(\)\.Send: canceling the request does not stop it; pass r\.Context\(\) to titles\.Order`
 		http.Error(w, err.Error(), http.StatusBadGateway)
 	}
 }
