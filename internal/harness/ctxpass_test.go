@@ -23,7 +23,15 @@ import (
 // ctxpassRows returns the rows of the analyzer ctxpass. The symptom of all of them is that work goes on after the
 // client has ended its call.
 func ctxpassRows() []row {
-	return slices.Concat(rootContextRows(), handlerRows(), contextlessRows(), calleeRows(), detachedRows(), attachedRows())
+	return slices.Concat(
+		rootContextRows(), handlerRows(), excuseRows(), contextlessRows(),
+		reachRows(), reachedCalleeRows(), reachedFieldRows(), reachedFunctionRows(),
+		calleeRows(), chainRows(), countedCallerRows(),
+		requestRows(), handedOnRequestRows(), boundInPlaceRows(),
+		detachedRows(), attachedRows(), cleanUpRows(), failedRows(), sharedRows(), filledRows(),
+		ownedRows(), copiedRows(), partlyCopiedRows(), guardedRows(),
+		fixRows(),
+	)
 }
 
 func rootContextRows() []row {

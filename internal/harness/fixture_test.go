@@ -187,6 +187,8 @@ func receiver(decl *ast.FuncDecl) string {
 			expr = e.X
 		case *ast.IndexExpr:
 			expr = e.X
+		case *ast.IndexListExpr:
+			expr = e.X
 		case *ast.Ident:
 			return e.Name
 		default:

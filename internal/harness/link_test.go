@@ -48,12 +48,16 @@ func linkProblems(fixtures []fixture, rows []row) (problems []string) {
 	return problems
 }
 
-// calls reports whether a function of the row mentions callee, or callee is the constructor of what the run needs.
+// calls reports whether a function of the row mentions callee, itself or by way of the callees named before it, or
+// callee is the constructor of what the run needs.
 func (r row) calls(callee string, declared map[string]declaration) bool {
 	name := callee[strings.LastIndexByte(callee, '.')+1:]
 	text := declared[r.good.name].text
 	if r.bad != nil {
 		text += declared[r.bad.name].text
+	}
+	for _, other := range r.callees[:slices.Index(r.callees, callee)] {
+		text += declared[other].text
 	}
 	return strings.HasPrefix(name, "New") || strings.Contains(text, "."+name+"(")
 }
@@ -133,6 +137,14 @@ func TestLinkProblems(t *testing.T) {
 		{
 			"callee", fixtures, []row{{bad: named("bad"), good: named("elsewhere"), callees: []string{"good"}}},
 			[]string{"no fixture declares elsewhere", "no function of it calls good"},
+		},
+		{
+			"callee of a callee", []fixture{{exported: []declaration{{name: "p.ask", text: "q.Load()"}, {name: "q.Load", text: "r.Fetch()"}, {name: "r.Fetch"}}}},
+			[]row{{good: named("p.ask"), callees: []string{"q.Load", "r.Fetch"}}}, nil,
+		},
+		{
+			"callee before its caller", []fixture{{exported: []declaration{{name: "p.ask", text: "q.Load()"}, {name: "q.Load", text: "r.Fetch()"}, {name: "r.Fetch"}}}},
+			[]row{{good: named("p.ask"), callees: []string{"r.Fetch", "q.Load"}}}, []string{"no function of it calls r.Fetch"},
 		},
 		{"stray", []fixture{{stray: []string{"p.go:3"}}}, nil, []string{"p.go:3"}},
 	}

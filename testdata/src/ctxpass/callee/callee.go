@@ -54,7 +54,7 @@ func collectFor(ctx context.Context, users healthpb.HealthClient) error {
 
 // RenameUser is the first of two callers of one helper: the finding is here.
 func RenameUser(ctx context.Context, users healthpb.HealthClient) error {
-	return save(users) // want `save calls users\.Check on context\.Background\(\) \(callee\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to save`
+	return save(users) // want `save calls users\.Check on context\.Background\(\) \(callee\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to save \(1 more caller has a context\)`
 }
 
 // RemoveUser is the second: the cure of the first is its cure too.
