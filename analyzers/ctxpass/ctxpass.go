@@ -143,8 +143,8 @@ func instead(call provenance.Call) string {
 // is made, which is what must change.
 func (w *writer) request(call provenance.Call, root provenance.Origin) report.Finding {
 	ctx := call.Reach[0].Expr
-	if !root.Pos.IsValid() { // made by a helper
-		root.Pos, root.End = call.Pos, call.End
+	if !root.Pos.IsValid() {
+		return w.requestOfHelper(call, root)
 	}
 	return report.Finding{
 		Rule: rule.ContextlessCall,
@@ -154,6 +154,17 @@ func (w *writer) request(call provenance.Call, root provenance.Origin) report.Fi
 		Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "sent here"}},
 		Fixes:      w.makeWithContext(call, root),
 		Cause:      fmt.Sprint("request ", root.Pos),
+	}
+}
+
+// requestOfHelper words a request that another function has made, at the call that sends it.
+func (w *writer) requestOfHelper(call provenance.Call, root provenance.Origin) report.Finding {
+	ctx := call.Reach[0].Expr
+	return report.Finding{
+		Rule: rule.ContextlessCall,
+		Pos:  call.Pos, End: call.End,
+		Message:    fmt.Sprintf("request made by %s is sent by %s without a context: canceling %s does not stop it; pass %s to %s", root.Helper, call.Name, canceled(call), ctx, root.Helper),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping, false),
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 // passContext puts the context in reach in the place of the root expression.
 func (w *writer) passContext(call provenance.Call, root provenance.Origin) []analysis.SuggestedFix {
-	if !w.fixable(call, root.Pos) {
+	if !w.fixable(call, root.Pos) || !w.onlyServes(call, root) {
 		return nil
 	}
 	ctx := call.Reach[0].Expr
@@ -66,7 +66,7 @@ func (w *writer) useSibling(call provenance.Call) []analysis.SuggestedFix {
 
 // makeWithContext makes the request with the context in reach.
 func (w *writer) makeWithContext(call provenance.Call, root provenance.Origin) []analysis.SuggestedFix {
-	if !w.fixable(call, root.Pos) {
+	if !w.fixable(call, root.Pos) || !w.onlyServes(call, root) {
 		return nil
 	}
 	path, _ := astutil.PathEnclosingInterval(w.file(root.Pos), root.Pos, root.End)
@@ -152,7 +152,7 @@ func (w *writer) fixable(call provenance.Call, pos token.Pos) bool {
 		return false
 	}
 	_, obj := scope.LookupParent(param.Name(), pos)
-	return obj == param.Object()
+	return obj == param.Object() && w.keepsMeaning(param, pos)
 }
 
 // file returns the file that holds pos.

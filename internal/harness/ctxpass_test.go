@@ -30,7 +30,7 @@ func ctxpassRows() []row {
 		requestRows(), handedOnRequestRows(), boundInPlaceRows(),
 		detachedRows(), attachedRows(), cleanUpRows(), failedRows(), sharedRows(), filledRows(),
 		ownedRows(), copiedRows(), partlyCopiedRows(), guardedRows(),
-		fixRows(),
+		fixRows(), withheldFixRows(), madeRequestRows(),
 	)
 }
 
