@@ -76,7 +76,7 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 	f := report.Finding{
 		Rule:       rule.RootContext,
 		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, canceled(call), ctx),
-		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Opaque && call.Context.Bounded(), root.Signal),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Context.Bounded() && (call.Opaque || call.Reach[0].Field), root.Signal),
 		Fixes:      w.passContext(call, root),
 	}
 	f.Pos, f.End = w.argument(call)
@@ -112,10 +112,11 @@ func (w *writer) rootText(call provenance.Call, root provenance.Origin) string {
 
 // canceled names what is canceled: the request, where the context in reach is one's.
 func canceled(call provenance.Call) string {
-	if reach := call.Reach[0]; !catalog.IsRequest(reach.Param.Type()) {
-		return reach.Expr
+	reach := call.Reach[0]
+	if catalog.IsRequest(reach.Param.Type()) || strings.HasSuffix(reach.Expr, ".Request.Context()") {
+		return "the request"
 	}
-	return "the request"
+	return reach.Expr
 }
 
 // contextless words a call that takes no context.

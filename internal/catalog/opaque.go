@@ -35,11 +35,14 @@ var lifelongVerbs = []string{
 	"Build", "Connect", "Dial", "Handle", "Init", "Initialize", "Listen", "Register", "Serve", "Setup", "Start",
 }
 
-// makesForLife reports whether a function makes, or begins, something that lives as long as the context it is given: its
-// name says so, or its result is one of the objects that make requests for others.
+// valueVerbs begin the names of functions that log or measure, and take a context for the values in it.
+var valueVerbs = []string{"Debug", "Error", "Info", "Log", "Observe", "Print", "Record", "Trace", "Warn"}
+
+// makesForLife reports whether a function does not want a context for its own time: it makes, or begins, something that
+// lives as long as the context, or takes the values out of it. Its name says so, or its result is one of the objects that make requests for others.
 func makesForLife(label string, sig *types.Signature) bool {
 	begins := func(verb string) bool { return hasVerb(label, verb) }
-	if slices.ContainsFunc(excludedVerbs, begins) || slices.ContainsFunc(lifelongVerbs, begins) {
+	if slices.ContainsFunc(excludedVerbs, begins) || slices.ContainsFunc(lifelongVerbs, begins) || slices.ContainsFunc(valueVerbs, begins) {
 		return true
 	}
 	for result := range sig.Results().Variables() {

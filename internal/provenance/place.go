@@ -58,10 +58,11 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	}
 }
 
-// fillsCache reports whether fn, or a literal in it, looks into a map that a field or a package variable holds, and puts
-// something into it: what it gets on the way is for later callers too.
+// fillsCache reports whether fn, or a literal in it, looks into a map that a field or a package variable holds, or at a
+// field under a lock, and puts something there: what it gets on the way is for later callers too.
 func fillsCache(fn *ssa.Function) bool {
 	looked, filled := make(map[types.Object]bool), make(map[types.Object]bool)
+	locks := false
 	for inner := range within(fn) {
 		for instr := range instructions(inner) {
 			switch instr := instr.(type) {
@@ -69,6 +70,17 @@ func fillsCache(fn *ssa.Function) bool {
 				looked[heldBy(instr.X)] = true
 			case *ssa.MapUpdate:
 				filled[heldBy(instr.Map)] = true
+			case *ssa.UnOp:
+				if _, isMap := instr.Type().Underlying().(*types.Map); !isMap {
+					looked[heldBy(instr)] = true
+				}
+			case *ssa.Store:
+				if addr, ok := instr.Addr.(*ssa.FieldAddr); ok && locks {
+					filled[fieldAt(addr.X.Type(), addr.Field)] = true
+				}
+			case *ssa.Call:
+				callee := instr.Call.StaticCallee()
+				locks = locks || callee != nil && callee.Name() == "Lock" && callee.Pkg != nil && callee.Pkg.Pkg.Path() == "sync"
 			}
 		}
 	}
@@ -185,10 +197,19 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 		return spawned(call) // errgroup.Group.Go and its like
 	case slices.ContainsFunc(registrations, func(verb string) bool { return startsWord(obj.Name(), verb) }):
 		return Escaping
-	case slices.Contains(runsAtOnce, obj.Pkg().Path()), returnsError(call.Common().Signature()) && returnsError(literal.Type().Underlying().(*types.Signature)):
+	case slices.Contains(runsAtOnce, obj.Pkg().Path()), obj.FullName() == "(*sync.Map).Range", e.runsArgument(call.Common(), literal):
+		return Serving
+	case returnsError(call.Common().Signature()) && returnsError(literal.Type().Underlying().(*types.Signature)):
 		return Serving // retry.Do(func() error), db.Update(func(tx) error): the error is the literal's
 	}
 	return Escaping
+}
+
+// runsArgument reports whether the function that is called is known to run the literal before it returns.
+func (e *engine) runsArgument(call *ssa.CallCommon, literal ssa.Value) bool {
+	s := e.summaryOf(call)
+	i := slices.Index(arguments(call), literal)
+	return s != nil && i >= 0 && s.runsParam(i)
 }
 
 func returnsError(sig *types.Signature) bool {
@@ -233,14 +254,30 @@ func sendsTo(start ssa.Instruction, channel ssa.Value) bool {
 	for instr := range instructions(captured.Parent()) {
 		switch instr := instr.(type) {
 		case *ssa.Send:
-			if isLoadOf(instr.Chan, captured) {
+			if isLoadOf(instr.Chan, captured) && !comesFirst(instr) {
 				return true
 			}
 		case ssa.CallInstruction:
 			builtin, ok := instr.Common().Value.(*ssa.Builtin)
-			if ok && builtin.Name() == "close" && isLoadOf(instr.Common().Args[0], captured) {
+			if ok && builtin.Name() == "close" && isLoadOf(instr.Common().Args[0], captured) && !comesFirst(instr) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// comesFirst reports whether the function does nothing before the instruction: it tells that it has begun.
+func comesFirst(instr ssa.Instruction) bool {
+	if _, deferred := instr.(*ssa.Defer); deferred || instr.Block().Index != 0 {
+		return false
+	}
+	for _, earlier := range instr.Block().Instrs {
+		if earlier == instr {
+			return true
+		}
+		if _, ok := earlier.(*ssa.Call); ok {
+			return false
 		}
 	}
 	return false

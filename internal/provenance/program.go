@@ -142,8 +142,32 @@ func (p *program) function(v ssa.Value) *ssa.Function {
 		return p.declared(v)
 	case *ssa.MakeClosure:
 		return p.declared(v.Fn.(*ssa.Function))
+	case *ssa.Call:
+		return p.returned(p.callee(v.Common()))
 	}
 	return nil // it could be anything
+}
+
+// returned returns the function literal that fn makes and returns, if that is all it returns.
+func (p *program) returned(fn *ssa.Function) (literal *ssa.Function) {
+	if fn == nil {
+		return nil
+	}
+	for instr := range instructions(fn) {
+		ret, ok := instr.(*ssa.Return)
+		if !ok {
+			continue
+		}
+		if len(ret.Results) != 1 || literal != nil {
+			return nil
+		}
+		closure, ok := p.resolve(ret.Results[0]).(*ssa.MakeClosure)
+		if !ok {
+			return nil
+		}
+		literal = closure.Fn.(*ssa.Function)
+	}
+	return literal
 }
 
 // resolve follows loads of package variables and of fields with one assignment, and conversions of function types.

@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"cmp"
 	"go/types"
 	"slices"
 	"strings"
@@ -14,11 +15,12 @@ import (
 // A Reach is an incoming context that the code at some place could have used.
 type Reach struct {
 	Param *ssa.Parameter
-	Expr  string // as source text: "ctx", "r.Context()", "stream.Context()"
+	Expr  string // as source text: "ctx", "r.Context()", "stream.Context()", "job.Ctx"
+	Field bool   // it is in a field of the parameter
 }
 
 // inReach returns the incoming contexts that code in fn could use: its own parameters first, then those of the
-// functions that enclose it; contexts before requests before other carriers. A blank or unnamed parameter says that the function does
+// functions that enclose it; contexts before requests before other carriers, what is called ctx first. A blank or unnamed parameter says that the function does
 // not want it, unless a framework dictates the signature.
 func (p *program) inReach(fn *ssa.Function) []Reach {
 	var reach []Reach
@@ -35,7 +37,9 @@ func (p *program) inReach(fn *ssa.Function) []Reach {
 				own = append(own, r)
 			}
 		}
-		slices.SortStableFunc(own, func(a, b Reach) int { return p.rank(a.Param.Type()) - p.rank(b.Param.Type()) })
+		slices.SortStableFunc(own, func(a, b Reach) int {
+			return cmp.Or(p.rank(a.Param.Type())-p.rank(b.Param.Type()), compareBool(a.Expr != "ctx", b.Expr != "ctx"))
+		})
 		reach = append(reach, own...)
 	}
 	return reach
@@ -52,20 +56,20 @@ func (p *program) incoming(param *ssa.Parameter) (Reach, bool) {
 	t, name := param.Type(), param.Name()
 	switch {
 	case catalog.IsContext(t) && blank(param):
-		return Reach{param, "ctx"}, true
+		return Reach{Param: param, Expr: "ctx"}, true
 	case catalog.IsContext(t):
-		return Reach{param, name}, true
+		return Reach{Param: param, Expr: name}, true
 	case fromTesting(t):
 		return Reach{}, false // tests have a context of their own; nobody sends it to them
 	case catalog.IsRequest(t) && blank(param):
-		return Reach{param, "r.Context()"}, true
+		return Reach{Param: param, Expr: "r.Context()"}, true
 	case entry.IsCommand(t) && catalog.IsCarrier(t) && blank(param):
-		return Reach{param, "cmd.Context()"}, true
+		return Reach{Param: param, Expr: "cmd.Context()"}, true
 	case blank(param):
 		return Reach{}, false
 	}
 	accessor, ok := p.options.Accessor(t, p.pass.Pkg)
-	return Reach{param, name + "." + accessor}, ok
+	return Reach{Param: param, Expr: name + "." + accessor}, ok
 }
 
 // carriesContext reports whether a value of type t is a context or brings one along.
@@ -109,7 +113,7 @@ func incomingField(param *ssa.Parameter) (Reach, bool) {
 			if !catalog.IsContext(s.Field(i).Type()) {
 				expr += ".Context()"
 			}
-			return Reach{param, expr}, true
+			return Reach{Param: param, Expr: expr, Field: true}, true
 		}
 	}
 	return Reach{}, false

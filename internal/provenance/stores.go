@@ -181,3 +181,22 @@ func loadedLiteral(v ssa.Value) (*ssa.Alloc, bool) {
 	literal, ok := load.X.(*ssa.Alloc)
 	return literal, ok && literal.Comment == "complit"
 }
+
+// elements returns what is stored in the array behind a slice that go/ssa makes for variadic arguments.
+func elements(slice *ssa.Slice) []ssa.Value {
+	array, ok := slice.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var values []ssa.Value
+	for _, use := range *array.Referrers() {
+		if addr, ok := use.(*ssa.IndexAddr); ok {
+			for _, use := range *addr.Referrers() {
+				if store, ok := use.(*ssa.Store); ok && store.Addr == addr {
+					values = append(values, store.Val)
+				}
+			}
+		}
+	}
+	return values
+}

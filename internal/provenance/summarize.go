@@ -53,6 +53,7 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 	s := &summary{TakesContext: e.takesContext(fn), Results: e.results(fn), Forwards: e.forwards(fn)}
 	s.Blocks = e.blocks(fn)
 	s.Observes = e.observes(fn)
+	s.Runs = e.runs(fn)
 	if !s.TakesContext && !e.inTestFile(fn.Pos()) && !e.ignoredDrop(fn) {
 		s.Drop = e.drop(fn)
 	}

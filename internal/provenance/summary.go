@@ -3,6 +3,7 @@ package provenance
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,6 +18,7 @@ type summary struct {
 	Forwards     []forward      // which of its parameters it hands to outgoing calls
 	Drop         *drop          // an outgoing call that it makes on a root of its own; nil if it has a context
 	Observes     []int          // the parameters whose end it may notice
+	Runs         []int          // the function parameters that it calls before it returns, and does nothing else with
 	Blocks       bool           // it may wait: for a channel, a timer, an outgoing call
 	Bounding     bool           // it is a client interceptor that adds a deadline
 }
@@ -78,6 +80,9 @@ func (s *summary) String() string {
 	for _, i := range s.Observes {
 		parts = append(parts, fmt.Sprintf("observes %d", i))
 	}
+	for _, i := range s.Runs {
+		parts = append(parts, fmt.Sprintf("runs %d", i))
+	}
 	if s.Blocks {
 		parts = append(parts, "blocks")
 	}
@@ -104,9 +109,12 @@ func flags(pairs ...any) string {
 	return b.String()
 }
 
+// runsParam reports whether the function runs parameter i before it returns.
+func (s *summary) runsParam(i int) bool { return slices.Contains(s.Runs, i) }
+
 // trivial reports whether the summary tells a caller nothing.
 func (s *summary) trivial() bool {
-	return len(s.Results) == 0 && len(s.Forwards) == 0 && s.Drop == nil && !s.TakesContext && !s.Blocks && !s.Bounding
+	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && !s.TakesContext && !s.Blocks && !s.Bounding
 }
 
 // boundsClients is the package fact of a package in which gRPC clients are given a deadline: by an interceptor that

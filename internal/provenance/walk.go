@@ -445,7 +445,7 @@ func (w *walker) copied(call *ssa.Call, parent ssa.Value, c Context) Context {
 // copiesOnto reports whether an argument beside the parent has to do with an incoming context.
 func (w *walker) copiesOnto(call *ssa.Call, parent ssa.Value) bool {
 	return slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool {
-		return arg != parent && w.madeFromIncoming(arg, 4)
+		return arg != parent && w.madeFromIncoming(arg, 6)
 	})
 }
 
@@ -465,6 +465,8 @@ func (w *walker) madeFromIncoming(v ssa.Value, depth int) bool {
 		return w.madeFromIncoming(v.X, depth)
 	case *ssa.ChangeInterface:
 		return w.madeFromIncoming(v.X, depth)
+	case *ssa.Slice:
+		return slices.ContainsFunc(elements(v), func(v ssa.Value) bool { return w.madeFromIncoming(v, depth) })
 	case *ssa.Call:
 		return v.Call.IsInvoke() && w.madeFromIncoming(v.Call.Value, depth-1) ||
 			slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return w.madeFromIncoming(arg, depth-1) })

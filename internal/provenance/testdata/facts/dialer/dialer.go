@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-func Timeout(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error { // want Timeout:`^forwards 0 to invoker, bounded; observes 0; blocks; bounds clients$`
+func Timeout(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error { // want Timeout:`^forwards 0 to invoker, bounded; observes 0; runs 5; blocks; bounds clients$`
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	return invoker(ctx, method, req, reply, cc, opts...)

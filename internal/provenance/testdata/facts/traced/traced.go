@@ -7,7 +7,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-func Trace(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error { // want Trace:`^forwards 0 to invoker; observes 0; blocks$`
+func Trace(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error { // want Trace:`^forwards 0 to invoker; observes 0; runs 5; blocks$`
 	return invoker(context.WithValue(ctx, "method", method), method, req, reply, cc, opts...)
 }
 
