@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,10 @@ type library struct {
 	except   []string // begin the names of what makes no call, or has to run when the context has ended
 }
 
+// Libraries returns the import paths of the known client libraries, without major versions; "…/..." is a path and all
+// below it.
+func Libraries() []string { return slices.Sorted(maps.Keys(libraries)) }
+
 // libraryOf returns the library that a package belongs to, whatever its version.
 func libraryOf(path string) (library, bool) {
 	if !strings.Contains(path, ".") {
@@ -26,14 +31,14 @@ func libraryOf(path string) (library, bool) {
 		return lib, true
 	}
 	for {
+		if lib, ok := libraries[path+"/..."]; ok {
+			return lib, true
+		}
 		i := strings.LastIndexByte(path, '/')
 		if i < 0 {
 			return library{}, false
 		}
 		path = path[:i]
-		if lib, ok := libraries[path+"/..."]; ok {
-			return lib, true
-		}
 	}
 }
 
@@ -122,30 +127,25 @@ var libraries = map[string]library{
 	// Clouds. Their shapes tell most calls (see shape.go): these are what has no options.
 	"github.com/aws/aws-sdk-go/service/...":     {protocol: HTTP},
 	"cloud.google.com/go/bigquery":              {protocol: HTTP, answers: []string{"Iterator"}},
-	"cloud.google.com/go/datastore":             {answers: []string{"Iterator"}},
 	"cloud.google.com/go/firestore":             {answers: []string{"Iterator"}},
 	"cloud.google.com/go/pubsub":                {answers: []string{"Iterator"}, waits: []string{"Receive"}},
-	"cloud.google.com/go/spanner":               {answers: []string{"Iterator"}},
 	"cloud.google.com/go/storage":               {protocol: HTTP, answers: []string{"Iterator", "Writer"}},
 	"github.com/Azure/azure-sdk-for-go/sdk/...": {protocol: HTTP},
 
 	// Kubernetes.
 	"k8s.io/client-go/discovery/...":            {protocol: HTTP, bounded: true},
-	"k8s.io/client-go/discovery":                {protocol: HTTP, bounded: true},
 	"k8s.io/client-go/dynamic":                  {protocol: HTTP, waits: []string{"Watch"}},
 	"k8s.io/client-go/kubernetes/typed/...":     {protocol: HTTP, waits: []string{"Watch"}},
-	"k8s.io/client-go/rest":                     {protocol: HTTP, answers: []string{"Result"}, waits: []string{"Stream", "Watch"}},
+	"k8s.io/client-go/rest":                     {protocol: HTTP, answers: []string{"Result"}, waits: []string{"Stream", "Watch"}, except: []string{"Before"}},
 	"k8s.io/client-go/tools/remotecommand":      {protocol: HTTP, waits: []string{"Stream"}},
 	"k8s.io/apimachinery/pkg/util/wait":         {waits: []string{"PollUntilContextCancel", "PollInfinite", "PollImmediateInfinite"}},
 	"sigs.k8s.io/controller-runtime/pkg/client": {protocol: HTTP, waits: []string{"Watch"}},
 
 	// Stores.
-	"github.com/ClickHouse/clickhouse-go":            {bounded: true, answers: []string{"Row"}, except: ends},
 	"github.com/ClickHouse/clickhouse-go/lib/driver": {bounded: true, answers: []string{"Row"}, except: ends},
 	"github.com/go-redis/redis":                      redisLibrary,
 	"github.com/redis/go-redis":                      redisLibrary,
 	"github.com/gomodule/redigo/redis":               {waits: []string{"Receive"}, except: ends},
-	"github.com/jackc/pgconn":                        pgxLibrary,
 	"github.com/jackc/pgx":                           pgxLibrary,
 	"github.com/jackc/pgx/pgconn":                    pgxLibrary,
 	"github.com/jackc/pgx/pgxpool":                   pgxLibrary,
@@ -153,26 +153,25 @@ var libraries = map[string]library{
 	"github.com/minio/minio-go":                      {protocol: HTTP, answers: []string{"Info", "Error"}, waits: []string{"Listen"}},
 	"github.com/neo4j/neo4j-go-driver/neo4j":         {except: ends},
 	"github.com/redis/rueidis":                       {bounded: true, answers: []string{"Result", "ResultStream"}, waits: []string{"Receive"}},
-	"go.etcd.io/etcd/client":                         {answers: []string{"Txn", "WatchResponse"}, waits: []string{"KeepAlive", "Watch"}, except: ends},
-	"go.etcd.io/etcd/client/concurrency":             {waits: []string{"Lock", "Campaign", "Observe"}, except: ends},
+	"go.etcd.io/etcd/client":                         {answers: []string{"Txn", "WatchChan"}, waits: []string{"KeepAlive", "Watch"}, except: slices.Concat(ends, []string{"ContextError", "Revoke"})},
+	"go.etcd.io/etcd/client/concurrency":             {waits: []string{"Campaign", "Lock", "Observe"}, except: slices.Concat(ends, []string{"Resign"})},
 	"go.mongodb.org/mongo-driver/mongo":              {answers: []string{"SingleResult"}, waits: []string{"Watch"}, except: slices.Concat(ends, []string{"Connect"})},
 
 	// Brokers and queues.
 	"github.com/IBM/sarama":                              {waits: []string{"Consume"}},
-	"github.com/Shopify/sarama":                          {waits: []string{"Consume"}},
-	"github.com/apache/pulsar-client-go/pulsar":          {bounded: true, waits: []string{"Next", "Receive"}},
+	"github.com/apache/pulsar-client-go/pulsar":          {bounded: true, waits: []string{"Next", "Receive"}, except: ends},
 	"github.com/apache/pulsar-client-go/pulsaradmin/...": {protocol: HTTP},
-	"github.com/hibiken/asynq":                           {bounded: true, except: []string{"Process"}},
+	"github.com/hibiken/asynq":                           {bounded: true, except: []string{"NotFound", "Process"}},
 	"github.com/nats-io/nats.go":                         {waits: []string{"Next"}, except: []string{"Flush"}},
 	"github.com/nats-io/nats.go/jetstream":               {bounded: true, waits: []string{"Watch", "Next"}},
-	"github.com/segmentio/kafka-go":                      {waits: []string{"Fetch", "Read"}},
+	"github.com/segmentio/kafka-go":                      {waits: []string{"Fetch", "Next", "Read"}},
 	"github.com/twmb/franz-go/pkg/kadm":                  {},
 	"github.com/twmb/franz-go/pkg/kgo":                   {answers: []string{"Fetches", "Results"}, waits: []string{"Poll"}, except: ends},
 
 	// Services.
 	"github.com/anthropics/anthropic-sdk-go/...": {protocol: HTTP, answers: []string{"Stream"}},
 	"github.com/google/go-github/github":         {protocol: HTTP},
-	"github.com/hashicorp/vault/api":             {protocol: HTTP, bounded: true},
+	"github.com/hashicorp/vault/api":             {protocol: HTTP, bounded: true, except: []string{"DefaultRetryPolicy"}},
 	"github.com/openai/openai-go/...":            {protocol: HTTP, answers: []string{"Stream"}},
 	"github.com/slack-go/slack":                  {protocol: HTTP},
 	"github.com/slack-go/slack/socketmode":       {protocol: HTTP, waits: []string{"Run"}},
@@ -181,8 +180,8 @@ var libraries = map[string]library{
 }
 
 var (
-	redisLibrary = library{bounded: true, answers: []string{"Cmd"}, waits: []string{"BLMove", "BLMPop", "BLPop", "BRPop", "BRPopLPush", "BZMPop", "BZPopMax", "BZPopMin", "Receive", "XRead", "XReadGroup"}, except: ends}
-	pgxLibrary   = library{answers: []string{"Row", "BatchResults"}, waits: []string{"WaitForNotification"}, except: ends}
+	redisLibrary = library{bounded: true, answers: []string{"Cmd"}, waits: []string{"BLMove", "BLMPop", "BLPop", "BRPop", "BRPopLPush", "BZMPop", "BZPopMax", "BZPopMin", "Receive", "XRead", "XReadGroup"}, except: slices.Concat(ends, []string{"AfterProcess", "BeforeProcess"})}
+	pgxLibrary   = library{answers: []string{"Row", "BatchResults"}, waits: []string{"WaitForNotification"}, except: slices.Concat(ends, []string{"Rewrite"})}
 )
 
 // queues are the types whose methods only note what is to be sent, but for the one that sends it.
@@ -196,6 +195,7 @@ var clientCalls = index(map[string]Call{
 	// A writer sends what it is given until it is closed, or its context ends.
 	"(*cloud.google.com/go/storage.ObjectHandle).NewWriter": opensStream(HTTP),
 
+	"github.com/jmoiron/sqlx.MustExec":        optional(replaced(SQL, "MustExecContext")),
 	"(*github.com/jmoiron/sqlx.DB).Beginx":    optional(replaced(SQL, "BeginTxx")),
 	"(*github.com/jmoiron/sqlx.DB).MustBegin": optional(replaced(SQL, "MustBeginTx")),
 
@@ -218,6 +218,10 @@ var clientCalls = index(map[string]Call{
 
 	"(*github.com/slack-go/slack.Client).PublishView": optional(replaced(HTTP, "PublishViewContext")),
 
+	// It waits until the workflow has run.
+	"(go.temporal.io/sdk/internal.WorkflowRun).Get":            opensStream(Other),
+	"(go.temporal.io/sdk/internal.WorkflowRun).GetWithOptions": opensStream(Other),
+
 	"k8s.io/apimachinery/pkg/util/wait.ExponentialBackoff":         bounded(replaced(Other, "ExponentialBackoffWithContext")),
 	"k8s.io/apimachinery/pkg/util/wait.Poll":                       bounded(replaced(Other, "PollUntilContextTimeout")),
 	"k8s.io/apimachinery/pkg/util/wait.PollImmediate":              bounded(replaced(Other, "PollUntilContextTimeout")),
@@ -227,6 +231,21 @@ var clientCalls = index(map[string]Call{
 	"k8s.io/apimachinery/pkg/util/wait.NonSlidingUntilWithContext": opensStream(Other),
 	"k8s.io/apimachinery/pkg/util/wait.UntilWithContext":           opensStream(Other),
 })
+
+// A ClientRow is a call of a client library that is known by its name. Type is empty for a function.
+type ClientRow struct {
+	Package, Type, Func string
+	Call                Call
+}
+
+// ClientRows returns the calls of client libraries that are known by name, in no order.
+func ClientRows() []ClientRow {
+	rows := make([]ClientRow, 0, len(clientCalls))
+	for n, call := range clientCalls {
+		rows = append(rows, ClientRow{n.pkg, n.recv, n.fn, call})
+	}
+	return rows
+}
 
 // sendsRetried is a call of go-retryablehttp that makes its request itself, without a context.
 var sendsRetried = Call{Protocol: HTTP, Context: -1, Request: -1, DeadlineOptional: true, Instead: "retryablehttp.NewRequestWithContext"}

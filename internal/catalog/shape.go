@@ -117,7 +117,7 @@ func isAWSOption(t types.Type) bool {
 		return false
 	}
 	n := typeName(sig.Params().At(0).Type())
-	if n.recv == "PresignOptions" {
+	if strings.HasPrefix(n.recv, "Presign") {
 		return false
 	}
 	return strings.HasPrefix(n.pkg, "github.com/aws/aws-sdk-go-v2/service/") || strings.HasPrefix(n.pkg, "github.com/aws/aws-sdk-go-v2/feature/s3/")

@@ -28,7 +28,7 @@ const (
 // unless the catalogue lists them: what they lose with a context is not cancellation.
 func Sibling(fn *types.Func, args []types.Type, from *types.Package) (*types.Func, Match, bool) {
 	sig := fn.Signature()
-	if fn.Pkg() == nil || takesContextLike(sig) || excludedFuncs[nameOf(fn)] || !isListed(fn) && isExcluded(fn) {
+	if fn.Pkg() == nil || takesContextLike(sig) || misleads(fn) || !isListed(fn) && isExcluded(fn) {
 		return nil, 0, false
 	}
 	if isGeneric(sig) || args == nil {
@@ -252,12 +252,30 @@ var excludedVerbs = []string{
 	"Unmarshal", "Validate",
 }
 
-// excludedFuncs are the functions whose context form misleads.
+// excludedFuncs are the functions whose context form misleads, and types all of whose methods' forms do.
 var excludedFuncs = set(
 	"google.golang.org/grpc.Dial",                     // deprecated like its context form, and does not wait unless told to block
 	"(*github.com/nats-io/nats.go.Conn).Flush",        // has a timeout; its context form fails on a context without a deadline
 	"(*github.com/nats-io/nats.go.EncodedConn).Flush", // as above
+
+	// The form with a context looks at it before it writes, and not while it does.
+	"(*github.com/rabbitmq/amqp091-go.Channel).Publish",
+	"(*github.com/rabbitmq/amqp091-go.Channel).PublishWithDeferredConfirm",
+
+	// The form with a context takes what only the other of two drivers returns.
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j.Collect",
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j.CollectT",
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j.SingleT",
+
+	// Answers from memory.
+	"(*k8s.io/apimachinery/pkg/api/meta.DefaultRESTMapper)",
 )
+
+// misleads reports whether the context form of fn, or of all methods of its type, is known to mislead.
+func misleads(fn *types.Func) bool {
+	n := nameOf(fn)
+	return excludedFuncs[n] || n.recv != "" && excludedFuncs[name{pkg: n.pkg, recv: n.recv}]
+}
 
 // hasVerb reports whether a name begins with the word verb, whatever the case of its first letter.
 func hasVerb(funcName, verb string) bool {

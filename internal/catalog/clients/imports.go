@@ -3,6 +3,9 @@
 package clients
 
 import (
+	_ "net/http/httptest"
+	_ "os/signal"
+
 	_ "cloud.google.com/go/bigquery"
 	_ "cloud.google.com/go/firestore"
 	_ "cloud.google.com/go/pubsub/v2"
@@ -50,6 +53,7 @@ import (
 	_ "go.temporal.io/sdk/client"
 	_ "google.golang.org/genai"
 	_ "google.golang.org/grpc"
+	_ "google.golang.org/grpc/benchmark"
 	_ "k8s.io/apimachinery/pkg/api/meta"
 	_ "k8s.io/apimachinery/pkg/util/runtime"
 	_ "k8s.io/apimachinery/pkg/util/wait"

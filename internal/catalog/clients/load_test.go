@@ -12,40 +12,51 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// clientPackages loads, once, the types of all that imports.go imports, from source and without the bodies of
+// clientPackages checks, once, the types of all that imports.go imports, from source and without the bodies of
 // functions: to compile all this would take many times as long, which is why a build tag keeps it out.
 var clientPackages = sync.OnceValues(func() (map[string]*types.Package, error) {
 	roots, err := packages.Load(&packages.Config{
-		Mode:       packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps | packages.NeedTypes | packages.NeedSyntax,
+		Mode:       packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps,
 		Env:        append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=-mod=readonly"),
 		BuildFlags: []string{"-tags=imports"},
-		ParseFile:  parseDeclarations,
 	}, ".")
 	if err != nil {
 		return nil, err
 	}
-	byPath := map[string]*types.Package{}
+	checked := map[string]*types.Package{"unsafe": types.Unsafe}
+	fset := token.NewFileSet()
 	packages.Visit(roots, nil, func(pkg *packages.Package) {
-		if err == nil && len(pkg.Errors) > 0 {
-			err = pkg.Errors[0]
+		if err == nil && checked[pkg.PkgPath] == nil {
+			checked[pkg.PkgPath], err = checkDeclarations(fset, pkg, checked)
 		}
-		byPath[pkg.PkgPath] = pkg.Types
 	})
-	return byPath, err
+	return checked, err
 })
 
-func parseDeclarations(fset *token.FileSet, filename string, src []byte) (*ast.File, error) {
-	file, err := parser.ParseFile(fset, filename, src, parser.SkipObjectResolution)
-	if file == nil {
-		return nil, err
+// checkDeclarations type-checks what pkg declares. What it imports has been checked.
+func checkDeclarations(fset *token.FileSet, pkg *packages.Package, checked map[string]*types.Package) (*types.Package, error) {
+	if len(pkg.Errors) > 0 {
+		return nil, pkg.Errors[0]
 	}
-	for _, decl := range file.Decls {
-		if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil {
-			fn.Body.List = nil
+	files := make([]*ast.File, 0, len(pkg.CompiledGoFiles))
+	for _, filename := range pkg.CompiledGoFiles {
+		file, err := parser.ParseFile(fset, filename, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
 		}
+		files = append(files, file)
 	}
-	return file, err
+	config := types.Config{
+		IgnoreFuncBodies: true,
+		Importer:         importerFunc(func(path string) (*types.Package, error) { return checked[pkg.Imports[path].PkgPath], nil }),
+		Sizes:            types.SizesFor("gc", "amd64"),
+	}
+	return config.Check(pkg.PkgPath, fset, files, nil)
 }
+
+type importerFunc func(path string) (*types.Package, error)
+
+func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
 func load(t *testing.T) map[string]*types.Package {
 	t.Helper()
