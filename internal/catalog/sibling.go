@@ -113,7 +113,7 @@ func matchSibling(fn, sibling *types.Func, args []types.Type) (Match, bool) {
 			return 0, false
 		}
 	}
-	if match != Timed && !isListed(fn) && !mayFail(fn) && !mayFail(sibling) {
+	if !isListed(fn) && !mayFail(fn) && !mayFail(sibling) {
 		return 0, false
 	}
 	return match, true

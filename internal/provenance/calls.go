@@ -173,6 +173,9 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 	if !ok || other == c.Instr.Parent().Object() {
 		return c, false // none, or it is the sibling itself that calls
 	}
+	if match == catalog.Timed && slices.ContainsFunc(arguments(common), e.isDone) {
+		return c, false // the channel that stops it is the context's
+	}
 	c.Target = catalog.Call{Context: -1, Request: -1, Stream: true, Bounded: match == catalog.Timed, Instead: other.Name(), Fixable: match == catalog.Exact}
 	c.Context = Context{{Source: Root}}
 	return c, true
