@@ -1,11 +1,12 @@
 // Package catalog knows which calls leave the process, how they take their context, and what bounds them.
 //
-// It is data (tables of functions, std.go and contexts.go) and shapes (generated clients are known by the types of
-// their methods, shape.go). It knows no engine and no rule. Users extend it through [Options].
+// It is data (tables of functions, std.go and contexts.go; rules for the libraries whose calls are regular, clients.go)
+// and shapes (generated clients are known by the types of their methods, shape.go). It knows no engine and no rule.
+// Users extend it through [Options].
 //
 // Functions are matched by identity (package path, receiver type, name) of their origin, so that an instantiation
-// matches like its generic function. Nothing here depends on the real packages: a row of a package that the analyzed
-// program does not import costs nothing.
+// matches like its generic function; a library's major version does not matter to its rule. Nothing here depends on the
+// real packages: a row of a package that the analyzed program does not import costs nothing.
 package catalog
 
 import (

@@ -191,7 +191,7 @@ func TestExamples(t *testing.T) {
 		got := ""
 		if call, ok := catalog.Outgoing(fn, through); ok {
 			got = spell(fn, call)
-			if call.HasContext() && !call.Stream && !call.Bounded && !call.DeadlineOptional {
+			if !call.Stream && !call.Bounded && !call.DeadlineOptional {
 				t.Errorf("%s: a deadline is asked of it", fn.FullName())
 			}
 		}
