@@ -1,12 +1,15 @@
 package ctxpass_test
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/cancellint/cancellint/analyzers/ctxpass"
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -46,3 +49,28 @@ func TestOwnCode(t *testing.T) {
 type expectNothing struct{}
 
 func (expectNothing) Errorf(string, ...any) {}
+
+// TestDocLibraries tests that doc.go names every client library that the catalogue knows.
+func TestDocLibraries(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := catalog.Libraries()
+	for _, row := range catalog.ClientRows() {
+		paths = append(paths, row.Package)
+	}
+	for _, path := range paths {
+		host, rest, _ := strings.Cut(path, "/")
+		owner, rest, _ := strings.Cut(rest, "/")
+		repository, _, _ := strings.Cut(rest, "/")
+		root := host + "/" + owner
+		if host == "github.com" {
+			root += "/" + repository
+		}
+		if !strings.Contains(string(doc), root) {
+			t.Errorf("%s is not in doc.go", root)
+		}
+	}
+}

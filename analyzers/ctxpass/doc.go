@@ -17,6 +17,23 @@
 // makes (NewClient, Dial, Register). A function of the module counts if it hands its context to such a call, or waits
 // for the end of it. The analyzer reports a call if a context was in reach and did not get there.
 //
+// Of these client libraries it knows more: calls that return no error but what holds one, calls that only queue, the
+// forms without a context and what to use in their stead, what is meant to wait.
+//
+//   - clouds: github.com/aws/aws-sdk-go-v2 and github.com/aws/aws-sdk-go, github.com/Azure/azure-sdk-for-go/sdk,
+//     cloud.google.com/go (bigquery, firestore, pubsub, storage, and whatever takes a gax.CallOption)
+//   - Kubernetes: k8s.io/client-go, also clients that its generator made, k8s.io/apimachinery/pkg/util/wait,
+//     sigs.k8s.io/controller-runtime/pkg/client
+//   - stores: github.com/ClickHouse/clickhouse-go, github.com/go-redis/redis, github.com/gomodule/redigo,
+//     github.com/jackc/pgx, github.com/jmoiron/sqlx, github.com/minio/minio-go, github.com/neo4j/neo4j-go-driver,
+//     github.com/redis/go-redis, github.com/redis/rueidis, go.etcd.io/etcd/client, go.mongodb.org/mongo-driver
+//   - brokers and queues: github.com/IBM/sarama, github.com/apache/pulsar-client-go, github.com/hibiken/asynq,
+//     github.com/nats-io/nats.go, github.com/rabbitmq/amqp091-go, github.com/segmentio/kafka-go,
+//     github.com/twmb/franz-go
+//   - services: github.com/anthropics/anthropic-sdk-go, github.com/google/go-github,
+//     github.com/hashicorp/go-retryablehttp, github.com/hashicorp/vault/api, github.com/openai/openai-go,
+//     github.com/slack-go/slack, go.temporal.io/sdk, google.golang.org/genai
+//
 // A finding stands at the argument, and names the line on which the root is made if that is another.
 //
 // In reach are a parameter that implements [context.Context], the context of an *http.Request, of a gRPC stream or of

@@ -1,11 +1,12 @@
 // Package catalog knows which calls leave the process, how they take their context, and what bounds them.
 //
-// It is data (tables of functions, std.go and contexts.go) and shapes (generated clients are known by the types of
-// their methods, shape.go). It knows no engine and no rule. Users extend it through [Options].
+// It is data (tables of functions, std.go and contexts.go; rules for the libraries whose calls are regular, clients.go)
+// and shapes (generated clients are known by the types of their methods, shape.go). It knows no engine and no rule.
+// Users extend it through [Options].
 //
 // Functions are matched by identity (package path, receiver type, name) of their origin, so that an instantiation
-// matches like its generic function. Nothing here depends on the real packages: a row of a package that the analyzed
-// program does not import costs nothing.
+// matches like its generic function; a library's major version does not matter to its rule. Nothing here depends on the
+// real packages: a row of a package that the analyzed program does not import costs nothing.
 package catalog
 
 import (
@@ -37,6 +38,10 @@ type Call struct {
 	Stream   bool // meant to stay open or to wait: no deadline is expected of it
 	Bounded  bool // something bounds it, or may well do, without a context's deadline: a timeout parameter, an unknown client's Timeout
 
+	// DeadlineOptional: nothing is known to bound it, and yet no deadline is asked for: it may be a transfer that takes
+	// as long as it takes, or be tried again a certain number of times.
+	DeadlineOptional bool
+
 	// HTTPClient: the call is bounded by the Timeout of the *http.Client it is a method of (or of
 	// http.DefaultClient, for the package-level functions).
 	HTTPClient bool
@@ -57,22 +62,36 @@ func (c Call) HasContext() bool { return c.Context >= 0 || c.Request >= 0 }
 
 // Outgoing reports whether a call leaves the process: a call of fn or, when fn is nil, a call through a function value
 // of type typ. Of a function value it is the named type that tells an interceptor's handler from any other function,
-// so typ is the type as declared, not its underlying signature. With fn given, typ is not looked at.
+// so typ is the type as declared, not its underlying signature. If fn is a method of an interface, typ is the one that
+// it is called through, which may embed the one that declares it.
 func Outgoing(fn *types.Func, typ types.Type) (Call, bool) {
 	if fn == nil {
 		return outgoingValue(typ)
 	}
-	if call, ok := calls[nameOf(fn)]; ok {
+	if call, ok := rowOf(fn); ok {
 		return call, true
 	}
 	sig := fn.Signature()
 	if call, ok := clientCall(sig); ok {
 		return call, true
 	}
+	if call, ok := libraryCall(fn, typ); ok {
+		return call, true
+	}
 	if !isInterfaceMethod(sig) {
 		return Call{}, false // of a concrete type: its own body tells, or it is the server's side
 	}
 	return interfaceCall(fn, sig)
+}
+
+// rowOf returns the row of fn, if it has one.
+func rowOf(fn *types.Func) (Call, bool) {
+	n := nameOf(fn)
+	if call, ok := calls[n]; ok {
+		return call, true
+	}
+	call, ok := clientCalls[n]
+	return call, ok
 }
 
 func outgoingValue(typ types.Type) (Call, bool) {

@@ -22,6 +22,9 @@ func Opaque(fn *types.Func, sig *types.Signature, label string) (Call, bool) {
 		if fn.Pkg() == nil || isStandard(fn.Pkg().Path()) || staysInside(fn.Pkg().Path()) || wantsValues(fn.Pkg().Path()) {
 			return Call{}, false
 		}
+		if _, known := libraryOf(fn.Pkg().Path()); known {
+			return Call{}, false // the table would say so
+		}
 	}
 	if makesForLife(label, sig) {
 		return Call{}, false

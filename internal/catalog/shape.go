@@ -41,7 +41,7 @@ func clientCall(sig *types.Signature) (Call, bool) {
 	case isConnectStream(sig):
 		return opensStream(Connect), true
 	}
-	return Call{}, false
+	return optionsCall(sig)
 }
 
 // -- gRPC --
@@ -83,6 +83,46 @@ func anyFits(shapes []shape, sig *types.Signature) bool {
 	return slices.ContainsFunc(shapes, func(s shape) bool { return s.fits(sig) })
 }
 
+// -- Clouds --
+
+// optionsCall reports whether sig is that of a call of Google's or Amazon's clients, generated ones and wrappers alike:
+// it takes a context first, can fail, and ends in the options that their calls have.
+func optionsCall(sig *types.Signature) (Call, bool) {
+	if !sig.Variadic() || sig.Params().Len() < 2 || !IsContext(sig.Params().At(0).Type()) {
+		return Call{}, false
+	}
+	option := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice).Elem()
+	switch cloud := (library{answers: []string{"Iterator"}}); {
+	case isGaxOption(option) && cloud.canFail(sig):
+		if isStream(sig.Results().At(0).Type()) {
+			return opensStream(Other), true
+		}
+		return bounded(takesContext(Other)), true
+	case isAWSOption(option) && canFail(sig):
+		return Call{Protocol: HTTP, Context: 0, Request: -1, DeadlineOptional: true}, true
+	}
+	return Call{}, false
+}
+
+func isGaxOption(t types.Type) bool {
+	n := typeName(t)
+	return n.recv == "CallOption" && withoutVersions(n.pkg) == "github.com/googleapis/gax-go"
+}
+
+// isAWSOption reports whether t is a func(*Options) of a service's client, or of what is made of one: a paginator, a
+// waiter, an uploader. Presigning is done without a call.
+func isAWSOption(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return false
+	}
+	n := typeName(sig.Params().At(0).Type())
+	if strings.HasPrefix(n.recv, "Presign") {
+		return false
+	}
+	return strings.HasPrefix(n.pkg, "github.com/aws/aws-sdk-go-v2/service/") || strings.HasPrefix(n.pkg, "github.com/aws/aws-sdk-go-v2/feature/s3/")
+}
+
 // -- Interfaces --
 
 // interfaceCall reports whether fn, a method of an interface, is one of a client that is known by its shape.
@@ -94,6 +134,10 @@ func interfaceCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 		return takesContext(Connect), true
 	case unaryShape.fits(sig) && isTwirpClient(fn):
 		return takesContext(Twirp), true
+	case takesObjectOptions(sig):
+		return kubernetesCall(sig), true
+	case isPgxQuery(fn, sig):
+		return Call{Protocol: SQL, Context: 0, Request: -1, DeadlineOptional: true}, true
 	}
 	return sqlCall(fn, sig)
 }
@@ -168,6 +212,39 @@ func sqlCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 		call.Instead, call.Fixable = "", false // the interface has no form that takes a context
 	}
 	return call, true
+}
+
+// -- Kubernetes' and pgx' clients behind interfaces --
+
+// takesObjectOptions reports whether sig is that of a method of a generated Kubernetes client, of whatever resource: it
+// takes a context first, the metav1.GetOptions, ListOptions and so on by value, and can fail. The server's side takes
+// them by pointer.
+func takesObjectOptions(sig *types.Signature) bool {
+	params := paramTypes(sig)
+	return len(params) > 1 && IsContext(params[0]) && canFail(sig) && slices.ContainsFunc(params[1:], isObjectOptions)
+}
+
+func isObjectOptions(t types.Type) bool {
+	n := typeName(t)
+	return !isPointer(t) && n.pkg == "k8s.io/apimachinery/pkg/apis/meta/v1" && strings.HasSuffix(n.recv, "Options")
+}
+
+func kubernetesCall(sig *types.Signature) Call {
+	watches := typeName(sig.Results().At(0).Type()) == name{pkg: "k8s.io/apimachinery/pkg/watch", recv: "Interface"}
+	return Call{Protocol: HTTP, Context: 0, Request: -1, Stream: watches, DeadlineOptional: true}
+}
+
+// isPgxQuery reports whether fn is a method of an interface that pgx' connections, pools and transactions implement: a
+// name of theirs, and a first result that is theirs.
+func isPgxQuery(fn *types.Func, sig *types.Signature) bool {
+	if sig.Params().Len() == 0 || !IsContext(sig.Params().At(0).Type()) || sig.Results().Len() == 0 {
+		return false
+	}
+	if !slices.Contains([]string{"Begin", "BeginTx", "Exec", "Query", "QueryRow", "SendBatch"}, fn.Name()) {
+		return false
+	}
+	path := withoutVersions(typeName(sig.Results().At(0).Type()).pkg)
+	return path == "github.com/jackc/pgx" || strings.HasPrefix(path, "github.com/jackc/pgx/") || path == "github.com/jackc/pgconn"
 }
 
 // -- Methods of what a call returned --

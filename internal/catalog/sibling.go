@@ -13,7 +13,8 @@ type Match uint8
 
 const (
 	Exact   Match = iota + 1 // context first, then the same arguments, same results: a fix can be offered
-	Relaxed                  // the results differ, or the context comes later: the call would need other changes too
+	Relaxed                  // results or arguments differ, or the context comes later: the call would need other changes too
+	Timed                    // like Relaxed, and the call has a timeout or a stop channel, which the sibling has not
 )
 
 // Sibling finds the form of fn that takes a context: a function of the same package or a method of the same type
@@ -27,7 +28,7 @@ const (
 // unless the catalogue lists them: what they lose with a context is not cancellation.
 func Sibling(fn *types.Func, args []types.Type, from *types.Package) (*types.Func, Match, bool) {
 	sig := fn.Signature()
-	if fn.Pkg() == nil || takesContextLike(sig) || isExcluded(fn) {
+	if fn.Pkg() == nil || takesContextLike(sig) || misleads(fn) || !isListed(fn) && isExcluded(fn) {
 		return nil, 0, false
 	}
 	if isGeneric(sig) || args == nil {
@@ -99,16 +100,35 @@ func matchSibling(fn, sibling *types.Func, args []types.Type) (Match, bool) {
 	if i < 0 || !types.IsInterface(params[i]) {
 		return 0, false // takes no context, or not any context
 	}
-	if !accepts(slices.Delete(params, i, i+1), sig.Variadic(), args) {
+	same := i == 0 && types.Identical(sig.Results(), fn.Signature().Results())
+	params = slices.Delete(params, i, i+1)
+	match := Relaxed
+	switch fits := accepts(params, sig.Variadic(), args); {
+	case fits && same:
+		match = Exact // not if its results are only assignable: what := declares would get another type
+	case fits:
+	default:
+		var ok bool
+		if match, ok = relax(params, sig.Variadic(), args); !ok {
+			return 0, false
+		}
+	}
+	if !isListed(fn) && !mayFail(fn) && !mayFail(sibling) {
 		return 0, false
 	}
-	if _, listed := calls[nameOf(fn)]; !listed && !canFail(fn.Signature()) && !canFail(sig) {
-		return 0, false
-	}
-	if i == 0 && types.Identical(sig.Results(), fn.Signature().Results()) {
-		return Exact, true // not if its results are only assignable: what := declares would get another type
-	}
-	return Relaxed, true
+	return match, true
+}
+
+// isListed reports whether the catalogue has a row of fn.
+func isListed(fn *types.Func) bool {
+	_, ok := rowOf(fn)
+	return ok
+}
+
+// mayFail reports whether what fn returns can tell of a failure.
+func mayFail(fn *types.Func) bool {
+	lib, _ := libraryOf(fn.Pkg().Path())
+	return lib.canFail(fn.Signature())
 }
 
 // instantiateLike returns sig with the type parameters of like in place of its own, so that the two can be compared.
@@ -144,6 +164,59 @@ func accepts(params []types.Type, variadic bool, args []types.Type) bool {
 	return !slices.ContainsFunc(args[fixed:], func(arg types.Type) bool { return !types.AssignableTo(arg, elem) })
 }
 
+// relax reports whether a function with these parameters could be called with args if some of them were mended: a
+// timeout or a stop channel left out, since the context takes its place; a function or an object given in the form that
+// takes a context.
+func relax(params []types.Type, variadic bool, args []types.Type) (Match, bool) {
+	match := Relaxed
+	for i, arg := range args {
+		switch {
+		case len(params) > 0 && (types.AssignableTo(arg, params[0]) || hasContextForm(arg, params[0])):
+			params = params[1:]
+		case isTimeoutOrStop(arg):
+			match = Timed
+		case variadic && len(params) == 1 && accepts(params, variadic, args[i:]):
+			return match, true
+		default:
+			return 0, false
+		}
+	}
+	return match, len(params) == 0 || variadic && len(params) == 1
+}
+
+// isTimeoutOrStop reports whether t is a duration, or a channel that tells when to stop.
+func isTimeoutOrStop(t types.Type) bool {
+	if typeName(t) == (name{pkg: "time", recv: "Duration"}) {
+		return true
+	}
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	elem, ok := ch.Elem().Underlying().(*types.Struct)
+	return ok && elem.NumFields() == 0 && ch.Dir() != types.SendOnly
+}
+
+// hasContextForm reports whether with is what without is, in the form that takes a context: a named type with Context in
+// its name, or a function that takes one first.
+func hasContextForm(without, with types.Type) bool {
+	a, b := typeObject(without), typeObject(with)
+	if a != nil && b != nil && a.Pkg() == b.Pkg() {
+		shorter := strings.Replace(b.Name(), "WithContext", "", 1)
+		if shorter == b.Name() {
+			shorter = strings.Replace(b.Name(), "Context", "", 1)
+		}
+		return shorter == a.Name() && a != b
+	}
+	f, isFunc := without.Underlying().(*types.Signature)
+	g, isAlso := with.Underlying().(*types.Signature)
+	if !isFunc || !isAlso || !types.Identical(f.Results(), g.Results()) {
+		return false
+	}
+	params := paramTypes(g)
+	return len(params) > 0 && IsContext(params[0]) && slices.EqualFunc(params[1:], paramTypes(f), types.Identical)
+}
+
 // assignable reports whether each of vs is assignable to its type in ts, which is as long.
 func assignable(vs, ts []types.Type) bool {
 	for i, v := range vs {
@@ -162,10 +235,14 @@ func canFail(sig *types.Signature) bool {
 
 // -- What has a form with a context for another reason than cancellation --
 
-// isExcluded reports whether fn is one of the functions whose context form does not matter to cancellation.
+// isExcluded reports whether fn belongs to the functions whose context form does not matter to cancellation, by its name
+// or its package.
 func isExcluded(fn *types.Func) bool {
+	if lib, ok := libraryOf(fn.Pkg().Path()); ok {
+		return lib.excepts(fn)
+	}
 	begins := func(verb string) bool { return hasVerb(fn.Name(), verb) }
-	return slices.ContainsFunc(excludedVerbs, begins) || excludedFuncs[nameOf(fn)] || wantsValues(fn.Pkg().Path())
+	return slices.ContainsFunc(excludedVerbs, begins) || wantsValues(fn.Pkg().Path())
 }
 
 // excludedVerbs begin the names of constructors (httptest.NewRequest and http.NewRequest too: a request is judged where
@@ -175,12 +252,30 @@ var excludedVerbs = []string{
 	"Unmarshal", "Validate",
 }
 
-// excludedFuncs are the functions whose context form misleads.
+// excludedFuncs are the functions whose context form misleads, and types all of whose methods' forms do.
 var excludedFuncs = set(
 	"google.golang.org/grpc.Dial",                     // deprecated like its context form, and does not wait unless told to block
 	"(*github.com/nats-io/nats.go.Conn).Flush",        // has a timeout; its context form fails on a context without a deadline
 	"(*github.com/nats-io/nats.go.EncodedConn).Flush", // as above
+
+	// The form with a context looks at it before it writes, and not while it does.
+	"(*github.com/rabbitmq/amqp091-go.Channel).Publish",
+	"(*github.com/rabbitmq/amqp091-go.Channel).PublishWithDeferredConfirm",
+
+	// The form with a context takes what only the other of two drivers returns.
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j.Collect",
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j.CollectT",
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j.SingleT",
+
+	// Answers from memory.
+	"(*k8s.io/apimachinery/pkg/api/meta.DefaultRESTMapper)",
 )
+
+// misleads reports whether the context form of fn, or of all methods of its type, is known to mislead.
+func misleads(fn *types.Func) bool {
+	n := nameOf(fn)
+	return excludedFuncs[n] || n.recv != "" && excludedFuncs[name{pkg: n.pkg, recv: n.recv}]
+}
 
 // hasVerb reports whether a name begins with the word verb, whatever the case of its first letter.
 func hasVerb(funcName, verb string) bool {

@@ -7,7 +7,10 @@ import (
 
 const siblingsSource = `package siblings
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 type Row struct{}
 
@@ -40,6 +43,30 @@ func Custom() error                                                     { return
 func CustomContext(ctx *ownContext) error                               { return nil }
 func Lost() error                                                       { return nil }
 func LostContext() error                                                { return nil }
+func Poll(every, timeout time.Duration, done func() bool) error         { return nil }
+func PollContext(ctx context.Context, every time.Duration, done func(context.Context) bool) error { return nil }
+func Run(name string, stop <-chan struct{})                             {}
+func RunContext(ctx context.Context, name string)                       {}
+func Watch(stop <-chan struct{}, name string) error                     { return nil }
+func WatchContext(ctx context.Context, name string) error               { return nil }
+func Receive(timeout time.Duration) (*Row, error)                       { return nil, nil }
+func ReceiveContext(ctx context.Context) (*Row, error)                  { return nil, nil }
+func Every(f func() error) error                                        { return nil }
+func EveryContext(ctx context.Context, f func(context.Context) error) error { return nil }
+func All2(q Queryer, ids ...int) error                                  { return nil }
+func All2Context(ctx context.Context, q QueryerContext, ids ...int) error { return nil }
+func Swap(q Queryer) error                                              { return nil }
+func SwapContext(ctx context.Context, row *Row) error                   { return nil }
+func Tell(done chan<- struct{}) error                                   { return nil }
+func TellContext(ctx context.Context) error                             { return nil }
+func Fewer(a, b string) error                                           { return nil }
+func FewerContext(ctx context.Context, a string) error                  { return nil }
+
+type (
+	Queryer        interface{ Query() error }
+	QueryerContext interface{ QueryContext(context.Context) error }
+)
+
 func Value() int                                                        { return 0 }
 func ValueContext(ctx context.Context) int                              { return 0 }
 func Has(ctx context.Context) error                                     { return nil }
@@ -122,6 +149,15 @@ func TestSibling(t *testing.T) {
 		{"More", "", 0},
 		{"Custom", "", 0}, // takes no other context than its own
 		{"Lost", "", 0},
+		{"Poll", "PollContext", Timed},
+		{"Run", "", 0}, // cannot fail, and its channel stops it
+		{"Watch", "WatchContext", Timed},
+		{"Receive", "ReceiveContext", Timed},
+		{"Every", "EveryContext", Relaxed},
+		{"All2", "All2Context", Relaxed},
+		{"Swap", "", 0},
+		{"Tell", "", 0}, // stops nothing: it is told
+		{"Fewer", "", 0},
 		{"Value", "", 0}, // cannot fail: the context is there for its values
 		{"Has", "", 0},
 		{"Exec", "ExecContext", Exact},

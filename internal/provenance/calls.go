@@ -173,7 +173,10 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 	if !ok || other == c.Instr.Parent().Object() {
 		return c, false // none, or it is the sibling itself that calls
 	}
-	c.Target = catalog.Call{Context: -1, Request: -1, Stream: true, Instead: other.Name(), Fixable: match == catalog.Exact}
+	if match == catalog.Timed && slices.ContainsFunc(arguments(common), e.isDone) {
+		return c, false // the channel that stops it is the context's
+	}
+	c.Target = catalog.Call{Context: -1, Request: -1, Stream: true, Bounded: match == catalog.Timed, Instead: other.Name(), Fixable: match == catalog.Exact}
 	c.Context = Context{{Source: Root}}
 	return c, true
 }
@@ -182,7 +185,7 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
 	c.Target = target
-	c.Deadline = !target.Stream && !target.Bounded && !e.options.IsBounded(obj, receiverType(common))
+	c.Deadline = !target.Stream && !target.Bounded && !target.DeadlineOptional && !e.options.IsBounded(obj, receiverType(common))
 	if target.HTTPClient && e.clientBound(receiver(common)) != boundNo || target.Request >= 0 && !target.HTTPClient {
 		c.Deadline = false // the client has a Timeout, or may well have; a RoundTripper is somebody's who knows
 	}

@@ -22,6 +22,17 @@ func TestClass(t *testing.T) {
 	}
 }
 
+// TestStoppedByContext tests that a call which the context's own channel stops is none without a context.
+func TestStoppedByContext(t *testing.T) {
+	t.Parallel()
+	result := analyze(t, New(), "snippet", `
+		type poller interface { Poll(stop <-chan struct{}) error; PollContext(ctx context.Context) error }
+		func f(ctx context.Context, p poller) { p.Poll(ctx.Done()) }`)
+	for _, call := range result.Calls() {
+		t.Errorf("%s: %v, want no call", call.Name, call.Class)
+	}
+}
+
 var classTests = []struct {
 	name, decls string
 	want        Class
@@ -63,6 +74,9 @@ var classTests = []struct {
 		func f(ctx context.Context, do func(context.Context) error) { do(context.TODO()) }`, Dropped},
 	{"callee of whose body nothing is known, without a context in reach", `
 		func f(do func(context.Context) error) { do(context.TODO()) }`, Fine},
+	{"stop channel in place of a context", `
+		type poller interface { Poll(stop <-chan struct{}) error; PollContext(ctx context.Context) error }
+		func f(ctx context.Context, p poller, stop chan struct{}) { p.Poll(stop) }`, Dropped},
 	{"callee that waits until its context ends", `
 		func f(ctx context.Context, c chan int) { next(context.TODO(), c) }
 		func next(ctx context.Context, c chan int) {

@@ -1,0 +1,256 @@
+package catalog
+
+import (
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A library is a package of clients, or a tree of them, whose calls can be told by a rule: the exported functions and
+// methods that take a context first and can fail.
+type library struct {
+	protocol Protocol
+	bounded  bool     // the library's own defaults bound what the context does not
+	answers  []string // end the names of result types that hold an error, or from which one comes later
+	waits    []string // begin the names of calls that are meant to wait or to stay open
+	except   []string // begin the names of what makes no call, or has to run when the context has ended
+}
+
+// Libraries returns the import paths of the known client libraries, without major versions; "…/..." is a path and all
+// below it.
+func Libraries() []string { return slices.Sorted(maps.Keys(libraries)) }
+
+// libraryOf returns the library that a package belongs to, whatever its version.
+func libraryOf(path string) (library, bool) {
+	if !strings.Contains(path, ".") {
+		return library{}, false // of the standard library
+	}
+	path = withoutVersions(path)
+	if lib, ok := libraries[path]; ok {
+		return lib, true
+	}
+	for {
+		if lib, ok := libraries[path+"/..."]; ok {
+			return lib, true
+		}
+		i := strings.LastIndexByte(path, '/')
+		if i < 0 {
+			return library{}, false
+		}
+		path = path[:i]
+	}
+}
+
+// withoutVersions returns an import path without the elements that are major versions.
+func withoutVersions(path string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(path, "/"), isMajorVersion), "/")
+}
+
+// libraryCall reports whether fn is a call of a known library. Typ is the type that it is called on, if that is an
+// interface.
+func libraryCall(fn *types.Func, typ types.Type) (Call, bool) {
+	if fn.Pkg() == nil || !fn.Exported() {
+		return Call{}, false
+	}
+	lib, ok := libraryOf(fn.Pkg().Path())
+	if !ok || lib.excepts(fn) || queues[typeName(typ)] && !strings.HasPrefix(fn.Name(), "Exec") {
+		return Call{}, false
+	}
+	if lib.takesContext(fn) {
+		return lib.call(fn), true
+	}
+	sibling, match, ok := Sibling(fn, nil, nil)
+	if !ok || match != Exact || !lib.takesContext(sibling) {
+		return Call{}, false
+	}
+	c := contextless(lib.protocol, sibling.Name())
+	c.Stream, c.DeadlineOptional = lib.isWait(fn), true
+	return c, true
+}
+
+// takesContext reports whether fn is a call that takes a context first.
+func (lib library) takesContext(fn *types.Func) bool {
+	sig := fn.Signature()
+	return sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type()) && lib.canFail(sig)
+}
+
+func (lib library) call(fn *types.Func) Call {
+	c := takesContext(lib.protocol)
+	c.Stream, c.Bounded, c.DeadlineOptional = lib.isWait(fn), lib.bounded, !lib.bounded
+	return c
+}
+
+// canFail reports whether what sig returns can tell of a failure: an error, or what holds one.
+func (lib library) canFail(sig *types.Signature) bool {
+	if canFail(sig) {
+		return true
+	}
+	n := sig.Results().Len()
+	if n == 0 {
+		return false
+	}
+	obj := typeObject(elemOf(sig.Results().At(n - 1).Type()))
+	return obj != nil && slices.ContainsFunc(lib.answers, func(end string) bool { return strings.HasSuffix(obj.Name(), end) })
+}
+
+// elemOf returns the element type of a slice or channel, and any other type as it is.
+func elemOf(t types.Type) types.Type {
+	switch u := types.Unalias(t).(type) {
+	case *types.Slice:
+		return u.Elem()
+	case *types.Chan:
+		return u.Elem()
+	}
+	return t
+}
+
+func (lib library) isWait(fn *types.Func) bool {
+	return slices.ContainsFunc(lib.waits, func(verb string) bool { return hasVerb(fn.Name(), verb) })
+}
+
+// excepts reports whether fn makes no call, whatever its type says. A package's functions called New make clients; its
+// methods may make what is remote.
+func (lib library) excepts(fn *types.Func) bool {
+	if fn.Signature().Recv() == nil && slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) {
+		return true
+	}
+	return slices.ContainsFunc(lib.except, func(verb string) bool { return hasVerb(fn.Name(), verb) })
+}
+
+// ends begin the names of what ends a session, a transaction or a lock, mostly deferred: it has to run although the
+// context has ended.
+var ends = []string{"Abort", "Close", "Commit", "Disconnect", "End", "Release", "Rollback", "Shutdown", "Stop", "Unlock"}
+
+// libraries are keyed by import path without major versions; "…/..." is a path and all below it.
+var libraries = map[string]library{
+	// Clouds. Their shapes tell most calls (see shape.go): these are what has no options.
+	"github.com/aws/aws-sdk-go/service/...":     {protocol: HTTP},
+	"cloud.google.com/go/bigquery":              {protocol: HTTP, answers: []string{"Iterator"}},
+	"cloud.google.com/go/firestore":             {answers: []string{"Iterator"}},
+	"cloud.google.com/go/pubsub":                {answers: []string{"Iterator"}, waits: []string{"Receive"}},
+	"cloud.google.com/go/storage":               {protocol: HTTP, answers: []string{"Iterator", "Writer"}},
+	"github.com/Azure/azure-sdk-for-go/sdk/...": {protocol: HTTP},
+
+	// Kubernetes.
+	"k8s.io/client-go/discovery/...":            {protocol: HTTP, bounded: true},
+	"k8s.io/client-go/dynamic":                  {protocol: HTTP, waits: []string{"Watch"}},
+	"k8s.io/client-go/kubernetes/typed/...":     {protocol: HTTP, waits: []string{"Watch"}},
+	"k8s.io/client-go/rest":                     {protocol: HTTP, answers: []string{"Result"}, waits: []string{"Stream", "Watch"}, except: []string{"Before"}},
+	"k8s.io/client-go/tools/remotecommand":      {protocol: HTTP, waits: []string{"Stream"}},
+	"k8s.io/apimachinery/pkg/util/wait":         {waits: []string{"PollUntilContextCancel", "PollInfinite", "PollImmediateInfinite"}},
+	"sigs.k8s.io/controller-runtime/pkg/client": {protocol: HTTP, waits: []string{"Watch"}},
+
+	// Stores.
+	"github.com/ClickHouse/clickhouse-go/lib/driver": {bounded: true, answers: []string{"Row"}, except: ends},
+	"github.com/go-redis/redis":                      redisLibrary,
+	"github.com/redis/go-redis":                      redisLibrary,
+	"github.com/gomodule/redigo/redis":               {waits: []string{"Receive"}, except: ends},
+	"github.com/jackc/pgx":                           pgxLibrary,
+	"github.com/jackc/pgx/pgconn":                    pgxLibrary,
+	"github.com/jackc/pgx/pgxpool":                   pgxLibrary,
+	"github.com/jmoiron/sqlx":                        {protocol: SQL, answers: []string{"Result", "Row", "Stmt"}, except: ends},
+	"github.com/minio/minio-go":                      {protocol: HTTP, answers: []string{"Info", "Error"}, waits: []string{"Listen"}},
+	"github.com/neo4j/neo4j-go-driver/neo4j":         {except: ends},
+	"github.com/redis/rueidis":                       {bounded: true, answers: []string{"Result", "ResultStream"}, waits: []string{"Receive"}},
+	"go.etcd.io/etcd/client":                         {answers: []string{"Txn", "WatchChan"}, waits: []string{"KeepAlive", "Watch"}, except: slices.Concat(ends, []string{"ContextError", "Revoke"})},
+	"go.etcd.io/etcd/client/concurrency":             {waits: []string{"Campaign", "Lock", "Observe"}, except: slices.Concat(ends, []string{"Resign"})},
+	"go.mongodb.org/mongo-driver/mongo":              {answers: []string{"SingleResult"}, waits: []string{"Watch"}, except: slices.Concat(ends, []string{"Connect"})},
+
+	// Brokers and queues.
+	"github.com/IBM/sarama":                              {waits: []string{"Consume"}},
+	"github.com/apache/pulsar-client-go/pulsar":          {bounded: true, waits: []string{"Next", "Receive"}, except: ends},
+	"github.com/apache/pulsar-client-go/pulsaradmin/...": {protocol: HTTP},
+	"github.com/hibiken/asynq":                           {bounded: true, except: []string{"NotFound", "Process"}},
+	"github.com/nats-io/nats.go":                         {waits: []string{"Next"}, except: []string{"Flush"}},
+	"github.com/nats-io/nats.go/jetstream":               {bounded: true, waits: []string{"Watch", "Next"}},
+	"github.com/segmentio/kafka-go":                      {waits: []string{"Fetch", "Next", "Read"}},
+	"github.com/twmb/franz-go/pkg/kadm":                  {},
+	"github.com/twmb/franz-go/pkg/kgo":                   {answers: []string{"Fetches", "Results"}, waits: []string{"Poll"}, except: ends},
+
+	// Services.
+	"github.com/anthropics/anthropic-sdk-go/...": {protocol: HTTP, answers: []string{"Stream"}},
+	"github.com/google/go-github/github":         {protocol: HTTP},
+	"github.com/hashicorp/vault/api":             {protocol: HTTP, bounded: true, except: []string{"DefaultRetryPolicy"}},
+	"github.com/openai/openai-go/...":            {protocol: HTTP, answers: []string{"Stream"}},
+	"github.com/slack-go/slack":                  {protocol: HTTP},
+	"github.com/slack-go/slack/socketmode":       {protocol: HTTP, waits: []string{"Run"}},
+	"go.temporal.io/sdk/client":                  {bounded: true},
+	"google.golang.org/genai":                    {protocol: HTTP},
+}
+
+var (
+	redisLibrary = library{bounded: true, answers: []string{"Cmd"}, waits: []string{"BLMove", "BLMPop", "BLPop", "BRPop", "BRPopLPush", "BZMPop", "BZPopMax", "BZPopMin", "Receive", "XRead", "XReadGroup"}, except: slices.Concat(ends, []string{"AfterProcess", "BeforeProcess"})}
+	pgxLibrary   = library{answers: []string{"Row", "BatchResults"}, waits: []string{"WaitForNotification"}, except: slices.Concat(ends, []string{"Rewrite"})}
+)
+
+// queues are the types whose methods only note what is to be sent, but for the one that sends it.
+var queues = map[name]bool{
+	{pkg: "github.com/go-redis/redis/v8", recv: "Pipeliner"}: true,
+	{pkg: "github.com/redis/go-redis/v9", recv: "Pipeliner"}: true,
+}
+
+// clientCalls are the calls of libraries that no rule tells, and those that a rule would misjudge.
+var clientCalls = index(map[string]Call{
+	// A writer sends what it is given until it is closed, or its context ends.
+	"(*cloud.google.com/go/storage.ObjectHandle).NewWriter": opensStream(HTTP),
+
+	"github.com/jmoiron/sqlx.MustExec":        optional(replaced(SQL, "MustExecContext")),
+	"(*github.com/jmoiron/sqlx.DB).Beginx":    optional(replaced(SQL, "BeginTxx")),
+	"(*github.com/jmoiron/sqlx.DB).MustBegin": optional(replaced(SQL, "MustBeginTx")),
+
+	// What a connection waits for is bounded by the options that it was dialed with.
+	"(github.com/gomodule/redigo/redis.Conn).Do":            bounded(replaced(Other, "redis.DoContext")),
+	"(*github.com/gomodule/redigo/redis.Pool).Get":          bounded(replaced(Other, "GetContext")),
+	"(github.com/gomodule/redigo/redis.PubSubConn).Receive": {Context: -1, Request: -1, Stream: true, Instead: "ReceiveContext", Fixable: true},
+
+	"github.com/hashicorp/go-retryablehttp.Get":                sendsRetried,
+	"github.com/hashicorp/go-retryablehttp.Head":               sendsRetried,
+	"github.com/hashicorp/go-retryablehttp.Post":               sendsRetried,
+	"github.com/hashicorp/go-retryablehttp.PostForm":           sendsRetried,
+	"(*github.com/hashicorp/go-retryablehttp.Client).Get":      sendsRetried,
+	"(*github.com/hashicorp/go-retryablehttp.Client).Head":     sendsRetried,
+	"(*github.com/hashicorp/go-retryablehttp.Client).Post":     sendsRetried,
+	"(*github.com/hashicorp/go-retryablehttp.Client).PostForm": sendsRetried,
+
+	// The context ends the deliveries; who waits for them may well look at it.
+	"(*github.com/rabbitmq/amqp091-go.Channel).Consume": bounded(contextless(Other, "ConsumeWithContext")),
+
+	"(*github.com/slack-go/slack.Client).PublishView": optional(replaced(HTTP, "PublishViewContext")),
+
+	// It waits until the workflow has run.
+	"(go.temporal.io/sdk/internal.WorkflowRun).Get":            opensStream(Other),
+	"(go.temporal.io/sdk/internal.WorkflowRun).GetWithOptions": opensStream(Other),
+
+	"k8s.io/apimachinery/pkg/util/wait.ExponentialBackoff":         bounded(replaced(Other, "ExponentialBackoffWithContext")),
+	"k8s.io/apimachinery/pkg/util/wait.Poll":                       bounded(replaced(Other, "PollUntilContextTimeout")),
+	"k8s.io/apimachinery/pkg/util/wait.PollImmediate":              bounded(replaced(Other, "PollUntilContextTimeout")),
+	"k8s.io/apimachinery/pkg/util/wait.PollInfinite":               {Context: -1, Request: -1, Stream: true, Instead: "PollUntilContextCancel"},
+	"k8s.io/apimachinery/pkg/util/wait.PollImmediateInfinite":      {Context: -1, Request: -1, Stream: true, Instead: "PollUntilContextCancel"},
+	"k8s.io/apimachinery/pkg/util/wait.JitterUntilWithContext":     opensStream(Other),
+	"k8s.io/apimachinery/pkg/util/wait.NonSlidingUntilWithContext": opensStream(Other),
+	"k8s.io/apimachinery/pkg/util/wait.UntilWithContext":           opensStream(Other),
+})
+
+// A ClientRow is a call of a client library that is known by its name. Type is empty for a function.
+type ClientRow struct {
+	Package, Type, Func string
+	Call                Call
+}
+
+// ClientRows returns the calls of client libraries that are known by name, in no order.
+func ClientRows() []ClientRow {
+	rows := make([]ClientRow, 0, len(clientCalls))
+	for n, call := range clientCalls {
+		rows = append(rows, ClientRow{n.pkg, n.recv, n.fn, call})
+	}
+	return rows
+}
+
+// sendsRetried is a call of go-retryablehttp that makes its request itself, without a context.
+var sendsRetried = Call{Protocol: HTTP, Context: -1, Request: -1, DeadlineOptional: true, Instead: "retryablehttp.NewRequestWithContext"}
+
+func optional(c Call) Call {
+	c.DeadlineOptional = true
+	return c
+}
