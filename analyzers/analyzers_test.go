@@ -379,9 +379,13 @@ func patterns(expectation string) []string {
 	}
 }
 
+// hops is what a message says of the functions on the way, which are as many as there are, and of other callers.
+var hops = regexp.MustCompile(` through [^:]*| \(\d+ more callers? ha(s|ve) a context\)`)
+
 // messageFault says what is wrong with a message that is expected on a line of code, or "".
 func messageFault(code, pattern string) string {
 	message := strings.NewReplacer(`\`, "", ".*", "").Replace(strings.TrimPrefix(pattern, "^"))
+	message = hops.ReplaceAllString(message, "")
 	first, _, _ := strings.Cut(message, " ")
 	switch {
 	case len(message) > 160:

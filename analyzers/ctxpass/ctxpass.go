@@ -172,14 +172,14 @@ func (w *writer) requestOfHelper(call provenance.Call, root provenance.Origin) r
 // droppedByCallee words a call of a function that makes an outgoing call on a root of its own.
 func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 	ctx := call.Reach[0].Expr
-	made := fmt.Sprintf("on %s (%s)%s, not on %s", call.Root, call.Where, through(call.Hops), ctx)
+	made := "on " + call.Root
 	if call.Root == "" {
-		made = fmt.Sprintf("without a context (%s)%s", call.Where, through(call.Hops))
+		made = "without a context"
 	}
 	f := report.Finding{
 		Rule: rule.DroppedByCallee,
 		Pos:  call.Pos, End: call.End,
-		Message:    fmt.Sprintf("%s calls %s %s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, canceled(call), ctx, call.Name),
+		Message:    fmt.Sprintf("%s calls %s %s (%s)%s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, call.Where, through(call.Hops), canceled(call), ctx, call.Name),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local, false),
 		Cause:      call.Cause,
 		More:       moreCallers,

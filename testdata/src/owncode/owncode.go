@@ -43,7 +43,7 @@ func NotifyWarehouseFor(ctx context.Context, client *rpc.Client) error {
 
 // RefundOrder leaves the call to a function that has no context.
 func RefundOrder(ctx context.Context, client *rpc.Client) error {
-	return refund(client) // want `refund calls client.Call on context.TODO\(\) \(owncode.go:\d+\), not on ctx`
+	return refund(client) // want `refund calls client.Call on context.TODO\(\) \(owncode.go:\d+\): canceling ctx`
 }
 
 func refund(client *rpc.Client) error { return client.Call(context.TODO(), "order.refund").Err }

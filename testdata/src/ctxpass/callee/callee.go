@@ -11,7 +11,7 @@ import (
 
 // ShowProfile calls a function that asks on a context of its own.
 func ShowProfile(ctx context.Context, users healthpb.HealthClient) error {
-	return load(users) // want `load calls users\.Check on context\.TODO\(\) \(callee\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to load`
+	return load(users) // want `load calls users\.Check on context\.TODO\(\) \(callee\.go:\d+\): canceling ctx does not stop it; pass ctx to load`
 }
 
 func load(users healthpb.HealthClient) error {
@@ -54,7 +54,7 @@ func collectFor(ctx context.Context, users healthpb.HealthClient) error {
 
 // RenameUser is the first of two callers of one helper: the finding is here.
 func RenameUser(ctx context.Context, users healthpb.HealthClient) error {
-	return save(users) // want `save calls users\.Check on context\.Background\(\) \(callee\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to save \(1 more caller has a context\)`
+	return save(users) // want `save calls users\.Check on context\.Background\(\) \(callee\.go:\d+\): canceling ctx does not stop it; pass ctx to save \(1 more caller has a context\)`
 }
 
 // RemoveUser is the second: the cure of the first is its cure too.
@@ -96,7 +96,7 @@ func NewDirectory(users healthpb.HealthClient) *Directory {
 
 // Find goes through an interface that only one type implements.
 func (d *Directory) Find(ctx context.Context) error {
-	return d.finder.find() // want `d\.finder\.find calls f\.users\.Check on context\.TODO\(\) \(callee\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to d\.finder\.find`
+	return d.finder.find() // want `d\.finder\.find calls f\.users\.Check on context\.TODO\(\) \(callee\.go:\d+\): canceling ctx does not stop it; pass ctx to d\.finder\.find`
 }
 
 // FindFor does too, with the context.
@@ -106,7 +106,7 @@ func (d *Directory) FindFor(ctx context.Context) error {
 
 // LoadRights calls into another package.
 func LoadRights(ctx context.Context, rights healthpb.HealthClient) error {
-	return store.Load(rights) // want `store\.Load calls rights\.Check on context\.TODO\(\) \(store\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to store\.Load`
+	return store.Load(rights) // want `store\.Load calls rights\.Check on context\.TODO\(\) \(store\.go:\d+\): canceling ctx does not stop it; pass ctx to store\.Load`
 }
 
 // LoadRightsFor hands it the context.

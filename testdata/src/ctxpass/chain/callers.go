@@ -8,7 +8,7 @@ import (
 
 // RenewCard is the first of three callers of one function: the finding counts the others.
 func RenewCard(ctx context.Context, cards healthpb.HealthClient) error {
-	return writeCard(cards) // want `writeCard calls cards\.Check on context\.TODO\(\) \(callers\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to writeCard \(2 more callers have a context\)`
+	return writeCard(cards) // want `writeCard calls cards\.Check on context\.TODO\(\) \(callers\.go:\d+\): canceling ctx does not stop it; pass ctx to writeCard \(2 more callers have a context\)`
 }
 
 // RevokeCard is the second.

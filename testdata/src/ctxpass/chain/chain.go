@@ -15,7 +15,7 @@ import (
 
 // QuotePrice loses it in the next package.
 func QuotePrice(ctx context.Context, prices healthpb.HealthClient) error {
-	return pricing.Quote(prices) // want `pricing\.Quote calls prices\.Check on context\.Background\(\) \(pricing\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to pricing\.Quote`
+	return pricing.Quote(prices) // want `pricing\.Quote calls prices\.Check on context\.Background\(\) \(pricing\.go:\d+\): canceling ctx does not stop it; pass ctx to pricing\.Quote`
 }
 
 // QuotePriceFor does not.
@@ -25,12 +25,12 @@ func QuotePriceFor(ctx context.Context, prices healthpb.HealthClient) error {
 
 // ConvertPrice loses it two packages away.
 func ConvertPrice(ctx context.Context, prices healthpb.HealthClient) error {
-	return pricing.Convert(prices) // want `pricing\.Convert calls rates\.Check on context\.TODO\(\) \(rates\.go:\d+\) through rates\.Latest, not on ctx: canceling ctx does not stop it; pass ctx to pricing\.Convert`
+	return pricing.Convert(prices) // want `pricing\.Convert calls rates\.Check on context\.TODO\(\) \(rates\.go:\d+\) through rates\.Latest: canceling ctx does not stop it; pass ctx to pricing\.Convert`
 }
 
 // ReloadPrices loses it three packages away.
 func ReloadPrices(ctx context.Context, prices healthpb.HealthClient) error {
-	return pricing.Reload(prices) // want `pricing\.Reload calls feed\.Check on context\.Background\(\) \(feed\.go:\d+\) through rates\.Reload, feed\.Pull, not on ctx: canceling ctx does not stop it; pass ctx to pricing\.Reload`
+	return pricing.Reload(prices) // want `pricing\.Reload calls feed\.Check on context\.Background\(\) \(feed\.go:\d+\) through rates\.Reload, feed\.Pull: canceling ctx does not stop it; pass ctx to pricing\.Reload`
 }
 
 // ReloadPricesFor carries it that far.
@@ -40,12 +40,12 @@ func ReloadPricesFor(ctx context.Context, prices healthpb.HealthClient) error {
 
 // RebuildPrices loses it seven calls away: nobody would read all their names.
 func RebuildPrices(ctx context.Context, prices healthpb.HealthClient) error {
-	return pricing.Rebuild(prices) // want `pricing\.Rebuild calls feed\.Check on context\.Background\(\) \(feed\.go:\d+\) through rates\.Rebuild, feed\.Rebuild, reconnect, introduce, authenticate, …, not on ctx: canceling ctx does not stop it; pass ctx to pricing\.Rebuild`
+	return pricing.Rebuild(prices) // want `pricing\.Rebuild calls feed\.Check on context\.Background\(\) \(feed\.go:\d+\) through rates\.Rebuild, feed\.Rebuild, reconnect, introduce, authenticate, …: canceling ctx does not stop it; pass ctx to pricing\.Rebuild`
 }
 
 // ShowDiscount is the first of two that lose it at the same place, by different ways.
 func ShowDiscount(ctx context.Context, prices healthpb.HealthClient) error {
-	return discount(prices) // want `discount calls prices\.Check on context\.TODO\(\) \(pricing\.go:\d+\) through pricing\.Discount, not on ctx: canceling ctx does not stop it; pass ctx to discount \(1 more caller has a context\)`
+	return discount(prices) // want `discount calls prices\.Check on context\.TODO\(\) \(pricing\.go:\d+\) through pricing\.Discount: canceling ctx does not stop it; pass ctx to discount \(1 more caller has a context\)`
 }
 
 // ShowRebate is the second.
@@ -72,7 +72,7 @@ func NewPortal(conn grpc.ClientConnInterface) *Portal {
 
 // ShowPerson calls a method of it that has no context to pass on.
 func (p *Portal) ShowPerson(ctx context.Context) error {
-	return p.people.Find("ann") // want `p\.people\.Find calls c\.people\.Check on context\.Background\(\) \(directory\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to p\.people\.Find`
+	return p.people.Find("ann") // want `p\.people\.Find calls c\.people\.Check on context\.Background\(\) \(directory\.go:\d+\): canceling ctx does not stop it; pass ctx to p\.people\.Find`
 }
 
 // ShowPersonFor calls one that has.
@@ -82,7 +82,7 @@ func (p *Portal) ShowPersonFor(ctx context.Context) error {
 
 // GreetPerson makes the client and calls it.
 func GreetPerson(ctx context.Context, conn grpc.ClientConnInterface) error {
-	return directory.New(conn).Greet("ann") // want `directory\.New\(conn\)\.Greet calls c\.people\.Check on context\.TODO\(\) \(directory\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to directory\.New\(conn\)\.Greet`
+	return directory.New(conn).Greet("ann") // want `directory\.New\(conn\)\.Greet calls c\.people\.Check on context\.TODO\(\) \(directory\.go:\d+\): canceling ctx does not stop it; pass ctx to directory\.New\(conn\)\.Greet`
 }
 
 // GreetPersonFor does too, with the context.

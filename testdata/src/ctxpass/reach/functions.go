@@ -13,7 +13,7 @@ func (d *Depot) recall() error {
 
 // Recall hands a bound method to a function that runs it.
 func (d *Depot) Recall(ctx context.Context) error {
-	return twice(d.recall) // want `d\.recall calls d\.parcels\.Check on context\.Background\(\) \(functions\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to d\.recall`
+	return twice(d.recall) // want `d\.recall calls d\.parcels\.Check on context\.Background\(\) \(functions\.go:\d+\): canceling ctx does not stop it; pass ctx to d\.recall`
 }
 
 // RecallFor hands it a literal that carries the context.
@@ -29,7 +29,7 @@ func (d *Depot) load() error {
 // Load waits for the goroutine's answer.
 func (d *Depot) Load(ctx context.Context) error {
 	loaded := make(chan error, 1)
-	go func() { loaded <- d.load() }() // want `d\.load calls d\.parcels\.Check on context\.Background\(\) \(functions\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to d\.load`
+	go func() { loaded <- d.load() }() // want `d\.load calls d\.parcels\.Check on context\.Background\(\) \(functions\.go:\d+\): canceling ctx does not stop it; pass ctx to d\.load`
 	return <-loaded
 }
 
@@ -58,7 +58,7 @@ func deliverByRoad(roads healthpb.HealthClient) error {
 
 // Deliver calls the function in the field.
 func (c *Courier) Deliver(ctx context.Context) error {
-	return c.deliver(c.roads) // want `c\.deliver calls roads\.Check on context\.TODO\(\) \(functions\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to c\.deliver`
+	return c.deliver(c.roads) // want `c\.deliver calls roads\.Check on context\.TODO\(\) \(functions\.go:\d+\): canceling ctx does not stop it; pass ctx to c\.deliver`
 }
 
 // DeliverFor asks the roads itself.

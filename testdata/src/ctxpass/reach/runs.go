@@ -77,5 +77,5 @@ func opener(shops healthpb.HealthClient) func() error {
 // OpenShop calls a function that another function has made.
 func OpenShop(ctx context.Context, shops healthpb.HealthClient) error {
 	open := opener(shops)
-	return open() // want `open calls shops\.Check on context\.Background\(\) \(runs\.go:\d+\), not on ctx: canceling ctx does not stop it; pass ctx to open`
+	return open() // want `open calls shops\.Check on context\.Background\(\) \(runs\.go:\d+\): canceling ctx does not stop it; pass ctx to open`
 }
