@@ -42,10 +42,15 @@ var lifelongVerbs = []string{
 var valueVerbs = []string{"Debug", "Error", "Info", "Log", "Observe", "Print", "Record", "Trace", "Warn"}
 
 // makesForLife reports whether a function does not want a context for its own time: it makes, or begins, something that
-// lives as long as the context, or takes the values out of it. Its name says so, or its result is one of the objects that make requests for others.
+// lives as long as the context, or takes the values out of it. Its name says so, or its result is one of the objects
+// that make requests for others. An interface's Load is a store's, not that of a configuration.
 func makesForLife(label string, sig *types.Signature) bool {
 	begins := func(verb string) bool { return hasVerb(label, verb) }
-	if slices.ContainsFunc(excludedVerbs, begins) || slices.ContainsFunc(lifelongVerbs, begins) || slices.ContainsFunc(valueVerbs, begins) {
+	formats := func(verb string) bool { return strings.EqualFold(label, verb+"f") }
+	switch {
+	case slices.ContainsFunc(lifelongVerbs, begins), slices.ContainsFunc(valueVerbs, begins), slices.ContainsFunc(valueVerbs, formats):
+		return true
+	case slices.ContainsFunc(excludedVerbs, begins) && !(isInterfaceMethod(sig) && hasVerb(label, "Load")):
 		return true
 	}
 	for result := range sig.Results().Variables() {
@@ -63,10 +68,10 @@ func makesForLife(label string, sig *types.Signature) bool {
 // lifelongNouns end the names of types whose values go on making requests with the context that they were made with.
 var lifelongNouns = []string{"Client", "ClientSet", "Clientset", "Conn", "Connection", "Provider", "Source"}
 
-// isStandard reports whether a package is one of the standard library: no element of its path names a host.
+// isStandard reports whether a package is one of the standard library.
 func isStandard(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
-	return !strings.Contains(first, ".") && first != "command-line-arguments" && standard[first]
+	return standard[first]
 }
 
 // standard are the first elements of the standard library's import paths under which something takes a context.
