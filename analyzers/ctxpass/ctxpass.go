@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -180,7 +181,7 @@ func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 		Rule: rule.DroppedByCallee,
 		Pos:  call.Pos, End: call.End,
 		Message:    fmt.Sprintf("%s calls %s %s (%s)%s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, call.Where, through(call.Hops), canceled(call), ctx, call.Name),
-		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local, false),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local && !worksForRequest(call), false),
 		Cause:      call.Cause,
 		More:       moreCallers,
 	}
@@ -188,6 +189,12 @@ func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 		f.Related = []analysis.RelatedInformation{{Pos: call.Leaf.Pos, End: call.Leaf.End, Message: "the context is dropped here"}}
 	}
 	return f
+}
+
+// worksForRequest reports whether a request's handler itself calls the function that runs a child process which a setting
+// or the request names: it takes what it takes, and nobody else waits for it.
+func worksForRequest(call provenance.Call) bool {
+	return call.Process && len(call.Hops) == 0 && entry.ServesRequest(call.Instr.Parent())
 }
 
 // moreCallers words that other callers of the same function have a context as well.

@@ -49,6 +49,16 @@ func Of(fn *ssa.Function, options *catalog.Options) Kind {
 	return None
 }
 
+// ServesRequest reports whether fn, or what encloses it, handles a request: of HTTP or gRPC.
+func ServesRequest(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if sig := fn.Signature; isHTTP(sig) || sig.Recv() != nil && (isUnary(sig) || isStream(sig)) {
+			return true
+		}
+	}
+	return false
+}
+
 func isHTTP(sig *types.Signature) bool {
 	params := sig.Params()
 	return params.Len() == 2 && isNamed(params.At(0).Type(), "net/http", "ResponseWriter") && catalog.IsRequest(params.At(1).Type())

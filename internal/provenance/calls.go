@@ -57,6 +57,7 @@ type Call struct {
 	Leaf     Span     // Dropping: the root at the end, or the call that takes no context, if it is in this package
 	Cause    string   // names the root cause, the same for every caller
 	Local    bool     // Dropping: a call that is short as a rule
+	Process  bool     // Dropping: a child process whose program is not spelled out
 	Bounded  bool     // Dropping: it has a deadline all the same
 	Deadline bool     // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Opaque   bool     // nothing is known of what the call at the end of the hops does, but that it takes a context and can fail
@@ -220,7 +221,7 @@ func receiverType(common *ssa.CallCommon) types.Type {
 // dropping: a call of a function that makes an outgoing call on a root of its own.
 func dropping(c Call, d *drop) Call {
 	c.Via, c.Callee, c.Root, c.Where, c.Hops = Dropping, d.Callee, d.Root, d.Where, d.Hops
-	c.Bounded, c.Local, c.Opaque, c.Cause = d.Bounded, d.Local, d.Opaque, d.Func+" "+d.Where
+	c.Bounded, c.Local, c.Process, c.Opaque, c.Cause = d.Bounded, d.Local, d.Process, d.Opaque, d.Func+" "+d.Where
 	return c
 }
 

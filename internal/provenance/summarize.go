@@ -263,7 +263,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		if len(c.Hops) > 8 {
 			return nil // a chain that nobody would follow
 		}
-		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Opaque: c.Opaque}
+		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Process: c.Process, Opaque: c.Opaque}
 	}
 	root, ok := c.Context.Root()
 	if !ok || !c.Context.Rooted() {
@@ -278,7 +278,13 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
 		Opaque:  c.Opaque,
 		Local:   c.Argument == nil && slices.Contains(local, c.Target.Protocol),
+		Process: c.Target.Protocol == catalog.Exec && !isConstant(argument(c.Instr.Common(), 0)),
 	}
+}
+
+func isConstant(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
 }
 
 // funcName returns a name of the function that is the same in every package.

@@ -59,6 +59,7 @@ type drop struct {
 	Hops    []string // the functions between, the next one first
 	Bounded bool     // it has a deadline all the same
 	Local   bool     // it stays on this machine or is short, as a rule: exec, dial, look-up
+	Process bool     // it is a child process whose program is not spelled out: it takes what it takes
 	Opaque  bool     // as of a [forward]
 }
 
