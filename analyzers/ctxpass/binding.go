@@ -130,38 +130,21 @@ func holderText(holder ast.Expr) string {
 	}
 }
 
-// qualifier returns the name by which the call names its package, with the dot.
+// qualifier returns the name by which the file of the call imports the package of the function that it calls, and the
+// dot after it; nothing, if that is a dot import.
 func (w *writer) qualifier(call provenance.Call) string {
-	if name, ok := w.packageName(call); ok {
-		return name + "."
+	pkg := call.Func.Pkg()
+	for _, spec := range w.file(call.Pos).Imports {
+		imported := w.pass.TypesInfo.PkgNameOf(spec)
+		switch {
+		case imported == nil || imported.Imported() != pkg:
+		case imported.Name() == ".":
+			return ""
+		default:
+			return imported.Name() + "."
+		}
 	}
-	return call.Func.Pkg().Name() + "."
-}
-
-// packageName returns the name by which the call names the package of the function that it calls.
-func (w *writer) packageName(call provenance.Call) (string, bool) {
-	sel, ok := w.callee(call).(*ast.SelectorExpr)
-	if !ok {
-		return "", false
-	}
-	id, ok := sel.X.(*ast.Ident)
-	if !ok {
-		return "", false
-	}
-	_, isPackage := w.pass.TypesInfo.Uses[id].(*types.PkgName)
-	return id.Name, isPackage
-}
-
-// callee returns what is called, without the type arguments.
-func (w *writer) callee(call provenance.Call) ast.Expr {
-	switch fun := ast.Unparen(w.result.Expr(call.Instr).Fun).(type) {
-	case *ast.IndexExpr:
-		return fun.X
-	case *ast.IndexListExpr:
-		return fun.X
-	default:
-		return fun
-	}
+	return pkg.Name() + "."
 }
 
 // optionsType names the type of the options, with the name of its package.
@@ -184,8 +167,8 @@ func (w *writer) bind(call provenance.Call, holder ast.Expr) []analysis.Suggeste
 			at, text = holder.End(), fmt.Sprintf(".%s(%s)", name, ctx)
 		}
 	case catalog.OptionFunc:
-		if pkg, ok := w.packageName(call); ok {
-			at, text = w.lastArgument(expr), fmt.Sprintf(", %s.%s(%s)", pkg, name, ctx)
+		if w.qualified(expr) {
+			at, text = w.lastArgument(expr), fmt.Sprintf(", %s%s(%s)", w.qualifier(call), name, ctx)
 		}
 	case catalog.OptionMethod:
 		at, text = w.lastArgument(expr), fmt.Sprintf(", %s.%s(%s)", types.ExprString(expr.Fun), name, ctx)
@@ -200,6 +183,27 @@ func (w *writer) bind(call provenance.Call, holder ast.Expr) []analysis.Suggeste
 		Message:   "Bind " + ctx + " to the call",
 		TextEdits: []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}},
 	}}
+}
+
+// qualified reports whether the call is of a package's function by its name: then the package can be named there.
+func (w *writer) qualified(call *ast.CallExpr) bool {
+	fun := ast.Unparen(call.Fun)
+	switch index := fun.(type) { // explicit type arguments
+	case *ast.IndexExpr:
+		fun = index.X
+	case *ast.IndexListExpr:
+		fun = index.X
+	}
+	sel, ok := fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	id, ok := sel.X.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	_, isPackage := w.pass.TypesInfo.Uses[id].(*types.PkgName)
+	return isPackage
 }
 
 // lastArgument returns the end of the last argument of the call.

@@ -54,7 +54,7 @@ func DeliverV3For(ctx context.Context, send func(context.Context) error) error {
 
 // DeliverV5 is Deliver for a newer version, whose options go to the retrier.
 func DeliverV5(ctx context.Context, send func(context.Context) error) error {
-	return retry5.New(retry5.Attempts(5)).Do(func() error { return send(ctx) }) // want `retry5\.New\(retry5\.Attempts\(5\)\)\.Do runs without a context: canceling ctx does not stop it; add retry\.Context\(ctx\)`
+	return retry5.New(retry5.Attempts(5)).Do(func() error { return send(ctx) }) // want `retry5\.New\(retry5\.Attempts\(5\)\)\.Do runs without a context: canceling ctx does not stop it; add retry5\.Context\(ctx\)`
 }
 
 // DeliverV5For ends with ctx.

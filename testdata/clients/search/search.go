@@ -5,12 +5,11 @@ import (
 	"context"
 	"strings"
 
-	"github.com/elastic/go-elasticsearch/v8"
 	"github.com/elastic/go-elasticsearch/v8/esapi"
 )
 
 // Orders searches to the end.
-func Orders(ctx context.Context, es *elasticsearch.Client, query string) error {
+func Orders(ctx context.Context, es *esapi.API, query string) error {
 	resp, err := es.Search(es.Search.WithIndex("orders"), es.Search.WithBody(strings.NewReader(query))) // want `es\.Search runs without a context: canceling ctx does not stop it; add es\.Search\.WithContext\(ctx\)`
 	if err != nil {
 		return err
@@ -19,7 +18,7 @@ func Orders(ctx context.Context, es *elasticsearch.Client, query string) error {
 }
 
 // OrdersFor ends with ctx.
-func OrdersFor(ctx context.Context, es *elasticsearch.Client, query string) error {
+func OrdersFor(ctx context.Context, es *esapi.API, query string) error {
 	resp, err := es.Search(es.Search.WithContext(ctx), es.Search.WithIndex("orders"), es.Search.WithBody(strings.NewReader(query)))
 	if err != nil {
 		return err
@@ -28,7 +27,7 @@ func OrdersFor(ctx context.Context, es *elasticsearch.Client, query string) erro
 }
 
 // OrdersWith is given the options, of which one may be the context.
-func OrdersWith(ctx context.Context, es *elasticsearch.Client, options ...func(*esapi.SearchRequest)) error {
+func OrdersWith(ctx context.Context, es *esapi.API, options ...func(*esapi.SearchRequest)) error {
 	resp, err := es.Search(options...)
 	if err != nil {
 		return err
@@ -37,7 +36,7 @@ func OrdersWith(ctx context.Context, es *elasticsearch.Client, options ...func(*
 }
 
 // Drop has no options at all.
-func Drop(ctx context.Context, es *elasticsearch.Client, index string) error {
+func Drop(ctx context.Context, es *esapi.API, index string) error {
 	resp, err := es.Indices.Delete([]string{index}) // want `es\.Indices\.Delete runs without a context: canceling ctx does not stop it; add es\.Indices\.Delete\.WithContext\(ctx\)`
 	if err != nil {
 		return err
@@ -46,7 +45,7 @@ func Drop(ctx context.Context, es *elasticsearch.Client, index string) error {
 }
 
 // DropFor ends with ctx.
-func DropFor(ctx context.Context, es *elasticsearch.Client, index string) error {
+func DropFor(ctx context.Context, es *esapi.API, index string) error {
 	resp, err := es.Indices.Delete([]string{index}, es.Indices.Delete.WithContext(ctx))
 	if err != nil {
 		return err
@@ -55,7 +54,7 @@ func DropFor(ctx context.Context, es *elasticsearch.Client, index string) error 
 }
 
 // Ping binds a context that never ends.
-func Ping(ctx context.Context, es *elasticsearch.Client) error {
+func Ping(ctx context.Context, es *esapi.API) error {
 	resp, err := es.Ping(es.Ping.WithContext(context.Background())) // want `es\.Ping runs on context\.Background\(\), not on ctx: canceling ctx does not stop it; pass ctx`
 	if err != nil {
 		return err
@@ -64,7 +63,7 @@ func Ping(ctx context.Context, es *elasticsearch.Client) error {
 }
 
 // PingFor ends with ctx.
-func PingFor(ctx context.Context, es *elasticsearch.Client) error {
+func PingFor(ctx context.Context, es *esapi.API) error {
 	resp, err := es.Ping(es.Ping.WithContext(ctx))
 	if err != nil {
 		return err
