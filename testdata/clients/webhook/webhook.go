@@ -104,5 +104,5 @@ func status(client *resty.Client, url string) error {
 
 // Check has a context, which does not get to the request.
 func Check(ctx context.Context, client *resty.Client, url string) error {
-	return status(client, url) // want `status calls client\.R\(\)\.Get without a context \(webhook\.go:98\), not on ctx: canceling ctx does not stop it; pass ctx to status`
+	return status(client, url) // want `status calls client\.R\(\)\.Get without a context \(webhook\.go:98\): canceling ctx does not stop it; pass ctx to status`
 }
