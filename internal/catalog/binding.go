@@ -121,7 +121,7 @@ func callWithOptions(fn *types.Func) (Call, bool) {
 	if !ok || h.Style != OptionCopy && h.Style != OptionField || typeName(options).pkg != fn.Pkg().Path() {
 		return Call{}, false
 	}
-	return Call{Protocol: Other, Context: -1, Request: last, Stream: true, Bounded: optionPackages[fn.Pkg().Path()], Binding: h.Binding}, true
+	return Call{Protocol: Other, Context: -1, Request: last, DeadlineOptional: true, Bounded: optionPackages[fn.Pkg().Path()], Binding: h.Binding}, true
 }
 
 // takesStop reports whether a channel among the parameters ends the call.
@@ -144,7 +144,7 @@ func callWithOption(typ types.Type, sig *types.Signature) (Call, bool) {
 	if !(shape{tuple{IsContext}, tuple{func(t types.Type) bool { return types.Identical(t, option) }}}).fits(binder) {
 		return Call{}, false
 	}
-	return Call{Protocol: HTTP, Context: -1, Request: last, Stream: true, Binding: Binding{OptionMethod, "WithContext"}}, true
+	return Call{Protocol: HTTP, Context: -1, Request: last, DeadlineOptional: true, Binding: Binding{OptionMethod, "WithContext"}}, true
 }
 
 // -- The libraries --
@@ -302,7 +302,7 @@ var boundCalls = func() map[name]Call {
 }()
 
 func boundTo(param int, binding Binding) Call {
-	return Call{Context: -1, Request: param, Stream: true, Binding: binding}
+	return Call{Context: -1, Request: param, DeadlineOptional: true, Binding: binding}
 }
 
 // builderCalls yields the calls of the builders.
@@ -310,7 +310,7 @@ func builderCalls() func(yield func(name, Call) bool) {
 	return func(yield func(name, Call) bool) {
 		for _, b := range builders {
 			for method := range strings.FieldsSeq(b.methods) {
-				call := Call{Protocol: b.protocol, Context: -1, Request: Receiver, Stream: true, Binding: b.binding}
+				call := Call{Protocol: b.protocol, Context: -1, Request: Receiver, DeadlineOptional: true, Binding: b.binding}
 				if !yield(parseName("("+b.typ+")."+method), call) {
 					return
 				}
