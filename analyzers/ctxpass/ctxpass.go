@@ -56,6 +56,8 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 			reporter.Add(w.droppedByCallee(call))
 		case call.Argument == nil && waits(call):
 			reporter.Add(w.contextless(call))
+		case call.Target.Binding.Style != catalog.Unbound && root.Request:
+			reporter.Add(w.unbound(call, root))
 		case call.Argument != nil && root.Request:
 			reporter.Add(w.request(call, root))
 		case call.Argument != nil:
@@ -81,6 +83,9 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 		Fixes:      w.passContext(call, root),
 	}
 	f.Pos, f.End = w.argument(call)
+	if call.Target.Binding.Style != catalog.Unbound && call.Pos <= root.Pos && root.Pos < call.End {
+		f.Pos, f.End = root.Pos, root.End
+	}
 	if root.Pos.IsValid() && (root.Pos < call.Pos || root.Pos >= call.End) {
 		f.Cause = fmt.Sprint("root ", root.Pos)
 		f.Related = []analysis.RelatedInformation{{Pos: root.Pos, End: root.End, Message: "root context made here"}}

@@ -11,11 +11,12 @@
 // # What it does
 //
 // It looks at calls that can block on something outside the process: RPCs (gRPC, Connect, Twirp), HTTP requests,
-// queries, dials, child processes, and calls of client libraries that have a form with a context. A function whose body
-// is not to be seen (an interface's method, a function value, a function of another module) counts as such a call if it
-// takes a context first and returns an error, and its name does not say that it keeps the context for the life of what it
-// makes (NewClient, Dial, Register). A function of the module counts if it hands its context to such a call, or waits
-// for the end of it. The analyzer reports a call if a context was in reach and did not get there.
+// queries, dials, child processes, and calls of client libraries that have a form with a context or to which one can
+// be bound. A function whose body is not to be seen (an interface's method, a function value, a function of another
+// module) counts as such a call if it takes a context first and returns an error, and its name does not say that it
+// keeps the context for the life of what it makes (NewClient, Dial, Register). A function of the module counts if it
+// hands its context to such a call, or waits for the end of it. The analyzer reports a call if a context was in reach
+// and did not get there.
 //
 // Of these client libraries it knows more: calls that return no error but what holds one, calls that only queue, the
 // forms without a context and what to use in their stead, what is meant to wait.
@@ -90,6 +91,12 @@
 // as the DialContext method of a dialer for net.Dial. A request made with http.NewRequest is judged where it is sent,
 // so that a later WithContext counts, and reported where it is made.
 //
+// So is a call to which a context is bound, and was not: on its receiver (WithContext of gorm and gocql, SetContext of
+// resty) or by its options (those of Elasticsearch's API, Consul, Couchbase, retry-go and backoff). A receiver or
+// options that came from elsewhere may have a context already, and are left alone. A *gorm.DB in a field or package
+// variable has none, if the package binds one to it elsewhere and stores none that is bound; where it never does
+// either, the confidence is medium, as it is where the client has a timeout of its own.
+//
 // Example:
 //
 //	func (s *Store) Rename(ctx context.Context, id int64, name string) error {
@@ -160,7 +167,8 @@
 // # Fix safety
 //
 // A fix is offered where it compiles and changes nothing but the context: it puts the context in reach in place of
-// the root, or calls the form that takes one with the same arguments and results. It makes the call end with its
+// the root, calls the form that takes one with the same arguments and results, binds it to the receiver where that is
+// made, or adds it as one more option. It makes the call end with its
 // caller, which is the point and yet a change of behavior: what is meant to outlive the caller must be detached
 // instead (see Suppression). There is never a fix that passes a request's context to a goroutine or to deferred
 // clean-up, nor one that changes the signature of a function.
@@ -169,8 +177,8 @@
 //
 // What is not known is silence. A call through an interface or a function value is followed only where there is one
 // target in sight; contexts in the fields of anything but local structs and parameters, in maps and in channels count as
-// unknown.
-// Of functions outside the module only their signatures and the catalogue are known: one that takes a context and
+// unknown. A *gorm.DB that a function is given, or gets from a function of another module, may have a context bound to
+// it. Of functions outside the module only their signatures and the catalogue are known: one that takes a context and
 // returns one is taken to derive the second from the first.
 //
 // Work that must outlive its request and says so only in prose is reported.

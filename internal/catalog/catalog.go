@@ -1,8 +1,8 @@
 // Package catalog knows which calls leave the process, how they take their context, and what bounds them.
 //
-// It is data (tables of functions, std.go and contexts.go; rules for the libraries whose calls are regular, clients.go)
-// and shapes (generated clients are known by the types of their methods, shape.go). It knows no engine and no rule.
-// Users extend it through [Options].
+// It is data (tables of functions, std.go, contexts.go and binding.go; rules for the libraries whose calls are regular,
+// clients.go) and shapes (generated clients are known by the types of their methods, shape.go). It knows no engine and
+// no rule. Users extend it through [Options].
 //
 // Functions are matched by identity (package path, receiver type, name) of their origin, so that an instantiation
 // matches like its generic function; a library's major version does not matter to its rule. Nothing here depends on the
@@ -34,7 +34,7 @@ const (
 type Call struct {
 	Protocol Protocol
 	Context  int  // the parameter that takes the context
-	Request  int  // the parameter that takes the *http.Request which carries the context
+	Request  int  // the parameter that takes the *http.Request, or other holder, which carries the context; or Receiver
 	Stream   bool // meant to stay open or to wait: no deadline is expected of it
 	Bounded  bool // something bounds it, or may well do, without a context's deadline: a timeout parameter, an unknown client's Timeout
 
@@ -53,12 +53,15 @@ type Call struct {
 	// Fixable: the context form takes the same arguments after the context and returns the same results.
 	Fixable bool
 
+	// Binding says how a context gets into the receiver or options that carry it.
+	Binding Binding
+
 	// Timed names the form that takes a timeout, for a call that has none: what to use where no context is at hand.
 	Timed string
 }
 
 // HasContext reports whether the call takes a context, by itself or inside a request.
-func (c Call) HasContext() bool { return c.Context >= 0 || c.Request >= 0 }
+func (c Call) HasContext() bool { return c.Context >= 0 || c.Request != -1 }
 
 // Outgoing reports whether a call leaves the process: a call of fn or, when fn is nil, a call through a function value
 // of type typ. Of a function value it is the named type that tells an interceptor's handler from any other function,
@@ -69,6 +72,9 @@ func Outgoing(fn *types.Func, typ types.Type) (Call, bool) {
 		return outgoingValue(typ)
 	}
 	if call, ok := rowOf(fn); ok {
+		return call, true
+	}
+	if call, ok := boundCall(fn); ok {
 		return call, true
 	}
 	sig := fn.Signature()
@@ -107,6 +113,9 @@ func outgoingValue(typ types.Type) (Call, bool) {
 	}
 	if doerShape.fits(sig) {
 		return sendsRequest, true
+	}
+	if call, ok := callWithOption(typ, sig); ok {
+		return call, true
 	}
 	return clientCall(sig)
 }

@@ -13,6 +13,9 @@ const (
 	Bounds                 // derived, with a deadline: WithTimeout, WithDeadline
 	Detaches               // derived, without the parent's deadline and cancellation: WithoutCancel
 	Roots                  // rooted: Background, TODO
+
+	// KeepsElseReceiver: of the parent, or of the receiver if options without a context are the parent.
+	KeepsElseReceiver
 )
 
 // Where a [Derivation] takes its parent from, other than a parameter.
@@ -21,7 +24,8 @@ const (
 	NoParent       = -2
 )
 
-// A Derivation is a function that makes a context (or a request) from another, or hands out one that it holds.
+// A Derivation is a function that makes a context (or a request, or another holder) from another, or hands out one
+// that it holds.
 type Derivation struct {
 	Parent int // the parameter that takes the parent, or ParentReceiver, or NoParent
 	Result int // the result that is the context
@@ -37,7 +41,7 @@ func Derive(fn *types.Func) (Derivation, bool) {
 	if isWithDeadline(fn) {
 		return Derivation{Parent: 0, Result: 0, Effect: Bounds}, true
 	}
-	return Derivation{}, false
+	return deriveHolder(fn)
 }
 
 // isWithDeadline reports whether fn does what context.WithTimeout or context.WithDeadline do, on the clock of a test

@@ -196,6 +196,8 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	switch {
 	case target.Context >= 0:
 		c.Argument = argument(common, target.Context)
+	case target.Request == catalog.Receiver:
+		c.Argument = receiver(common)
 	case target.Request >= 0:
 		c.Argument = argument(common, target.Request)
 	case target.Protocol == catalog.Named && target.Instead == "":
@@ -205,7 +207,11 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 		c.Context = Context{{Source: Root}}
 		return c
 	}
-	if c.Argument != nil {
+	switch {
+	case c.Argument == nil:
+	case target.Binding.Style != catalog.Unbound:
+		c.Context = e.bound(c)
+	default:
 		c.Context = e.context(c.Argument)
 	}
 	return c

@@ -6,9 +6,9 @@
 // Three things, each from the one before:
 //
 //   - The origins of a context value: the set of places that it can come from ([Context], walk.go). An origin is a
-//     root (context.Background, TODO, nil, a request made without a context), an incoming context (a parameter, the
-//     Context method of a request, stream or command that is one), or the field of an owner. With each goes what
-//     happened to it on the way: a deadline was added, it was detached, values were copied onto it.
+//     root (context.Background, TODO, nil, a request or other holder made without a context), an incoming context (a
+//     parameter, the Context method of a request, stream or command that is one), or the field of an owner. With each
+//     goes what happened to it on the way: a deadline was added, it was detached, values were copied onto it.
 //   - The summary of a function: what it does with contexts, for its callers ([summary], summary.go). What its context
 //     results are made of; which parameters it forwards to outgoing calls, and whether it adds a bound; that it makes
 //     an outgoing call on a root of its own, with one witness; which parameters' end it may notice; that it waits.
@@ -33,6 +33,10 @@
 // 278 of 293 that were checked. A context whose cancel function outlives the function that makes it (stored, returned)
 // is its owner's from then on, like a field. One whose cancel function runs at the end of an incoming context
 // (context.AfterFunc) is also that one's.
+//
+// A value that holds a context is followed as a context is (binding.go): an *http.Request, a *gorm.DB, a request of
+// resty, options. It is a root if it is made without one, and gets another by the method or option that binds one. One
+// that is shared, and comes from a field, is a root if nothing that the package does with the field speaks against it.
 //
 // Summaries are computed bottom-up over the strongly connected components of the package's static calls, each to a
 // fixed point (summarize.go). They only grow, so it is reached. Static calls are those of functions, methods,

@@ -88,9 +88,9 @@ func (e *engine) endedBranch(branch *ssa.If) *ssa.BasicBlock {
 	return nil
 }
 
-// failedBranch returns the branch that is taken when a call that was given a context, or is on what such a call
-// returned (a stream, a command, a group), has failed: because the context has ended, perhaps. What is undone there must
-// be undone all the same.
+// failedBranch returns the branch that is taken when a call that was given a context, or is on an incoming stream or on
+// what such a call returned (a stream, a command, a group), has failed: because the context has ended, perhaps. What is
+// undone there must be undone all the same.
 func (e *engine) failedBranch(branch *ssa.If) *ssa.BasicBlock {
 	cond, ok := branch.Cond.(*ssa.BinOp)
 	if !ok || !isNil(cond.Y) || !catalog.IsError(cond.X.Type()) || !e.givenContext(cond.X, 4) {
@@ -126,9 +126,14 @@ func (e *engine) givenContext(v ssa.Value, depth int) bool {
 	case *ssa.Call:
 		carries := func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) || catalog.IsRequest(arg.Type()) }
 		recv := receiver(v.Common())
-		return slices.ContainsFunc(v.Call.Args, carries) || recv != nil && e.givenContext(recv, depth-1)
+		return slices.ContainsFunc(v.Call.Args, carries) || isOnStream(v) || recv != nil && e.givenContext(recv, depth-1)
 	}
 	return false
+}
+
+// isOnStream reports whether the call is of a method of an interface that carries a context, as a gRPC stream does.
+func isOnStream(call *ssa.Call) bool {
+	return call.Call.IsInvoke() && catalog.IsCarrier(call.Call.Value.Type())
 }
 
 // isDoneCase reports whether cond compares the index of a select with that of a case that receives from Done.

@@ -28,7 +28,8 @@ type Origin struct {
 	Bounded  bool           // a deadline was added on the way
 	Detached bool           // context.WithoutCancel, or a function known to detach, stands on the way
 	Copied   bool           // values of an incoming context were copied onto it on the way
-	Request  bool           // Root: a request made without a context
+	Request  bool           // Root: a request, or another holder of a context, made without one
+	Presumed bool           // Root: a holder in a field or variable, where the package shows no sign that it has no context
 	Signal   bool           // signal.NotifyContext stands on the way
 }
 
@@ -74,7 +75,7 @@ func compareOrigins(a, b Origin) int {
 		return o.Param.Pos()
 	}
 	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Helper, b.Helper),
-		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Signal, b.Signal))
+		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Presumed, b.Presumed), flag(a.Signal, b.Signal))
 }
 
 // Rooted reports whether every origin is a root that nothing detached on purpose. Must: false when one is unknown.

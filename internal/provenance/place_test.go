@@ -42,6 +42,9 @@ var servingTests = []placeTest{
 		func do(g step) error { return g() }`, Serving},
 	{"after a test of Err that falls through", `
 		func f(ctx context.Context) { if ctx.Err() != nil { println() }; use(ctx) }`, Serving},
+	{"where a stream has not failed", `
+		type stream interface { Context() context.Context; Recv() (int, error) }
+		func f(s stream) { if _, err := s.Recv(); err != nil { return }; use(s.Context()) }`, Serving},
 	{"in a loop over a function", `
 		func f(ctx context.Context, seq func(func(int) bool)) { for range seq { use(ctx) } }`, Serving},
 	{"in an errgroup", `
@@ -173,6 +176,9 @@ var endedTests = []placeTest{
 		func f(ctx context.Context) { done := ctx.Done(); <-done; use(ctx) }`, Ended},
 	{"where Err is not nil", `func f(ctx context.Context) { if ctx.Err() != nil { use(ctx) } }`, Ended},
 	{"where Err, in a variable, is not nil", `func f(ctx context.Context) { if err := ctx.Err(); err != nil { use(ctx) } }`, Ended},
+	{"where a stream has failed", `
+		type stream interface { Context() context.Context; Recv() (int, error) }
+		func f(s stream) { if _, err := s.Recv(); err != nil { use(s.Context()) } }`, Ended},
 	{"where nil is not Err", `func f(ctx context.Context) { if nil != ctx.Err() { use(ctx) } }`, Ended},
 	{"where Cause is not nil", `func f(ctx context.Context) { if context.Cause(ctx) != nil { use(ctx) } }`, Ended},
 	{"where Err is not nil, the other way round", `func f(ctx context.Context) { if ctx.Err() == nil { return }; use(ctx) }`, Ended},

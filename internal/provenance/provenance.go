@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -60,6 +61,7 @@ type engine struct {
 	rounds        func(*ssa.Function) map[*ssa.BasicBlock]bool
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
+	customs       func() map[types.Object]custom
 
 	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package that asks one of them
 	// for its context serve.
@@ -90,6 +92,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.imported = memo(e.importSummary)
 	e.endings = memo(e.findEndings)
 	e.rounds = memo(e.findRounds)
+	e.customs = sync.OnceValue(e.findCustoms)
 	for _, fn := range e.funcs {
 		e.reach[fn] = e.inReach(fn)
 	}

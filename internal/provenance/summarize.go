@@ -66,7 +66,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 	var results []resultOrigin
 	for i := range fn.Signature.Results().Len() {
 		t := fn.Signature.Results().At(i).Type()
-		if !catalog.IsContext(t) && !catalog.IsRequest(t) {
+		if !catalog.IsContext(t) && !holds(t) {
 			continue
 		}
 		for instr := range instructions(fn) {
@@ -77,6 +77,8 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 			for _, o := range e.context(ret.Results[i]) {
 				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal}
 				switch {
+				case o.Source == Root && o.Request && isShared(t):
+					r.Source = Field // whose it is, is for those who keep it
 				case o.Source == Root:
 					r.Name = o.Name
 				case o.Source == Incoming && o.Param.Parent() == fn && e.rank(o.Param.Type()) < inField:
@@ -92,6 +94,12 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Param, b.Param), cmp.Compare(a.String(), b.String()))
 	})
 	return slices.Compact(results)
+}
+
+// isShared reports whether holders of type t are kept for the life of the program.
+func isShared(t types.Type) bool {
+	h, ok := catalog.HolderOf(t)
+	return ok && h.Shared
 }
 
 // failing reports whether the return gives nil for result i beside an error that is not nil: nobody uses the nil.
@@ -277,7 +285,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
 		Opaque:  c.Opaque,
-		Local:   c.Argument == nil && slices.Contains(local, c.Target.Protocol),
+		Local:   root.Presumed || c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 		Process: c.Target.Protocol == catalog.Exec && !isConstant(argument(c.Instr.Common(), 0)),
 	}
 }

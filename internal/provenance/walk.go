@@ -69,11 +69,13 @@ func (w *walker) transfer(v ssa.Value) Context {
 			return w.origins(assert.X)
 		}
 		if call, ok := v.Tuple.(*ssa.Call); ok {
-			return w.result(call, v.Index)
+			return w.used(v, w.result(call, v.Index))
 		}
 		return unknown // map lookups, receives: nobody knows what was put there
 	case *ssa.Call:
-		return w.result(v, 0)
+		return w.used(v, w.result(v, 0))
+	case *ssa.Slice:
+		return w.optionSlice(v)
 
 	// Values that come from outside the function.
 	case *ssa.Parameter:
@@ -91,6 +93,9 @@ func (w *walker) transfer(v ssa.Value) Context {
 		}
 		return unknown // received from a channel
 	case *ssa.Alloc:
+		if h, ok := catalog.HolderOf(v.Type()); ok && h.IsOptions() {
+			return w.literal(v, h)
+		}
 		return w.embedded(v)
 	case *ssa.Field:
 		return w.field(v.X, v.Field)
@@ -157,8 +162,13 @@ func (w *walker) parameter(v *ssa.Parameter) Context {
 }
 
 func (w *walker) constant(v *ssa.Const) Context {
-	if v.IsNil() && types.IsInterface(v.Type()) {
-		return Context{{Source: Root, Name: "nil"}}
+	switch v.Type().Underlying().(type) {
+	case *types.Interface:
+		if v.IsNil() {
+			return Context{{Source: Root, Name: "nil"}}
+		}
+	case *types.Slice:
+		return Context{{Source: Root, Request: true}} // no options are given
 	}
 	return unknown
 }
@@ -171,12 +181,16 @@ func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
 	case *ssa.FreeVar:
 		return w.captured(addr, at)
 	case *ssa.FieldAddr:
-		return w.field(addr.X, addr.Field)
+		c := w.field(addr.X, addr.Field)
+		if field := fieldVar(addr); field != nil {
+			return w.shared(field, at, c)
+		}
+		return c
 	case *ssa.Global:
 		if v := w.globals[addr]; v != nil {
 			return w.union([]ssa.Value{v})
 		}
-		return Context{{Source: Field}}
+		return w.shared(addr.Object(), at, Context{{Source: Field}})
 	}
 	return unknown
 }
@@ -341,14 +355,16 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	switch {
 	case d.Effect == catalog.Roots:
 		expr := w.calls[call.Common().Pos()]
-		o := Origin{Source: Root, Name: w.name(call) + "()", Request: catalog.IsRequest(call.Call.Signature().Results().At(d.Result).Type())}
+		o := Origin{Source: Root, Name: w.name(call) + "()", Request: holds(call.Call.Signature().Results().At(d.Result).Type())}
 		if expr != nil {
 			o.Pos, o.End = expr.Pos(), expr.End()
 		}
-		if o.Request && boundInPlace(call) {
+		if o.Request && (boundInPlace(call) || w.preset(call)) {
 			return unknown
 		}
 		return Context{o}
+	case d.Effect == catalog.KeepsElseReceiver:
+		return w.elseReceiver(call, d)
 	case d.Parent == catalog.ParentReceiver:
 		parent = receiver(call.Common())
 	default:
