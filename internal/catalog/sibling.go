@@ -286,6 +286,13 @@ func hasVerb(funcName, verb string) bool {
 	return !unicode.IsLower(next) // "Newest" is not New
 }
 
+// WantsValues reports whether t is a type of a package for logs, traces or checks: a context that is in it is there for
+// its values, or not at all.
+func WantsValues(t types.Type) bool {
+	n := typeName(t)
+	return n.pkg != "" && wantsValues(n.pkg)
+}
+
 // wantsValues reports whether a package is one of those, for logs, traces and checks, whose functions take a context for
 // the values in it.
 func wantsValues(path string) bool {

@@ -281,3 +281,19 @@ func TestValuePackages(t *testing.T) {
 		}
 	}
 }
+
+func TestWantsValues(t *testing.T) {
+	t.Parallel()
+	const source = `package entries
+
+import "context"
+
+type Entry struct{ Context context.Context }
+`
+	for path, want := range map[string]bool{"github.com/sirupsen/logrus": true, "example.com/bookings": false} {
+		entry := checkSource(t, path, source).Scope().Lookup("Entry").Type()
+		if got := WantsValues(types.NewPointer(entry)); got != want {
+			t.Errorf("WantsValues of an entry of %s = %t", path, got)
+		}
+	}
+}

@@ -104,7 +104,7 @@ func incomingField(param *ssa.Parameter) (Reach, bool) {
 		t = ptr.Elem()
 	}
 	s, ok := t.Underlying().(*types.Struct)
-	if !ok || blank(param) || fromTesting(t) || isNamedStruct(param.Type(), "net/http", "Response") {
+	if !ok || blank(param) || fromTesting(t) || catalog.WantsValues(t) || isNamedStruct(param.Type(), "net/http", "Response") {
 		return Reach{}, false
 	}
 	for i := range s.NumFields() {
