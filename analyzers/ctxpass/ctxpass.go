@@ -79,7 +79,7 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 	f := report.Finding{
 		Rule:       rule.RootContext,
 		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, canceled(call), ctx),
-		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Context.Bounded() && (call.Opaque || call.Reach[0].Field), root.Signal),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Doubtful || call.Context.Bounded() && call.Reach[0].Field, root.Signal),
 		Fixes:      w.passContext(call, root),
 	}
 	f.Pos, f.End = w.argument(call)
@@ -186,7 +186,7 @@ func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 		Rule: rule.DroppedByCallee,
 		Pos:  call.Pos, End: call.End,
 		Message:    fmt.Sprintf("%s calls %s %s (%s)%s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, call.Where, through(call.Hops), canceled(call), ctx, call.Name),
-		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Local && !worksForRequest(call), false),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Doubtful || call.Local && !worksForRequest(call), false),
 		Cause:      call.Cause,
 		More:       moreCallers,
 	}

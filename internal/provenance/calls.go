@@ -60,6 +60,7 @@ type Call struct {
 	Process  bool     // Dropping: a child process whose program is not spelled out
 	Bounded  bool     // Dropping: it has a deadline all the same
 	Deadline bool     // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+	Doubtful bool     // it is opaque, and there are signs that the root is meant
 	Opaque   bool     // nothing is known of what the call at the end of the hops does, but that it takes a context and can fail
 }
 
@@ -227,7 +228,8 @@ func receiverType(common *ssa.CallCommon) types.Type {
 // dropping: a call of a function that makes an outgoing call on a root of its own.
 func dropping(c Call, d *drop) Call {
 	c.Via, c.Callee, c.Root, c.Where, c.Hops = Dropping, d.Callee, d.Root, d.Where, d.Hops
-	c.Bounded, c.Local, c.Process, c.Opaque, c.Cause = d.Bounded, d.Local, d.Process, d.Opaque, d.Func+" "+d.Where
+	c.Bounded, c.Local, c.Process, c.Opaque, c.Doubtful = d.Bounded, d.Local, d.Process, d.Opaque, d.Doubtful
+	c.Cause = d.Func + " " + d.Where
 	return c
 }
 
@@ -305,8 +307,19 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 			c.Place = max(c.Place, Shared)
 		}
 		c.Class = c.classify(reached)
+		if canceledBefore(c.Argument, c.Instr) {
+			c.Class = Fine // it is not meant to wait
+		}
+		c.Doubtful = c.Doubtful || c.doubtful()
 	}
 	return calls
+}
+
+// doubtful reports whether there are signs that the root of a call is meant, of whose callee nothing is known: a deadline,
+// a helper that makes such roots, the name of something that is told afterwards.
+func (c *Call) doubtful() bool {
+	root, ok := c.Context.Root()
+	return c.Opaque && ok && (root.Bounded || root.Helper != "" || tells(lastWord(c.Name)) || tells(c.Instr.Parent().Name()))
 }
 
 // classify decides for one call. reached says that a function of the package that has a context calls this one.

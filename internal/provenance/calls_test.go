@@ -85,6 +85,12 @@ var classTests = []struct {
 			case <-ctx.Done():
 			}
 		}`, Dropped},
+	{"on a context that is canceled already", `
+		func f(ctx context.Context, db *sql.DB) {
+			over, cancel := context.WithCancel(context.Background())
+			cancel()
+			db.PingContext(over)
+		}`, Fine},
 	{"after a failed call, bounded", `
 		func f(ctx context.Context, db *sql.DB, do func(context.Context) error) {
 			if err := do(ctx); err != nil {

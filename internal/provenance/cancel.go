@@ -68,6 +68,20 @@ func usesOfCancel(call *ssa.Call) []ssa.Instruction {
 	return uses
 }
 
+// canceledBefore reports whether the context has been canceled, by the function that made it, on every path to the
+// instruction.
+func canceledBefore(ctx ssa.Value, at ssa.Instruction) bool {
+	made, ok := ctx.(*ssa.Extract)
+	if !ok || made.Parent() != at.Parent() {
+		return false
+	}
+	call, ok := made.Tuple.(*ssa.Call)
+	return ok && slices.ContainsFunc(usesOfCancel(call), func(use ssa.Instruction) bool {
+		_, isCall := use.(*ssa.Call)
+		return isCall && (use.Block() == at.Block() && follows(at, use) || use.Block() != at.Block() && use.Block().Dominates(at.Block()))
+	})
+}
+
 // usesOfVariable returns the instructions that use what is in a local variable, and the closures that capture it.
 func usesOfVariable(addr ssa.Value) []ssa.Instruction {
 	variable, ok := addr.(*ssa.Alloc)

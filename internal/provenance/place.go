@@ -308,6 +308,13 @@ var cleanUps = []string{
 	"destroy", "finalize", "finish", "revert", "undo", "flush", "terminate", "kill", "drain", "unregister", "deregister", "unsubscribe",
 }
 
+// tellings start the names of functions that tell somebody what has happened: he wants to know, whoever has gone.
+var tellings = []string{"audit", "emit", "notify", "publish", "report"}
+
+func tells(name string) bool {
+	return slices.ContainsFunc(tellings, func(word string) bool { return startsWord(name, word) })
+}
+
 func isCleanUp(name string) bool {
 	return slices.ContainsFunc(cleanUps, func(word string) bool { return startsWord(name, word) })
 }

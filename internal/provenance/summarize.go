@@ -256,6 +256,9 @@ func (d *drop) worse(other *drop) bool {
 	if d.minor() != other.minor() {
 		return other.minor()
 	}
+	if d.Doubtful != other.Doubtful {
+		return other.Doubtful
+	}
 	if d.Opaque != other.Opaque {
 		return other.Opaque
 	}
@@ -271,7 +274,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		if len(c.Hops) > 8 {
 			return nil // a chain that nobody would follow
 		}
-		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Process: c.Process, Opaque: c.Opaque}
+		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Process: c.Process, Opaque: c.Opaque, Doubtful: c.Doubtful}
 	}
 	root, ok := c.Context.Root()
 	if !ok || !c.Context.Rooted() {
@@ -284,7 +287,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 	return &drop{
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
-		Opaque:  c.Opaque,
+		Opaque:  c.Opaque, Doubtful: c.doubtful(),
 		Local:   root.Presumed || c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 		Process: c.Target.Protocol == catalog.Exec && !isConstant(argument(c.Instr.Common(), 0)),
 	}

@@ -61,6 +61,8 @@ type drop struct {
 	Local   bool     // it stays on this machine or is short, as a rule: exec, dial, look-up
 	Process bool     // it is a child process whose program is not spelled out: it takes what it takes
 	Opaque  bool     // as of a [forward]
+
+	Doubtful bool // as of a [Call]
 }
 
 // AFact marks summary as a fact.
