@@ -55,8 +55,11 @@ func (w *writer) fakeContext() []report.Finding {
 		}
 		param := call.Context[i].Param
 		framework, _ := catalog.FrameworkOf(param.Type())
-		if framework.Ends && w.ginFallback.value == fallbackOn {
-			continue
+		switch {
+		case framework.Ends && w.ginFallback.value == fallbackOn:
+			continue // it ends with the request after all
+		case !framework.Ends && call.Context[i].Bounded:
+			continue // what there is to be had
 		}
 		findings = append(findings, w.fake(call, param.Name(), framework))
 	}
