@@ -32,6 +32,11 @@ func (s *Shop) ShowGinAlone(c *gin.Context) {
 	}
 }
 
+// ShowGinBlind has to take what it is given, whether it wants it or not.
+func (s *Shop) ShowGinBlind(_ *gin.Context) {
+	_ = s.check(context.Background()) // want `^s.check runs on context.Background\(\), not on c.Request.Context\(\): .*; pass c.Request.Context\(\)$`
+}
+
 // ShowGinFor passes the request's context.
 func (s *Shop) ShowGinFor(c *gin.Context) {
 	if s.check(c.Request.Context()) != nil {
