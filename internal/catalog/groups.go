@@ -31,6 +31,10 @@ func waitsForParts(sig *types.Signature) bool {
 	return sig != nil && sig.Params().Len() == 0 && sig.Results().Len() == 1 && IsError(sig.Results().At(0).Type())
 }
 
+// EndsInWait reports whether Wait of a group of type t ends the context of the group, as it does in every package that
+// calls itself errgroup. Somebody's own group may leave it to the caller.
+func EndsInWait(t types.Type) bool { return lastElement(typeName(t).pkg) == "errgroup" }
+
 // pools are the types whose method Go hands its function a context that ends early only if one of these methods has
 // said so. The others hand it the context that they were made with, as good as unchanged.
 var pools = map[name][]string{

@@ -58,6 +58,15 @@ func afterWaitRows() []row {
 		pair[twoServers](wrongcontext.Checkout, wrongcontext.CheckoutFor, failsCanceled),
 		pair[twoServers](wrongcontext.Refund, wrongcontext.CheckoutFor, failsCanceled),
 		pair[twoServers](wrongcontext.Settle, wrongcontext.CheckoutFor, failsCanceled),
+		pair[twoServers](wrongcontext.Restock, wrongcontext.CheckoutFor, failsCanceled),
+		row{
+			bad: newSubject((*wrongcontext.Till).Bill, func(t *testing.T, bill func(till *wrongcontext.Till, stock, bank healthpb.HealthClient) error) bool {
+				return failsCanceled(t, func(ctx context.Context, stock, bank healthpb.HealthClient) error {
+					return bill(wrongcontext.NewTill(ctx), stock, bank)
+				})
+			}),
+			good: newSubject[twoServers](wrongcontext.CheckoutFor, failsCanceled),
+		}.calling(wrongcontext.NewTill),
 	}
 }
 

@@ -19,7 +19,7 @@ func (e *engine) makesGroup(call ssa.CallInstruction) bool {
 func (e *engine) groupOf(v ssa.Value) *ssa.Call {
 	switch v := v.(type) {
 	case *ssa.Extract:
-		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == 0 && e.makesGroup(call) {
+		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == 0 && e.makesGroup(call) && e.calls[call.Common().Pos()] != nil {
 			return call
 		}
 	case *ssa.UnOp:
@@ -84,13 +84,14 @@ func (r *Result) PartOf(call ssa.CallInstruction) (group *ssa.Call) {
 }
 
 // Waited returns a call of the method Wait of the group from which control gets to the instruction, or to the place
-// where the literal around it is made, without the group being made anew. May: on some path; nil if there is none.
+// where the literal around it is made, without the group being made anew. May: on some path; nil if there is none, or
+// if it is not known that Wait ends the group's context.
 func (r *Result) Waited(group *ssa.Call, at ssa.Instruction) ssa.CallInstruction {
-	for at != nil {
+	for at != nil && catalog.EndsInWait(group.Call.Signature().Results().At(0).Type()) {
 		fn := at.Parent()
 		for instr := range instructions(fn) {
 			wait, ok := instr.(*ssa.Call)
-			if ok && isWait(wait.Common()) && r.engine.groupOf(receiver(wait.Common())) == group && afterPast(group, wait, at) {
+			if ok && isWait(wait.Common()) && r.engine.groupOf(receiver(wait.Common())) == group && afterPast(group, wait, at) && r.Expr(wait) != nil {
 				return wait
 			}
 		}
