@@ -18,6 +18,9 @@ import (
 // afterWait: the call runs on the context of a group that control has waited for.
 func (w *writer) afterWait(call provenance.Call) (mixup, bool) {
 	group := call.Context[0].Group
+	if call.Opaque {
+		return mixup{}, false // it may not look at the context, and so be none the worse for it
+	}
 	if group == nil || slices.ContainsFunc(call.Context, func(o provenance.Origin) bool { return o.Group != group }) {
 		return mixup{}, false
 	}

@@ -13,7 +13,7 @@ import (
 func (w *writer) storedContext() []report.Finding {
 	var findings []report.Finding
 	for _, call := range w.result.Calls() {
-		if call.Argument == nil || len(call.Context) == 0 || len(call.Reach) == 0 || call.Place != provenance.Serving {
+		if call.Argument == nil || len(call.Context) == 0 || len(call.Reach) == 0 || call.Place > provenance.Joined {
 			continue
 		}
 		isStored := func(o provenance.Origin) bool { return o.Source == provenance.Field && o.Name != "" && !o.Detached }
