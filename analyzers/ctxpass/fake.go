@@ -53,6 +53,9 @@ func (w *writer) fakeContext() []report.Finding {
 		if i < 0 || call.Argument == nil || call.Place > provenance.Escaping {
 			continue
 		}
+		if _, ok := catalog.FrameworkOf(call.Argument.Type()); ok {
+			continue // the callee takes it as what it is, and knows what to make of it
+		}
 		param := call.Context[i].Param
 		framework, _ := catalog.FrameworkOf(param.Type())
 		switch {

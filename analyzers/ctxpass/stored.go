@@ -16,6 +16,9 @@ func (w *writer) storedContext() []report.Finding {
 		if call.Argument == nil || len(call.Context) == 0 || len(call.Reach) == 0 || call.Place > provenance.Joined {
 			continue
 		}
+		if param := call.Reach[0].Param; param.Parent().Signature.Recv() != nil && param == param.Parent().Params[0] {
+			continue // the owner is the context in reach, and made of the one that it keeps
+		}
 		isStored := func(o provenance.Origin) bool { return o.Source == provenance.Field && o.Name != "" && !o.Detached }
 		if slices.ContainsFunc(call.Context, func(o provenance.Origin) bool { return !isStored(o) }) {
 			continue

@@ -89,6 +89,11 @@ func storedContextRows() []row {
 		pair((*storedcontext.Warehouse).Recount, (*storedcontext.Warehouse).CountFor, outlivesCaller(0)),
 		quiet((*storedcontext.Warehouse).CountEither, outlivesCaller(0)),
 		quiet((*storedcontext.Warehouse).Prefetch, outlivesCaller(warehouseLife)),
+		quiet((*storedcontext.Visit).Count, func(t *testing.T, count func(*storedcontext.Visit) error) bool {
+			return outlivesCaller(warehouseLife)(t, func(w *storedcontext.Warehouse, ctx context.Context) error {
+				return count(storedcontext.NewVisit(ctx, w))
+			})
+		}).calling(storedcontext.NewVisit),
 		quiet((*storedcontext.Warehouse).Shutdown, outlivesCaller(warehouseLife)),
 		quiet((*storedcontext.Warehouse).Watch, func(t *testing.T, watch func(*storedcontext.Warehouse) error) bool {
 			return goesOn(t, 0, func(ctx context.Context, s *stage) error { return watch(storedcontext.NewWarehouse(ctx, s.backend)) })

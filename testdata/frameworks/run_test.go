@@ -69,6 +69,7 @@ func TestRuns(t *testing.T) {
 		{"gin on a root", func(s *shop.Shop) framework { return serveGin(s.ShowGinAlone) }, true},
 		{"gin, whatever it is", func(s *shop.Shop) framework { return serveGin(s.ShowGinBlind) }, true},
 		{"gin on the request", func(s *shop.Shop) framework { return serveGin(s.ShowGinFor) }, false},
+		{"gin on the request, in a helper", func(s *shop.Shop) framework { return serveGin(s.ShowGinThrough) }, false},
 		{"gin on the request, in a closure", func(s *shop.Shop) framework { return serveGin(s.ShowGinBoth) }, false},
 		{"echo on a root", func(s *shop.Shop) framework { return serveEcho(s.ShowEcho) }, true},
 		{"echo on the request", func(s *shop.Shop) framework { return serveEcho(s.ShowEchoFor) }, false},

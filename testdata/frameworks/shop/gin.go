@@ -44,6 +44,17 @@ func (s *Shop) ShowGinFor(c *gin.Context) {
 	}
 }
 
+// ShowGinThrough leaves it to a helper to find the request's context.
+func (s *Shop) ShowGinThrough(c *gin.Context) {
+	if s.checkGin(c) != nil {
+		c.AbortWithStatus(http.StatusBadGateway)
+	}
+}
+
+func (s *Shop) checkGin(c *gin.Context) error {
+	return s.check(c.Request.Context())
+}
+
 // ShowGinBoth passes the request's context from a closure.
 func (s *Shop) ShowGinBoth(c *gin.Context) {
 	done := make(chan error)

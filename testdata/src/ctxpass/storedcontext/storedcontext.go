@@ -65,6 +65,24 @@ func (w *Warehouse) Prefetch(ctx context.Context) error {
 	return err
 }
 
+// A Visit is a context itself, and asks on the one that it is made of.
+type Visit struct {
+	context.Context
+	warehouse context.Context
+	stock     healthpb.HealthClient
+}
+
+// NewVisit returns a visit that ends with the caller; what it asks for ends with the warehouse.
+func NewVisit(ctx context.Context, w *Warehouse) *Visit {
+	return &Visit{Context: ctx, warehouse: w.ctx, stock: w.stock}
+}
+
+// Count asks for whoever visits next.
+func (v *Visit) Count() error {
+	_, err := v.stock.Check(v.warehouse, new(healthpb.HealthCheckRequest))
+	return err
+}
+
 // Shutdown tells the stock while the warehouse still lives, whatever the one who shuts it down has time for.
 func (w *Warehouse) Shutdown(ctx context.Context) error {
 	_, err := w.stock.Check(w.ctx, new(healthpb.HealthCheckRequest))
