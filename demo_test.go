@@ -81,6 +81,20 @@ func TestDemoRuns(t *testing.T) {
 	}
 }
 
+// TestDemoLists asks the demo for several items, which it fetches side by side.
+func TestDemoLists(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	w := get(shop, "/items?sku=lamp&sku=lamp")
+	var reply []struct{ Available int }
+	if err := json.Unmarshal(w.Body.Bytes(), &reply); err != nil || len(reply) != 2 || reply[1].Available != 40 {
+		t.Errorf("got %v (%v), want two lamps, 40 of each\n%d %s", reply, err, w.Code, w.Body)
+	}
+	if w := get(shop, "/items?sku=lamp&sku=unicorn"); w.Code != http.StatusNotFound {
+		t.Errorf("status %d, want %d: one of the items is not known\n%s", w.Code, http.StatusNotFound, w.Body)
+	}
+}
+
 // TestDemoSuffers shows what deadline/degenerate-deadline means for a user of the demo.
 func TestDemoSuffers(t *testing.T) {
 	t.Parallel()

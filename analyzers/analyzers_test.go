@@ -163,7 +163,7 @@ func TestOptionsSection(t *testing.T) {
 		a.Flags.VisitAll(func(f *flag.Flag) { flags = append(flags, "-"+a.Name+"."+f.Name) })
 		for _, s := range sections(t, a.Name) {
 			if s.Heading == "Options" {
-				options = regexp.MustCompile(`(?m)^  - (-[a-z.]+)`).FindAllString(s.Text(), -1)
+				options = regexp.MustCompile(`(?m)^  - (-[a-z.-]+)`).FindAllString(s.Text(), -1)
 			}
 		}
 		for i := range options {

@@ -3,6 +3,7 @@ package ctxpass
 import (
 	_ "embed"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -35,42 +36,62 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 	}
 	opts.Bind(&a.Flags)
 	a.Flags.Var(&engine.Options.Calls, "outgoing", "functions of yours that make outgoing calls: `path.Func,(path.Type).Method`")
+	opts.BindEnable(&a.Flags, a.Name)
+	gin := &fallback{opts, fallbackUnknown}
+	a.Flags.Var(gin, "gin-fallback", "whether your gin engine has ContextWithFallback: `true, false` (which enables fake-context) or unknown")
 	a.Flags.Var(&engine.Options.Detach, "detach", "functions that take a context and detach from it on purpose: `path.Func,(path.Type).Method`")
 	a.Flags.Var(&engine.Options.Files, "catalog", "`file` that names outgoing calls, detachers, context carriers and entry points of yours")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		run(pass, engine.Of(pass), report.New(pass, opts))
+		w := &writer{pass: pass, result: engine.Of(pass), ginFallback: gin}
+		w.run(report.New(pass, opts))
 		return nil, nil
 	}
 	return a
 }
 
-// run words what the engine classified: a call that is dropped, in a function that has a context.
-func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) {
-	w := &writer{pass, result}
-	for _, call := range result.Calls() {
-		if call.Class != provenance.Dropped || len(call.Reach) == 0 {
-			continue // nobody's, or reported where a caller has the context
+// A writer makes findings of calls.
+type writer struct {
+	pass        *analysis.Pass
+	result      *provenance.Result
+	ginFallback *fallback
+}
+
+// run words what the engine found.
+func (w *writer) run(reporter *report.Reporter) {
+	for _, call := range w.result.Calls() {
+		if call.Class != provenance.Dropped {
+			continue
 		}
-		switch root, _ := call.Context.Root(); {
-		case call.Via == provenance.Dropping:
-			reporter.Add(w.droppedByCallee(call))
-		case call.Argument == nil && waits(call):
-			reporter.Add(w.contextless(call))
-		case call.Target.Binding.Style != catalog.Unbound && root.Request:
-			reporter.Add(w.unbound(call, root))
-		case call.Argument != nil && root.Request:
-			reporter.Add(w.request(call, root))
-		case call.Argument != nil:
-			reporter.Add(w.rootContext(call, root))
+		if f, ok := w.dropped(call); ok {
+			reporter.Add(f)
+		}
+	}
+	for _, judge := range []func() []report.Finding{w.wrongContext, w.fakeContext, w.storedContext} {
+		for _, f := range judge() {
+			reporter.Add(f)
 		}
 	}
 	reporter.Flush()
 }
 
-// A writer makes findings of calls.
-type writer struct {
-	pass   *analysis.Pass
-	result *provenance.Result
+// dropped words a call that is dropped, in a function that has a context.
+func (w *writer) dropped(call provenance.Call) (report.Finding, bool) {
+	if len(call.Reach) == 0 {
+		return report.Finding{}, false // reported where a caller has the context
+	}
+	switch root, _ := call.Context.Root(); {
+	case call.Via == provenance.Dropping:
+		return w.droppedByCallee(call), true
+	case call.Argument == nil && waits(call):
+		return w.contextless(call), true
+	case call.Target.Binding.Style != catalog.Unbound && root.Request:
+		return w.unbound(call, root), true
+	case call.Argument != nil && root.Request:
+		return w.request(call, root), true
+	case call.Argument != nil:
+		return w.rootContext(call, root), true
+	}
+	return report.Finding{}, false
 }
 
 // rootContext words a call that runs on a root.
@@ -95,13 +116,21 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 
 // argument returns the range of the context argument as written, the call's if the source does not show it.
 func (w *writer) argument(call provenance.Call) (pos, end token.Pos) {
+	if arg := w.argumentExpr(call); arg != nil {
+		return arg.Pos(), arg.End()
+	}
+	return call.Pos, call.End
+}
+
+// argumentExpr returns the context argument as written, or nil if the source does not show it.
+func (w *writer) argumentExpr(call provenance.Call) ast.Expr {
 	expr := w.result.Expr(call.Instr)
 	for i := range expr.Args {
 		if provenance.Argument(call.Instr.Common(), i) == call.Argument && !w.isMethodExpr(expr) {
-			return expr.Args[i].Pos(), expr.Args[i].End()
+			return expr.Args[i]
 		}
 	}
-	return call.Pos, call.End
+	return nil
 }
 
 // rootText names the root, and the helper that made it or its line if the call does not show it.
@@ -119,7 +148,8 @@ func (w *writer) rootText(call provenance.Call, root provenance.Origin) string {
 // canceled names what is canceled: the request, where the context in reach is one's.
 func canceled(call provenance.Call) string {
 	reach := call.Reach[0]
-	if catalog.IsRequest(reach.Param.Type()) || strings.HasSuffix(reach.Expr, ".Request.Context()") {
+	_, fromFramework := catalog.FrameworkOf(reach.Param.Type())
+	if fromFramework || catalog.IsRequest(reach.Param.Type()) || strings.HasSuffix(reach.Expr, ".Request.Context()") {
 		return "the request"
 	}
 	return reach.Expr

@@ -13,14 +13,18 @@ import (
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
-// Test runs the analyzer over all of its fixtures, which are loaded once.
+// Test runs the analyzer, with all of its rules on, over all of its fixtures, which are loaded once.
 func Test(t *testing.T) {
 	t.Parallel()
+	analyzer := ctxpass.New(provenance.New())
+	if err := analyzer.Flags.Set("enable", "fake-context,stored-context"); err != nil {
+		t.Fatal(err)
+	}
 	moduleRoot, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.RunWithSuggestedFixes(t, moduleRoot, ctxpass.Analyzer, "./testdata/src/ctxpass/...")
+	analysistest.RunWithSuggestedFixes(t, moduleRoot, analyzer, "./testdata/src/ctxpass/...")
 }
 
 // TestOwnCode shows that the functions of a fixture are reported if a catalogue file names what they call, and that

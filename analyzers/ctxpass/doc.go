@@ -38,8 +38,9 @@
 // A finding stands at the argument, and names the line on which the root is made if that is another.
 //
 // In reach are a parameter that implements [context.Context], the context of an *http.Request, of a gRPC stream or of
-// anything else with a method Context() context.Context, a context or one of these in a field of a parameter
-// (job.Ctx, page.Request.Context()), and a receiver that is a context, in the function itself or in one that encloses it.
+// anything else with a method Context() context.Context, that of the request behind a *gin.Context or an echo.Context, a
+// context or one of these in a field of a parameter (job.Ctx, page.Request.Context()), and a receiver that is a context,
+// in the function itself or in one that encloses it.
 //
 // It is silent where a context of its own is right or is stated on purpose:
 //
@@ -141,6 +142,98 @@
 //		return s.users.Get(ctx, &pb.GetRequest{Id: id})
 //	}
 //
+// # Category wrong-context
+//
+// An outgoing call that runs on one of several contexts, and another is the one that ends in time:
+//
+//   - in a function that runs as part of a group, such as errgroup's, the context from which the group's was made: when
+//     another part fails, Wait still waits for this one;
+//   - in a function literal that is handed to a call and given a context by it (a retry, a transaction, a pool), the one
+//     that the call was given;
+//   - after Wait of a group the group's context, which Wait has canceled: the call fails at once.
+//
+// It is reported once for each function literal, once for a group whose context is discarded, and once for a Wait. A
+// part that never returns an error is left alone: its group's context is not there to stop it. So is a call whose
+// result is kept and ends with its context, such as a stream, and a callback whose context is called _.
+//
+// Example:
+//
+//	func (s *Server) Quote(ctx context.Context, req *pb.QuoteRequest) (*pb.Quote, error) {
+//		quote := new(pb.Quote)
+//		g, groupCtx := errgroup.WithContext(ctx)
+//		g.Go(func() (err error) {
+//			quote.Price, err = s.prices.Get(groupCtx, &pb.PriceRequest{Id: req.Id})
+//			return err
+//		})
+//		g.Go(func() (err error) {
+//			quote.Stock, err = s.inventory.Check(ctx, &pb.CheckRequest{Id: req.Id})
+//			return err
+//		})
+//		return quote, g.Wait()
+//	}
+//
+// Use instead:
+//
+//	func (s *Server) Quote(ctx context.Context, req *pb.QuoteRequest) (*pb.Quote, error) {
+//		quote := new(pb.Quote)
+//		g, groupCtx := errgroup.WithContext(ctx)
+//		g.Go(func() (err error) {
+//			quote.Price, err = s.prices.Get(groupCtx, &pb.PriceRequest{Id: req.Id})
+//			return err
+//		})
+//		g.Go(func() (err error) {
+//			quote.Stock, err = s.inventory.Check(groupCtx, &pb.CheckRequest{Id: req.Id})
+//			return err
+//		})
+//		return quote, g.Wait()
+//	}
+//
+// # Category fake-context
+//
+// An outgoing call that is given what a web framework hands to its handlers. A *gin.Context implements
+// [context.Context], and its Done is nil unless the engine has ContextWithFallback; a *fasthttp.RequestCtx ends when
+// the server shuts down and not before, and so does what fiber's Ctx is. This rule is off by default, because
+// ContextWithFallback is set far from the handlers: if your engine has it not, say -ctxpass.gin-fallback=false.
+//
+// Example:
+//
+//	func (s *Server) ShowOrder(c *gin.Context) {
+//		order, err := s.orders.Get(c, &pb.GetRequest{Id: c.Param("id")})
+//		if err != nil {
+//			c.AbortWithStatus(http.StatusBadGateway)
+//			return
+//		}
+//		c.JSON(http.StatusOK, order)
+//	}
+//
+// Use instead:
+//
+//	func (s *Server) ShowOrder(c *gin.Context) {
+//		order, err := s.orders.Get(c.Request.Context(), &pb.GetRequest{Id: c.Param("id")})
+//		if err != nil {
+//			c.AbortWithStatus(http.StatusBadGateway)
+//			return
+//		}
+//		c.JSON(http.StatusOK, order)
+//	}
+//
+// # Category stored-context
+//
+// An outgoing call that runs on a context which a struct keeps, in a function that was given one. This rule is off by
+// default: what a method does for the life of its receiver is right to run on the receiver's context.
+//
+// Example:
+//
+//	func (c *Cache) Get(ctx context.Context, key string) (*pb.Value, error) {
+//		return c.backend.Get(c.ctx, &pb.GetRequest{Key: key})
+//	}
+//
+// Use instead:
+//
+//	func (c *Cache) Get(ctx context.Context, key string) (*pb.Value, error) {
+//		return c.backend.Get(ctx, &pb.GetRequest{Key: key})
+//	}
+//
 // # Options
 //
 //   - -ctxpass.catalog: a file that names outgoing calls, functions that detach, types that carry a context, and entry
@@ -151,6 +244,10 @@
 //     separated by commas. A context that they return is never a dropped one.
 //   - -ctxpass.outgoing: functions of yours that make outgoing calls, spelled in the same way. One that takes no
 //     context is reported where a form of it takes one.
+//   - -ctxpass.enable: report categories that are off by default too: fake-context, stored-context, or both, separated
+//     by a comma.
+//   - -ctxpass.gin-fallback: false says that your gin engine has no ContextWithFallback, and enables fake-context; true
+//     that it has, and exempts gin from fake-context.
 //   - -ctxpass.tests: report findings in _test.go files too (default false).
 //
 // What they say holds for all analyzers. A file reads like this:
@@ -167,8 +264,8 @@
 // # Fix safety
 //
 // A fix is offered where it compiles and changes nothing but the context: it puts the context in reach in place of
-// the root, calls the form that takes one with the same arguments and results, binds it to the receiver where that is
-// made, or adds it as one more option. It makes the call end with its
+// the root or of the wrong context, calls the form that takes one with the same arguments and results, binds it to the
+// receiver where that is made, or adds it as one more option. It makes the call end with its
 // caller, which is the point and yet a change of behavior: what is meant to outlive the caller must be detached
 // instead (see Suppression). There is never a fix that passes a request's context to a goroutine or to deferred
 // clean-up, nor one that changes the signature of a function.

@@ -41,6 +41,9 @@ func Derive(fn *types.Func) (Derivation, bool) {
 	if isWithDeadline(fn) {
 		return Derivation{Parent: 0, Result: 0, Effect: Bounds}, true
 	}
+	if MakesGroup(fn) {
+		return Derivation{Parent: 0, Result: 1, Effect: Keeps}, true
+	}
 	return deriveHolder(fn)
 }
 
@@ -164,4 +167,19 @@ func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Looku
 func isEmptyInterface(t types.Type) bool {
 	i, ok := types.Unalias(t).(*types.Interface)
 	return ok && i.Empty()
+}
+
+// EndsWithContext reports whether a value of type t, which a call returned, is of no use when the call's context has
+// ended: the response of an HTTP request, whose body is still to be read, rows, transactions and streams.
+func EndsWithContext(t types.Type) bool {
+	switch typeName(t) {
+	case name{pkg: "net/http", recv: "Response"}:
+		return true
+	}
+	for _, m := range []string{"Close", "CloseSend", "Recv", "Rollback"} {
+		if method(t, m) != nil {
+			return true
+		}
+	}
+	return false
 }

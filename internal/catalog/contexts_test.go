@@ -129,6 +129,51 @@ func TestIs(t *testing.T) {
 	}
 }
 
+const groupsSource = `package groups
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+type Crew struct{}
+
+func (*Crew) Go(part func() error) bool { return true }
+func (*Crew) Wait() error               { return nil }
+
+type Deaf struct{}
+
+func (*Deaf) Go(part func() error) {}
+func (*Deaf) Wait()                {}
+
+type Named struct{}
+
+func (*Named) Go(name string, part func() error) {}
+func (*Named) Wait() error                       { return nil }
+
+func Own(ctx context.Context) (*errgroup.Group, context.Context)                { return errgroup.WithContext(ctx) }
+func Limited(ctx context.Context, n int) (*Crew, context.Context)               { return nil, ctx }
+func NoContext() (*errgroup.Group, context.Context)                             { return nil, nil }
+func NoGroup(ctx context.Context) (*errgroup.Group, error)                      { return nil, nil }
+func Three(ctx context.Context) (*errgroup.Group, context.Context, func())      { return nil, nil, nil }
+func WithDeaf(ctx context.Context) (*Deaf, context.Context)                     { return nil, nil }
+func WithNamed(ctx context.Context) (*Named, context.Context)                   { return nil, nil }
+`
+
+func TestMakesGroup(t *testing.T) {
+	t.Parallel()
+	pkg := checkSource(t, "groups", groupsSource)
+	for fn, want := range map[string]bool{
+		"Own": true, "Limited": true,
+		"NoContext": false, "NoGroup": false, "Three": false, "WithDeaf": false, "WithNamed": false,
+	} {
+		if got := MakesGroup(lookupFunc(t, pkg, fn)); got != want {
+			t.Errorf("MakesGroup(%s) = %t", fn, got)
+		}
+	}
+}
+
 func TestDeriveByName(t *testing.T) {
 	t.Parallel()
 	pkg := checkSource(t, "contexts", contextsSource)

@@ -19,7 +19,7 @@ const (
 	None       Kind = iota
 	GRPCUnary       // func(context.Context, *Request) (*Response, error), a method
 	GRPCStream      // func([*Request,] Stream) error, a method, where Stream has Context, and Send or Recv
-	HTTP            // func(http.ResponseWriter, *http.Request)
+	HTTP            // func(http.ResponseWriter, *http.Request), or of what a web framework has for it
 	Command         // takes a *cobra.Command, or what urfave/cli has for it
 	Main            // main, of whatever package: some programs are packages that one binary registers
 	Test            // TestX, BenchmarkX, FuzzX, TestMain
@@ -61,6 +61,10 @@ func ServesRequest(fn *ssa.Function) bool {
 
 func isHTTP(sig *types.Signature) bool {
 	params := sig.Params()
+	if params.Len() == 1 {
+		_, ok := catalog.FrameworkOf(params.At(0).Type())
+		return ok
+	}
 	return params.Len() == 2 && isNamed(params.At(0).Type(), "net/http", "ResponseWriter") && catalog.IsRequest(params.At(1).Type())
 }
 

@@ -31,7 +31,7 @@ func ctxpassRows() []row {
 		detachedRows(), attachedRows(), cleanUpRows(), failedRows(), sharedRows(), filledRows(),
 		ownedRows(), copiedRows(), partlyCopiedRows(), guardedRows(),
 		fixRows(), withheldFixRows(), madeRequestRows(),
-		reachedRunRows(), boundedRows(), halfCopiedRows(), readyRows(),
+		reachedRunRows(), boundedRows(), halfCopiedRows(), readyRows(), wrongContextRows(),
 	)
 }
 

@@ -22,7 +22,7 @@ const (
 type Origin struct {
 	Source   Source
 	Param    *ssa.Parameter // Incoming: which one
-	Name     string         // Root: what made it, as source text ("context.Background()")
+	Name     string         // Root: what made it, as source text ("context.Background()"); Field: that of a struct ("s.ctx")
 	Helper   string         // Root: the function called here that made it, if it was not made here
 	Pos, End token.Pos      // Root: where, if in this function or one around it
 	Bounded  bool           // a deadline was added on the way
@@ -31,6 +31,8 @@ type Origin struct {
 	Request  bool           // Root: a request, or another holder of a context, made without one
 	Presumed bool           // Root: a holder in a field or variable, where the package shows no sign that it has no context
 	Signal   bool           // signal.NotifyContext stands on the way
+	Fake     bool           // Incoming: it is what a web framework hands out, and does not end with the request
+	Group    *ssa.Call      // the last call on the way that made a group's context, errgroup.WithContext or its like
 }
 
 // unbounded reports whether the origin is proved to have no deadline at the place that was asked about.
@@ -74,8 +76,15 @@ func compareOrigins(a, b Origin) int {
 		}
 		return o.Param.Pos()
 	}
+	group := func(o Origin) token.Pos {
+		if o.Group == nil {
+			return token.NoPos
+		}
+		return o.Group.Pos()
+	}
 	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Helper, b.Helper),
-		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Presumed, b.Presumed), flag(a.Signal, b.Signal))
+		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Presumed, b.Presumed), flag(a.Signal, b.Signal),
+		flag(a.Fake, b.Fake), cmp.Compare(group(a), group(b)))
 }
 
 // Rooted reports whether every origin is a root that nothing detached on purpose. Must: false when one is unknown.

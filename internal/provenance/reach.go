@@ -15,7 +15,7 @@ import (
 // A Reach is an incoming context that the code at some place could have used.
 type Reach struct {
 	Param *ssa.Parameter
-	Expr  string // as source text: "ctx", "r.Context()", "stream.Context()", "job.Ctx"
+	Expr  string // as source text: "ctx", "r.Context()", "c.Request.Context()", "stream.Context()", "job.Ctx"
 	Field bool   // it is in a field of the parameter
 }
 
@@ -54,6 +54,12 @@ func blank(param *ssa.Parameter) bool {
 // incoming returns how to write the context that the parameter brings. A blank one must be given a name first.
 func (p *program) incoming(param *ssa.Parameter) (Reach, bool) {
 	t, name := param.Type(), param.Name()
+	if f, ok := catalog.FrameworkOf(t); ok {
+		if blank(param) {
+			name = "c"
+		}
+		return Reach{Param: param, Expr: name + f.Expr}, f.Ends
+	}
 	switch {
 	case catalog.IsContext(t) && blank(param):
 		return Reach{Param: param, Expr: "ctx"}, true
@@ -83,10 +89,10 @@ func (p *program) entry(fn *ssa.Function) entry.Kind { return entry.Of(fn, p.opt
 
 func (p *program) rank(t types.Type) int {
 	switch {
+	case isFramework(t), catalog.IsRequest(t):
+		return 1
 	case catalog.IsContext(t):
 		return 0
-	case catalog.IsRequest(t):
-		return 1
 	case p.carriesContext(t):
 		return 2
 	}
@@ -127,6 +133,11 @@ func bringsContext(field *types.Var, fn *ssa.Function) bool {
 		return false
 	}
 	return catalog.IsContext(t) || catalog.IsRequest(t) || catalog.IsCarrier(t) && !fromTesting(t) && !entry.IsCommand(t)
+}
+
+func isFramework(t types.Type) bool {
+	_, ok := catalog.FrameworkOf(t)
+	return ok
 }
 
 func fromTesting(t types.Type) bool {

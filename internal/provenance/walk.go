@@ -152,13 +152,14 @@ func takenIfNil(from, to *ssa.BasicBlock) bool {
 
 // parameter: an incoming context, unless it is the receiver (an owner's context, as a field is) or carries none.
 func (w *walker) parameter(v *ssa.Parameter) Context {
-	if !w.carriesContext(v.Type()) {
+	framework, fromFramework := catalog.FrameworkOf(v.Type())
+	if !fromFramework && !w.carriesContext(v.Type()) {
 		return unknown
 	}
 	if isReceiver(v) {
 		return Context{{Source: Field}}
 	}
-	return Context{{Source: Incoming, Param: v}}
+	return Context{{Source: Incoming, Param: v, Fake: framework.Flaw != ""}}
 }
 
 func (w *walker) constant(v *ssa.Const) Context {
@@ -228,6 +229,10 @@ func (w *walker) captured(v *ssa.FreeVar, at ssa.Instruction) Context {
 // field: one field of a struct. Only a struct that this function made is looked into: what others put in theirs is
 // their business.
 func (w *walker) field(base ssa.Value, field int) Context {
+	if f, ok := catalog.FrameworkOf(base.Type()); ok && f.Member == fieldAt(base.Type(), field).Name() {
+		return w.origins(base).with(func(o *Origin) { o.Fake = false })
+	}
+	owners := Context{{Source: Field, Name: fieldText(base, field)}}
 	if load, ok := base.(*ssa.UnOp); ok && load.Op == token.MUL {
 		if variable, ok := load.X.(*ssa.Alloc); ok {
 			base = variable
@@ -241,11 +246,11 @@ func (w *walker) field(base ssa.Value, field int) Context {
 	}
 	variable, ok := base.(*ssa.Alloc)
 	if !ok || handedOut(variable) {
-		return Context{{Source: Field}}
+		return owners
 	}
 	values, ok := fieldStores(variable, field)
 	if !ok || len(values) == 0 {
-		return Context{{Source: Field}}
+		return owners
 	}
 	return w.union(values)
 }
@@ -287,6 +292,25 @@ func fieldAt(t types.Type, field int) *types.Var {
 		t = ptr.Elem()
 	}
 	return t.Underlying().(*types.Struct).Field(field)
+}
+
+// fieldText writes the field of a struct as the source has it, for a struct that has a name there: "s.ctx", "s.conn.ctx".
+func fieldText(base ssa.Value, field int) string {
+	name := "." + fieldAt(base.Type(), field).Name()
+	for {
+		switch v := base.(type) {
+		case *ssa.Parameter:
+			return v.Name() + name
+		case *ssa.FreeVar:
+			return v.Name() + name
+		case *ssa.UnOp:
+			base = v.X
+		case *ssa.FieldAddr:
+			base, name = v.X, "."+fieldAt(v.X.Type(), v.Field).Name()+name
+		default:
+			return ""
+		}
+	}
 }
 
 // embeds reports whether the field of a struct, or of what points to one, is embedded and has a context.
@@ -332,7 +356,7 @@ func (w *walker) result(call *ssa.Call, index int) Context {
 			return w.origins(recv)
 		}
 		if w.options.IsDetacher(obj) {
-			return w.fromArguments(call, obj).with(func(o *Origin) { o.Bounded, o.Detached = true, true })
+			return w.fromArguments(call, obj).with(func(o *Origin) { o.Bounded, o.Detached, o.Group = true, true, nil })
 		}
 		if d, ok := catalog.Derive(obj); ok && d.Result == index {
 			return w.derived(call, d)
@@ -385,7 +409,10 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 		case catalog.Bounds:
 			o.Bounded = true
 		case catalog.Detaches:
-			o.Bounded, o.Detached = false, true
+			o.Bounded, o.Detached, o.Group = false, true, nil
+		}
+		if w.makesGroup(call) {
+			o.Group = call
 		}
 		o.Signal = o.Signal || w.names(call, "os/signal.NotifyContext")
 	}))
@@ -406,7 +433,9 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 			}
 			c = c.join(w.copied(call, v, w.origins(v).with(func(o *Origin) {
 				o.Bounded = o.Bounded && !r.Detached || r.Bounded
-				o.Detached = o.Detached || r.Detached
+				if r.Detached {
+					o.Detached, o.Group = true, nil
+				}
 				o.Signal = o.Signal || r.Signal
 			})))
 		case Root:
@@ -439,6 +468,9 @@ func (w *walker) fromArguments(call *ssa.Call, obj *types.Func) (c Context) {
 	recv := receiver(common)
 	if recv == nil {
 		return unknown
+	}
+	if f, ok := catalog.FrameworkOf(recv.Type()); ok && obj != nil {
+		return w.origins(recv).with(func(o *Origin) { o.Fake = o.Fake && obj.Name() != f.Member })
 	}
 	if obj != nil && obj.Name() == "Context" && catalog.IsCarrier(recv.Type()) {
 		return w.origins(recv) // a stream, a request, a command: its context is the one it was made with

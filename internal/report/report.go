@@ -64,6 +64,7 @@ func Grade(startUp, aside, signal bool) Confidence {
 type Options struct {
 	Confidence Confidence // the floor
 	Tests      bool       // whether to report in _test.go files
+	Enabled    Enabled    // the rules that are off by default and were switched on
 }
 
 // Bind makes opts the target of an analyzer's flags, with the defaults.
@@ -71,6 +72,53 @@ func (opts *Options) Bind(flags *flag.FlagSet) {
 	opts.Confidence = High
 	flags.Var(&opts.Confidence, "confidence", "report findings of at least this confidence: low, medium or high")
 	flags.BoolVar(&opts.Tests, "tests", false, "report findings in _test.go files too")
+}
+
+// BindEnable makes opts the target of the flag of an analyzer that has rules which are off by default.
+func (opts *Options) BindEnable(flags *flag.FlagSet, analyzer string) {
+	opts.Enabled.analyzer = analyzer
+	flags.Var(&opts.Enabled, "enable", "report `categories` that are off by default too: "+strings.Join(optional(analyzer), ", "))
+}
+
+// On reports whether findings of the rule are wanted.
+func (opts *Options) On(r rule.Rule) bool {
+	return r.Default || slices.Contains(opts.Enabled.categories, r.Category)
+}
+
+// Enabled is a list of categories of one analyzer, comma-separated. Each Set adds to it.
+type Enabled struct {
+	analyzer   string
+	categories []string
+}
+
+// String implements [flag.Value].
+func (e *Enabled) String() string { return strings.Join(e.categories, ",") }
+
+// Set implements [flag.Value]. It fails and adds none of the categories if the analyzer lacks one of them.
+func (e *Enabled) Set(list string) error {
+	var categories []string
+	for category := range strings.SplitSeq(list, ",") {
+		category = strings.TrimSpace(category)
+		switch owner, ok := rule.Owner(category); {
+		case category == "" && list == "":
+		case !ok || owner != e.analyzer || category == e.analyzer:
+			return fmt.Errorf("unknown category %q: off by default are %s", category, strings.Join(optional(e.analyzer), ", "))
+		default:
+			categories = append(categories, category)
+		}
+	}
+	e.categories = append(e.categories, categories...)
+	return nil
+}
+
+// optional returns the categories of the analyzer that are off by default.
+func optional(analyzer string) (categories []string) {
+	for _, r := range rule.All() {
+		if r.Analyzer == analyzer && !r.Default {
+			categories = append(categories, r.Category)
+		}
+	}
+	return categories
 }
 
 // Requires lists what an analyzer that uses this package must require.
@@ -119,7 +167,7 @@ func (r *Reporter) Flush() {
 	used := make(map[use]bool)
 	var kept []Finding
 	for _, f := range r.findings {
-		if !f.Pos.IsValid() || r.skipped(f.Pos) {
+		if !f.Pos.IsValid() || r.skipped(f.Pos) || !r.opts.On(f.Rule) {
 			continue
 		}
 		if ignores := r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos); len(ignores) > 0 {
@@ -188,12 +236,17 @@ func (r *Reporter) reportUnused(used map[use]bool) {
 			remedy = "remove the name"
 		}
 		for _, name := range d.Names {
-			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name && !used[use{d, name}] {
+			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name && !used[use{d, name}] && !r.isOff(name) {
 				message := fmt.Sprintf("nothing here is reported as %s; %s", name, remedy)
 				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: message})
 			}
 		}
 	}
+}
+
+// isOff reports whether the name is that of a rule whose findings are not wanted: nobody knows what it would suppress.
+func (r *Reporter) isOff(name string) bool {
+	return slices.ContainsFunc(rule.All(), func(known rule.Rule) bool { return known.Category == name && !r.opts.On(known) })
 }
 
 // skipped reports whether findings at pos are not wanted: in generated files, and in tests unless asked for. What cgo

@@ -40,6 +40,7 @@ func finder(t *testing.T, flags ...string) *analysis.Analyzer {
 		},
 	}
 	opts.Bind(&a.Flags)
+	opts.BindEnable(&a.Flags, a.Name)
 	if err := a.Flags.Parse(flags); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +78,40 @@ func TestReporter(t *testing.T) {
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	analysistest.Run(t, analysistest.TestData(), finder(t, "-confidence=medium", "-tests"), "options")
+}
+
+func TestEnabled(t *testing.T) {
+	t.Parallel()
+	analysistest.Run(t, analysistest.TestData(), finder(t, "-enable=stored-context"), "enabled")
+}
+
+func TestEnableFlag(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		lists []string
+		want  string
+		err   string
+	}{
+		{[]string{""}, "", ""},
+		{[]string{"fake-context, stored-context"}, "fake-context,stored-context", ""},
+		{[]string{"fake-context", "stored-context"}, "fake-context,stored-context", ""},
+		{[]string{"fake-context,fake"}, "", `unknown category "fake": off by default are fake-context, stored-context`},
+		{[]string{"ctxpass"}, "", `unknown category "ctxpass"`},
+		{[]string{"unbounded-call"}, "", `unknown category "unbounded-call"`},
+		{[]string{"fake-context,"}, "", `unknown category ""`},
+	}
+	for _, test := range tests {
+		opts := new(Options)
+		flags := flag.NewFlagSet("", flag.ContinueOnError)
+		opts.BindEnable(flags, "ctxpass")
+		var err error
+		for _, list := range test.lists {
+			err = flags.Lookup("enable").Value.Set(list)
+		}
+		if got := opts.Enabled.String(); got != test.want || (err == nil) != (test.err == "") || err != nil && !strings.HasPrefix(err.Error(), test.err) {
+			t.Errorf("%q: got %q and error %v, want %q and error %q", test.lists, got, err, test.want, test.err)
+		}
+	}
 }
 
 func TestGenerated(t *testing.T) {

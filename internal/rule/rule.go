@@ -31,6 +31,9 @@ var (
 	RootContext     = Rule{"ctxpass", "root-context", true, "an outgoing call runs on a root context although an incoming one is in reach"}
 	ContextlessCall = Rule{"ctxpass", "contextless-call", true, "a call without a context where a form with one exists and a context is in reach"}
 	DroppedByCallee = Rule{"ctxpass", "dropped-by-callee", true, "a callee makes an outgoing call on a root context of its own"}
+	WrongContext    = Rule{"ctxpass", "wrong-context", true, "an outgoing call runs on one incoming context where another one is meant for it"}
+	FakeContext     = Rule{"ctxpass", "fake-context", false, "an outgoing call runs on a web framework's value that does not end with the request"}
+	StoredContext   = Rule{"ctxpass", "stored-context", false, "an outgoing call runs on a context kept in a struct although an incoming one is in reach"}
 
 	UninterruptibleSleep = Rule{"loopcheck", "uninterruptible-sleep", true, "a loop sleeps with time.Sleep, deaf to the context in reach"}
 	UncheckedLoop        = Rule{"loopcheck", "unchecked-loop", true, "a loop blocks and goes round without looking at the context in reach"}
@@ -51,7 +54,7 @@ func UnusedDirective(analyzer string) Rule {
 // All returns every rule, in the order of the documentation.
 func All() []Rule {
 	return []Rule{
-		RootContext, ContextlessCall, DroppedByCallee,
+		RootContext, ContextlessCall, DroppedByCallee, WrongContext, FakeContext, StoredContext,
 		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck,
 		UnboundedCall, UnboundedHTTP, DegenerateDeadline,
 		MalformedDirective,

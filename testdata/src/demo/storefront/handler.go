@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -28,6 +29,7 @@ func NewHandler(orders orderpb.OrdersClient, inventory inventorypb.InventoryClie
 	h := &Handler{mux: http.NewServeMux(), orders: orders, inventory: inventory, rates: rates}
 	h.mux.HandleFunc("POST /orders", h.placeOrder)
 	h.mux.HandleFunc("GET /orders/{id}", h.showOrder)
+	h.mux.HandleFunc("GET /items", h.showItems)
 	h.mux.HandleFunc("GET /items/{sku}", h.showItem)
 	h.mux.HandleFunc("GET /items/{sku}/price", h.showPrice)
 	return h
@@ -53,6 +55,23 @@ func (h *Handler) showOrder(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	found, err := h.orders.GetOrder(ctx, &orderpb.GetOrderRequest{Id: r.PathValue("id")})
 	reply(w, found, err)
+}
+
+// showItems shows the items that the query names, and asks for a few at a time.
+func (h *Handler) showItems(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	skus := r.URL.Query()["sku"]
+	items := make([]*inventorypb.Item, len(skus))
+	g, _ := errgroup.WithContext(ctx)
+	g.SetLimit(4)
+	for i, sku := range skus {
+		g.Go(func() (err error) {
+			items[i], err = h.inventory.GetItem(ctx, &inventorypb.GetItemRequest{Sku: sku})
+			return err
+		})
+	}
+	reply(w, items, g.Wait())
 }
 
 func (h *Handler) showItem(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,57 @@
+package ctxpass
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// inCallback words a call in a function literal that was given a context of its own.
+func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start ssa.CallInstruction, own *ssa.Parameter) (mixup, bool) {
+	if own.Object().Name() == "_" || own.Object().Name() == "" || w.result.Place(call.Instr, literal) > provenance.Escaping || outlives(call) {
+		return mixup{}, false // it says that it does not want it, or must not have it
+	}
+	if _, spawned := start.(*ssa.Go); spawned || w.result.LiteralPlace(literal) >= provenance.CleanUp || !w.result.HandsOn(start, call.Context.Incoming()) {
+		return mixup{}, false // the literal's context may have nothing to do with the other
+	}
+	m := mixup{call: call, used: w.handedTo(start), meant: own.Object()}
+	text, derived := w.contextText(call, literal)
+	m.finding = report.Finding{
+		Rule:       rule.WrongContext,
+		Message:    fmt.Sprintf("%s runs on %s, not on the callback's %s: canceling %s does not stop it; %s", call.Name, text, own.Name(), own.Name(), pass(own.Name(), derived)),
+		Confidence: report.Grade(call.StartUp, false, false),
+		Cause:      fmt.Sprint("callback ", literal.Pos()),
+	}
+	m.finding.Pos, m.finding.End = w.argument(call)
+	return m, true
+}
+
+// ownContext returns the context parameter of a function literal, or nil.
+func ownContext(literal *ssa.Function) *ssa.Parameter {
+	i := slices.IndexFunc(literal.Params, func(p *ssa.Parameter) bool { return catalog.IsContext(p.Type()) })
+	if i < 0 {
+		return nil
+	}
+	return literal.Params[i]
+}
+
+// handedTo returns the variable whose context the call is given, or nil.
+func (w *writer) handedTo(call ssa.CallInstruction) types.Object {
+	expr := w.result.Expr(call)
+	if expr == nil {
+		return nil
+	}
+	for _, arg := range expr.Args {
+		if obj := w.objectOf(arg); obj != nil && catalog.IsContext(obj.Type()) {
+			return obj
+		}
+	}
+	return nil
+}
