@@ -77,8 +77,8 @@ func canceledBefore(ctx ssa.Value, at ssa.Instruction) bool {
 	}
 	call, ok := made.Tuple.(*ssa.Call)
 	return ok && slices.ContainsFunc(usesOfCancel(call), func(use ssa.Instruction) bool {
-		_, isCall := use.(*ssa.Call)
-		return isCall && (use.Block() == at.Block() && follows(at, use) || use.Block() != at.Block() && use.Block().Dominates(at.Block()))
+		cancel, isCall := use.(*ssa.Call)
+		return isCall && isCancelFunc(cancel.Call.Value.Type()) && (use.Block() == at.Block() && follows(at, use) || use.Block() != at.Block() && use.Block().Dominates(at.Block()))
 	})
 }
 
