@@ -150,6 +150,8 @@
 //     another part fails, Wait still waits for this one;
 //   - in a function literal that is handed to a call and given a context by it (a retry, a transaction, a pool), the one
 //     that the call was given;
+//   - in a function literal that handles HTTP requests, one of the function that sets the server up, which does not end
+//     with the request;
 //   - after Wait of a group the group's context, which Wait has canceled: the call fails at once.
 //
 // It is reported once for each function literal, once for a group whose context is discarded, and once for a Wait. A

@@ -56,6 +56,9 @@ func (w *writer) ignoresOwn(call provenance.Call) (mixup, bool) {
 		if slices.ContainsFunc(params, func(p *ssa.Parameter) bool { return !encloses(p.Parent(), fn) }) {
 			return mixup{}, false // it is this literal's own
 		}
+		if handlesRequests(fn, call) {
+			return w.inHandler(call, fn)
+		}
 		start, ok := w.result.Callback(fn)
 		if !ok {
 			continue

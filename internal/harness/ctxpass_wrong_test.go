@@ -21,7 +21,26 @@ import (
 
 // wrongContextRows returns the rows of functions that have several contexts in reach.
 func wrongContextRows() []row {
-	return slices.Concat(groupRows(), callbackRows(), afterWaitRows(), rightContextRows(), storedContextRows())
+	return slices.Concat(groupRows(), callbackRows(), serverContextRows(), afterWaitRows(), rightContextRows(), storedContextRows())
+}
+
+// serverContextRows returns functions that make handlers.
+func serverContextRows() []row {
+	goesOnBehind := func(t *testing.T, newHandler func(context.Context, healthpb.HealthClient) http.Handler) bool {
+		return goesOnHTTP(t, func(s *stage, w http.ResponseWriter, r *http.Request) {
+			newHandler(context.Background(), s.backend).ServeHTTP(w, r)
+		})
+	}
+	return []row{
+		pair(wrongcontext.PriceHandler, wrongcontext.PriceHandlerFor, goesOnBehind),
+		quiet(wrongcontext.ReloadHandler, func(t *testing.T, newHandler func(context.Context, healthpb.HealthClient) http.Handler) bool {
+			return goesOn(t, wrongcontext.ReloadTime, func(ctx context.Context, s *stage) error {
+				req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/", nil)
+				newHandler(context.Background(), s.backend).ServeHTTP(httptest.NewRecorder(), req)
+				return nil
+			})
+		}),
+	}
 }
 
 // A twoServers function asks two servers, the second of which may fail.
