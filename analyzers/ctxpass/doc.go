@@ -119,8 +119,9 @@
 // context, and names at most five of the functions in between, and how many more callers have a context. Where the call
 // has a deadline all the same, or is short as a rule (a dial, a look-up, a child process), the confidence is medium.
 //
-// A command's context (cobra, urfave/cli) counts like any other if code of the package asks a command for it: then the
-// program gives its commands one that matters. Otherwise what a command drops has medium confidence.
+// A command's context (cobra, urfave/cli) counts like any other if the package's commands ask for it at least as often as
+// they make a root: then the program gives its commands one that matters. Otherwise what a command drops has medium
+// confidence.
 //
 // Example:
 //

@@ -47,6 +47,12 @@ func Derive(fn *types.Func) (Derivation, bool) {
 	return deriveHolder(fn)
 }
 
+// IsRoot reports whether fn makes a root context: context.Background, context.TODO.
+func IsRoot(fn *types.Func) bool {
+	d, ok := derivations[nameOf(fn)]
+	return ok && d.Effect == Roots && IsContext(fn.Signature().Results().At(0).Type())
+}
+
 // isWithDeadline reports whether fn does what context.WithTimeout or context.WithDeadline do, on the clock of a test
 // or with more parameters: it has the name, takes a context first and returns one first.
 func isWithDeadline(fn *types.Func) bool {

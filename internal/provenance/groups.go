@@ -16,7 +16,10 @@ func (e *engine) makesGroup(call ssa.CallInstruction) bool {
 
 // groupOf returns the call that made the group v, by itself or in a variable that nothing else is stored in; nil if it
 // is not known.
-func (e *engine) groupOf(v ssa.Value) *ssa.Call {
+func (e *engine) groupOf(v ssa.Value) *ssa.Call { return e.groupIn(v, 4) }
+
+// groupIn is groupOf, looking at most depth variables back: they may be stored to each other.
+func (e *engine) groupIn(v ssa.Value, depth int) *ssa.Call {
 	switch v := v.(type) {
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == 0 && e.makesGroup(call) && e.calls[call.Common().Pos()] != nil {
@@ -33,8 +36,8 @@ func (e *engine) groupOf(v ssa.Value) *ssa.Call {
 				return nil // two closures of one literal
 			}
 		}
-		if values := e.storedIn(cell); len(values) == 1 {
-			return e.groupOf(values[0])
+		if values := e.storedIn(cell); len(values) == 1 && depth > 0 {
+			return e.groupIn(values[0], depth-1)
 		}
 	}
 	return nil

@@ -125,6 +125,17 @@ func isLoad(instr ssa.Instruction) bool {
 	return ok && load.Op == token.MUL
 }
 
+// isFunction reports whether v is a function as the source declares or writes it, and not what is computed.
+func isFunction(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Function, *ssa.MakeClosure:
+		return true
+	case *ssa.ChangeType:
+		return isFunction(v.X)
+	}
+	return false
+}
+
 // callee returns the function that a call runs, if one and only one is known: a static callee, a literal, a package
 // variable with one assignment, a method of the only implementer of an interface. Generic functions are their origin,
 // bound methods the method. The function may lack a body, if another package declares it.
@@ -222,7 +233,7 @@ func (p *program) constantFields() map[*types.Var]ssa.Value {
 			}
 			for _, use := range *addr.Referrers() {
 				if store, ok := use.(*ssa.Store); ok && store.Addr == addr {
-					spoiled[field] = spoiled[field] || values[field] != nil
+					spoiled[field] = spoiled[field] || values[field] != nil || !isFunction(store.Val)
 					values[field] = store.Val
 				} else if !isLoad(use) {
 					spoiled[field] = true

@@ -63,8 +63,8 @@ type engine struct {
 	startUp       map[*ssa.Function]bool
 	customs       func() map[types.Object]custom
 
-	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package that asks one of them
-	// for its context serve.
+	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package whose commands mostly ask
+	// for their context serve.
 	startUpInReach map[*ssa.Function]bool
 
 	boundsClients    bool // gRPC clients are given a deadline somewhere in the package or in one that it imports

@@ -195,25 +195,30 @@ func (p *program) startUps(commands bool) map[*ssa.Function]bool {
 	return set
 }
 
-// usesCommandContext reports whether code of the package asks a command for its context: then the program gives it one
-// that matters, and a command that ignores it is as deaf as any other function. May: some command.
-func (p *program) usesCommandContext() bool {
-	return slices.ContainsFunc(p.shipped, func(fn *ssa.Function) bool {
+// usesCommandContext reports whether the commands of the package use the context that they are given, most of the time:
+// then the program gives them one that matters, and the command that ignores it is the exception. Where most make a
+// root of their own, nobody may have thought of it.
+func (e *engine) usesCommandContext() bool {
+	uses, roots := 0, 0
+	for _, fn := range e.shipped {
+		hasCommand := slices.ContainsFunc(e.reach[fn], func(r Reach) bool { return entry.IsCommand(r.Param.Type()) })
 		for instr := range instructions(fn) {
 			switch instr := instr.(type) {
 			case *ssa.Call:
-				recv := receiver(instr.Common())
-				if recv != nil && entry.IsCommand(recv.Type()) && instr.Call.StaticCallee().Name() == "Context" {
-					return true
+				recv, obj := receiver(instr.Common()), e.object(instr.Common())
+				if recv != nil && entry.IsCommand(recv.Type()) && obj != nil && obj.Name() == "Context" {
+					uses++
+				} else if obj != nil && hasCommand && catalog.IsRoot(obj) {
+					roots++
 				}
 			case *ssa.FieldAddr:
 				if entry.IsCommand(instr.X.Type()) && catalog.IsContext(fieldAt(instr.X.Type(), instr.Field).Type()) {
-					return true
+					uses++
 				}
 			}
 		}
-		return false
-	})
+	}
+	return uses > 0 && uses >= roots
 }
 
 // runsFirst reports whether fn is main, an init function or a command.

@@ -14,53 +14,64 @@ func (e *engine) runs(fn *ssa.Function) []int {
 		if _, isFunc := param.Type().Underlying().(*types.Signature); !isFunc || isReceiver(param) {
 			continue
 		}
-		if called, only := e.onlyCalled(param); called && only {
+		w := &callWalker{e, make(map[ssa.Value]bool)}
+		if called, only := w.onlyCalled(param); called && only {
 			params = append(params, paramIndex(param))
 		}
 	}
 	return params
 }
 
+// A callWalker follows a function value to where it is called. Variables may be stored to themselves: it looks at each
+// value once.
+type callWalker struct {
+	*engine
+	seen map[ssa.Value]bool
+}
+
 // onlyCalled reports whether a function value is called at all, and whether that is all that is done with it, while the
 // function runs that has it.
-func (e *engine) onlyCalled(v ssa.Value) (called, only bool) {
-	only = true
+func (w *callWalker) onlyCalled(v ssa.Value) (called, only bool) {
+	if w.seen[v] {
+		return false, true // it adds nothing to itself
+	}
+	w.seen[v], only = true, true
 	for _, use := range *v.Referrers() {
-		useCalls, useOnly := e.callsValue(use, v)
+		useCalls, useOnly := w.callsValue(use, v)
 		called, only = called || useCalls, only && useOnly
 	}
 	return called, only
 }
 
 // callsValue is onlyCalled for one use of the value.
-func (e *engine) callsValue(use ssa.Instruction, v ssa.Value) (called, only bool) {
+func (w *callWalker) callsValue(use ssa.Instruction, v ssa.Value) (called, only bool) {
 	switch use := use.(type) {
 	case ssa.CallInstruction:
 		if use.Common().Value == v {
 			_, isGo := use.(*ssa.Go)
 			return true, !isGo || spawned(use) == Joined
 		}
-		return e.handsToRun(use.Common(), v)
+		return w.handsToRun(use.Common(), v)
 	case *ssa.BinOp:
 		return false, true // compared with nil
 	case *ssa.ChangeType:
-		return e.onlyCalled(use)
+		return w.onlyCalled(use)
 	case *ssa.UnOp:
-		return e.onlyCalled(use) // what is in a variable
+		return w.onlyCalled(use) // what is in a variable
 	case *ssa.Store:
 		variable, isLocal := use.Addr.(*ssa.Alloc)
 		if !isLocal || use.Val != v {
 			return false, use.Addr == v // the variable itself is stored to
 		}
-		return e.onlyCalled(variable)
+		return w.onlyCalled(variable)
 	case *ssa.MakeClosure:
 		literal := use.Fn.(*ssa.Function)
-		if place, _ := e.literalPlace(literal); place > Joined {
+		if place, _ := w.literalPlace(literal); place > Joined {
 			return false, false
 		}
 		for i, binding := range use.Bindings {
 			if binding == v {
-				return e.onlyCalled(literal.FreeVars[i])
+				return w.onlyCalled(literal.FreeVars[i])
 			}
 		}
 	}

@@ -287,10 +287,15 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 	return &drop{
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
-		Opaque:  c.Opaque, Doubtful: c.doubtful(),
+		Opaque:  c.Opaque, Doubtful: c.doubtful() || c.Opaque && handsOutOnly(fn),
 		Local:   root.Presumed || c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 		Process: c.Target.Protocol == catalog.Exec && !isConstant(argument(c.Instr.Common(), 0)),
 	}
+}
+
+// handsOutOnly reports whether fn returns something, and never an error: it has no way to say that it was canceled.
+func handsOutOnly(fn *ssa.Function) bool {
+	return fn.Signature.Results().Len() > 0 && !returnsError(fn.Signature)
 }
 
 func isConstant(v ssa.Value) bool {
