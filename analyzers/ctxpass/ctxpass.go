@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -54,6 +55,9 @@ type writer struct {
 	pass        *analysis.Pass
 	result      *provenance.Result
 	ginFallback *fallback
+
+	dropping map[*ast.CallExpr]bool        // see drops
+	used     map[types.Object][]*ast.Ident // see uses
 }
 
 // run words what the engine found.
@@ -100,7 +104,7 @@ func (w *writer) rootContext(call provenance.Call, root provenance.Origin) repor
 	f := report.Finding{
 		Rule:       rule.RootContext,
 		Message:    fmt.Sprintf("%s runs on %s, not on %s: canceling %s does not stop it; pass %s", call.Name, w.rootText(call, root), ctx, canceled(call), ctx),
-		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Doubtful || call.Context.Bounded() && call.Reach[0].Field, root.Signal),
+		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Doubtful || root.Signal || call.Context.Bounded() && call.Reach[0].Field, root.Signal),
 		Fixes:      w.passContext(call, root),
 	}
 	f.Pos, f.End = w.argument(call)

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -26,34 +25,52 @@ func (w *writer) passContext(call provenance.Call, root provenance.Origin) []ana
 	if assign, ok := path[1].(*ast.AssignStmt); ok && isIdent(assign.Lhs[0], ctx) {
 		return nil // ctx = context.Background(): the statement should go, and nobody but its author knows why it is there
 	}
+	if made, ok := path[0].(*ast.CallExpr); ok && isDotImported(w.pass, made) {
+		return nil // the import may be left without a use, and nothing says which one
+	}
 	edits := []analysis.TextEdit{{Pos: root.Pos, End: root.End, NewText: []byte(ctx)}}
 	if pkg := w.onlyUse(root.Pos, root.End); pkg != nil {
-		edits = append(edits, w.dropImport(pkg)) // it would be left without a use
+		dropped, ok := w.dropImport(pkg) // it would be left without a use
+		if !ok {
+			return nil
+		}
+		edits = append(edits, dropped)
 	}
 	return []analysis.SuggestedFix{{Message: "Pass " + ctx + " instead of " + root.Name, TextEdits: edits}}
 }
 
-// dropImport removes the line that imports a package.
-func (w *writer) dropImport(pkg *types.PkgName) analysis.TextEdit {
+// isDotImported reports whether the call names a function of another package by its name alone.
+func isDotImported(pass *analysis.Pass, call *ast.CallExpr) bool {
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && pass.TypesInfo.Uses[id] != nil && pass.TypesInfo.Uses[id].Pkg() != pass.Pkg
+}
+
+// dropImport removes the line that imports a package, or reports false if it has another import or declaration on it.
+func (w *writer) dropImport(pkg *types.PkgName) (analysis.TextEdit, bool) {
 	file := w.file(pkg.Pos())
+	lines := w.pass.Fset.File(file.FileStart)
 	var spec ast.Node
-	for _, decl := range file.Decls {
-		decl, ok := decl.(*ast.GenDecl)
-		if !ok || pkg.Pos() < decl.Pos() || pkg.Pos() >= decl.End() {
-			continue
-		}
-		spec = decl
-		if len(decl.Specs) > 1 {
-			i := slices.IndexFunc(decl.Specs, func(s ast.Spec) bool { return s.Pos() <= pkg.Pos() && pkg.Pos() < s.End() })
-			spec = decl.Specs[i]
+	for _, other := range file.Imports {
+		if other.Pos() <= pkg.Pos() && pkg.Pos() < other.End() {
+			spec = other
+		} else if lines.Line(other.Pos()) == lines.Line(pkg.Pos()) {
+			return analysis.TextEdit{}, false
 		}
 	}
-	lines := w.pass.Fset.File(file.FileStart)
-	edit := analysis.TextEdit{Pos: lines.LineStart(lines.Line(spec.Pos())), End: file.FileEnd}
+	for _, decl := range file.Decls {
+		if decl, ok := decl.(*ast.GenDecl); ok && len(decl.Specs) == 1 && decl.Specs[0] == spec {
+			spec = decl // import "context", or parentheses around it alone
+		}
+	}
+	first := spec.Pos()
+	if spec, ok := spec.(*ast.ImportSpec); ok && spec.Doc != nil {
+		first = spec.Doc.Pos()
+	}
+	edit := analysis.TextEdit{Pos: lines.LineStart(lines.Line(first)), End: file.FileEnd}
 	if last := lines.Line(spec.End()); last < lines.LineCount() {
 		edit.End = lines.LineStart(last + 1)
 	}
-	return edit
+	return edit, lines.Line(file.Name.End()) < lines.Line(edit.Pos)
 }
 
 // useSibling calls the form that takes a context, with the context in reach.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -78,87 +79,108 @@ func (w *writer) isUse(expr ast.Expr, variable types.Object) bool {
 	return ok && w.pass.TypesInfo.Uses[id] == variable
 }
 
-// onlyServes reports whether the root that the call runs on goes to calls alone that the function makes itself, before
-// it returns: a fix at the root changes the context of all that has it.
+// onlyServes reports whether the root that the call runs on goes to calls alone that drop the same context while the
+// function serves: a fix at the root changes the context of all that has it.
 func (w *writer) onlyServes(call provenance.Call, root provenance.Origin) bool {
 	if call.Pos <= root.Pos && root.Pos < call.End {
 		return true // written at the call
 	}
-	path, _ := astutil.PathEnclosingInterval(w.file(root.Pos), root.Pos, root.End)
-	for i, n := range path {
-		if assign, ok := n.(*ast.AssignStmt); ok {
-			id, isIdent := assign.Lhs[0].(*ast.Ident)
-			return isIdent && w.usedInCalls(w.pass.TypesInfo.ObjectOf(id), enclosingFunc(path[i:]))
-		}
-	}
-	return false // a package variable, a field
+	variable := w.assignedTo(w.enclosing(root.Pos, root.End))
+	return variable != nil && w.servesAlone(variable, make(map[types.Object]bool))
 }
 
-func enclosingFunc(path []ast.Node) ast.Node {
+// enclosing returns the nodes around the range, the innermost first.
+func (w *writer) enclosing(pos, end token.Pos) []ast.Node {
+	path, _ := astutil.PathEnclosingInterval(w.file(pos), pos, end)
+	return path
+}
+
+// assignedTo returns the variable to which a statement assigns the expression, or what calls around it make of it; nil if
+// it goes elsewhere.
+func (w *writer) assignedTo(path []ast.Node) types.Object {
 	for _, n := range path {
-		switch n.(type) {
-		case *ast.FuncDecl, *ast.FuncLit:
-			return n
+		switch n := n.(type) {
+		case *ast.Ident, *ast.CallExpr, *ast.SelectorExpr, *ast.CompositeLit, *ast.KeyValueExpr:
+		case *ast.AssignStmt:
+			if id, ok := n.Lhs[0].(*ast.Ident); ok && len(n.Rhs) == 1 {
+				return w.pass.TypesInfo.ObjectOf(id)
+			}
+			return nil
+		default:
+			return nil
 		}
 	}
-	return path[len(path)-1]
+	return nil
 }
 
-// usedInCalls reports whether the function uses the variable as an argument of its own calls alone, neither in go nor in
-// defer statements nor in function literals; a variable that such a call is assigned to may be used so alone as well.
-func (w *writer) usedInCalls(variable types.Object, fn ast.Node) bool {
-	only := true
-	var stack []ast.Node
-	ast.Inspect(fn, func(n ast.Node) bool {
-		if n == nil {
-			stack = stack[:len(stack)-1]
+// servesAlone reports whether each use of the variable is in a call that drops the context while the function serves, or
+// makes another variable of it that is used so alone. Seen are the variables that were looked at.
+func (w *writer) servesAlone(variable types.Object, seen map[types.Object]bool) bool {
+	if seen[variable] {
+		return true
+	}
+	seen[variable] = true
+	for _, use := range w.uses()[variable] {
+		path := w.enclosing(use.Pos(), use.End())
+		if len(path) < 2 || !w.serves(path, variable, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+// serves is servesAlone for one use, which the nodes of path enclose.
+func (w *writer) serves(path []ast.Node, variable types.Object, seen map[types.Object]bool) bool {
+	switch parent := path[1].(type) {
+	case *ast.AssignStmt:
+		return w.assigns(parent, variable) && !slices.ContainsFunc(parent.Rhs, func(rhs ast.Expr) bool { return w.isUse(rhs, variable) })
+	case *ast.SelectorExpr:
+		t := w.pass.TypesInfo.TypeOf(parent)
+		return t == nil || !w.result.CarriesContext(t) || w.serves(path[1:], variable, seen)
+	case *ast.CallExpr:
+		if w.drops()[parent] {
 			return true
 		}
-		if id, ok := n.(*ast.Ident); ok && w.pass.TypesInfo.Uses[id] == variable && !w.isArgument(stack, variable, fn) {
-			only = false
+		if catalog.IsRequest(variable.Type()) && !leavesFunction(path) {
+			return true // the headers are set there
 		}
-		stack = append(stack, n)
-		return true
-	})
-	return only
+		derived := w.assignedTo(path[1:])
+		return derived != nil && w.result.CarriesContext(derived.Type()) && w.servesAlone(derived, seen)
+	}
+	return false
 }
 
-// isArgument reports whether the use of the variable that the nodes enclose is as an argument of a call that fn makes
-// itself, or for a method or a field of it there, or the variable is assigned to.
-func (w *writer) isArgument(enclosing []ast.Node, variable types.Object, fn ast.Node) bool {
-	for _, n := range enclosing {
+// leavesFunction reports whether the innermost of the nodes is in a function literal, or in a go or defer statement.
+func leavesFunction(path []ast.Node) bool {
+	return slices.ContainsFunc(path, func(n ast.Node) bool {
 		switch n.(type) {
-		case *ast.GoStmt, *ast.DeferStmt:
-			return false
-		case *ast.FuncLit:
-			if n != fn {
-				return false
+		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
+			return true
+		}
+		return false
+	})
+}
+
+// drops returns the calls that drop the context in reach while the function serves that has it.
+func (w *writer) drops() map[*ast.CallExpr]bool {
+	if w.dropping == nil {
+		w.dropping = make(map[*ast.CallExpr]bool)
+		for _, call := range w.result.Calls() {
+			if call.Class == provenance.Dropped && call.Place == provenance.Serving {
+				w.dropping[w.result.Expr(call.Instr)] = true
 			}
 		}
 	}
-	switch parent := enclosing[len(enclosing)-1].(type) {
-	case *ast.SelectorExpr:
-		return true
-	case *ast.AssignStmt:
-		return w.assigns(parent, variable) && !slices.ContainsFunc(parent.Rhs, func(rhs ast.Expr) bool { return w.isUse(rhs, variable) })
-	}
-	call, ok := enclosing[len(enclosing)-1].(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	assign, ok := enclosing[len(enclosing)-2].(*ast.AssignStmt)
-	if !ok || !w.returnsContext(call) {
-		return true
-	}
-	id, ok := assign.Lhs[0].(*ast.Ident)
-	return ok && (w.assigns(assign, w.pass.TypesInfo.ObjectOf(id)) || w.usedInCalls(w.pass.TypesInfo.ObjectOf(id), fn))
+	return w.dropping
 }
 
-// returnsContext reports whether the first result of the call is a context or a request.
-func (w *writer) returnsContext(call *ast.CallExpr) bool {
-	t := w.pass.TypesInfo.TypeOf(call)
-	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
-		t = tuple.At(0).Type()
+// uses returns where the package uses each of its objects.
+func (w *writer) uses() map[types.Object][]*ast.Ident {
+	if w.used == nil {
+		w.used = make(map[types.Object][]*ast.Ident)
+		for id, obj := range w.pass.TypesInfo.Uses {
+			w.used[obj] = append(w.used[obj], id)
+		}
 	}
-	return w.result.CarriesContext(t)
+	return w.used
 }

@@ -181,13 +181,7 @@ func (w *writer) passMeant(mixups []mixup) []analysis.SuggestedFix {
 		fix.Message = "Pass " + m.meant.Name() + " instead of " + m.used.Name()
 		fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: arg.Pos(), End: arg.End(), NewText: []byte(m.meant.Name())})
 	}
-	uses := 0
-	for _, obj := range w.pass.TypesInfo.Uses {
-		if obj == mixups[0].used {
-			uses++
-		}
-	}
-	if uses == len(mixups) {
+	if len(w.uses()[mixups[0].used]) == len(mixups) {
 		return nil // the variable would be left without a use
 	}
 	return []analysis.SuggestedFix{fix}

@@ -25,11 +25,28 @@ func Opaque(fn *types.Func, sig *types.Signature, label string) (Call, bool) {
 		if _, known := libraryOf(fn.Pkg().Path()); known {
 			return Call{}, false // the table would say so
 		}
+		if sig.Recv() == nil && !takesPartner(sig) {
+			return Call{}, false
+		}
 	}
 	if makesForLife(label, sig) {
 		return Call{}, false
 	}
 	return Call{Context: 0, Request: -1, Stream: true}, true
+}
+
+// takesPartner reports whether a function has a parameter, beside the context, through which it can reach anything: a
+// client, a connection, a function. One that has none gets what it returns out of the context.
+func takesPartner(sig *types.Signature) bool {
+	return slices.ContainsFunc(paramTypes(sig)[1:], func(t types.Type) bool {
+		switch t := t.Underlying().(type) {
+		case *types.Interface, *types.Signature:
+			return true
+		case *types.Pointer:
+			return !IsRequest(t)
+		}
+		return false
+	})
 }
 
 // lifelongVerbs begin the names of functions that keep the context they are given, for the life of what they make or
@@ -38,8 +55,8 @@ var lifelongVerbs = []string{
 	"Build", "Connect", "Dial", "Handle", "Init", "Initialize", "Listen", "Register", "Serve", "Setup", "Start",
 }
 
-// valueVerbs begin the names of functions that log or measure, and take a context for the values in it.
-var valueVerbs = []string{"Debug", "Error", "Info", "Log", "Observe", "Print", "Record", "Trace", "Warn"}
+// valueVerbs begin the names of functions that log, measure or compute, and take a context for the values in it.
+var valueVerbs = []string{"Debug", "Error", "Eval", "Extract", "Info", "Inject", "Log", "Observe", "Print", "Record", "Render", "Trace", "Warn"}
 
 // makesForLife reports whether a function does not want a context for its own time: it makes, or begins, something that
 // lives as long as the context, or takes the values out of it. Its name says so, or its result is one of the objects

@@ -33,7 +33,8 @@ type (
 	}
 )
 
-func Query(ctx context.Context) (*Rows, error)      { return nil, nil }
+func Query(ctx context.Context, from Store) (*Rows, error)      { return nil, nil }
+func TenantID(ctx context.Context) (string, error)   { return "", nil }
 func LoadSettings(ctx context.Context) error        { return nil }
 func NewStore(ctx context.Context) (Store, error)   { return nil, nil }
 `
@@ -54,7 +55,7 @@ func TestOpaque(t *testing.T) {
 	for method := range store.Methods() {
 		test(method)
 	}
-	for _, name := range []string{"Query", "LoadSettings", "NewStore"} {
+	for _, name := range []string{"Query", "TenantID", "LoadSettings", "NewStore"} {
 		test(pkg.Scope().Lookup(name).(*types.Func))
 	}
 }

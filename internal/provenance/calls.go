@@ -110,7 +110,7 @@ func (e *engine) handsOverDrop(c Call, expr *ast.CallExpr) (Call, bool) {
 			continue
 		}
 		fn := e.function(arg)
-		if fn == nil || fn.Parent() != nil || e.argumentPlace(c.Instr, arg) > Joined {
+		if fn == nil || fn.Parent() != nil || !e.runsNow(c.Instr, arg) {
 			continue
 		}
 		if s := e.summaryOfFunc(fn); s != nil && s.Drop != nil {

@@ -65,7 +65,7 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 			c.StartUp = e.startUpInReach[fn]
 		}
 		c.Place, c.Leaf = e.place(c.Instr, outer), leaves[c.Cause]
-		if outer != nil && c.Context.Bounded() && fillsCache(outer) {
+		if outer != nil && fillsCache(outer) {
 			c.Place = max(c.Place, Shared)
 		}
 		c.Class = c.classify(reached)
@@ -92,6 +92,8 @@ func (c *Call) classify(reached bool) Class {
 			return Dropped
 		}
 		return Fine // without a context in reach it is the caller's finding; elsewhere the detachment is meant
+	case c.sentinel():
+		return Fine
 	case (c.Context.Rooted() || c.Context.PartlyRooted()) && len(c.Reach) > 0 && c.Place <= Escaping && !c.detached():
 		return Dropped
 	case c.Context.Rooted() && len(c.Reach) == 0 && reached && c.Place <= Escaping:
@@ -100,6 +102,12 @@ func (c *Call) classify(reached bool) Class {
 		return Unbounded
 	}
 	return Fine
+}
+
+// sentinel reports whether the context is nil, and the callee one that may ask for that: nobody else passes nil.
+func (c *Call) sentinel() bool {
+	root, ok := c.Context.Root()
+	return ok && root.Name == "nil" && (c.Opaque || c.Via != Direct)
 }
 
 // wraps reports whether the function is the form without a context of the one it calls: Load, which calls LoadContext
@@ -131,7 +139,7 @@ func (e *engine) reachedWithContext() map[*ssa.Function]bool {
 	var visit func(fn *ssa.Function)
 	visit = func(fn *ssa.Function) {
 		for _, literal := range fn.AnonFuncs {
-			if place, _ := e.literalPlace(literal); place <= Escaping && len(e.reach[literal]) == 0 && !reached[literal] {
+			if place, _ := e.literalPlace(literal, nil); place <= Escaping && len(e.reach[literal]) == 0 && !reached[literal] {
 				reached[literal] = true
 				visit(literal)
 			}

@@ -7,15 +7,17 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// spawned returns how a goroutine runs that an instruction starts: joined if the function waits for it later, by a method
-// Wait of a group, or by a receive of what the goroutine sends that nothing cuts short.
-func spawned(start ssa.Instruction) Place {
+// spawned returns how a goroutine runs that an instruction starts: joined if the function waits for it later, by the method
+// Wait of a group that the goroutine has to do with, or by a receive of what the goroutine sends, that nothing cuts
+// short. Of inner, an instruction of the goroutine's function literal, it is asked whether the wait is for it too; nil
+// asks of the goroutine as a whole.
+func spawned(start, inner ssa.Instruction) Place {
 	for instr := range instructions(start.Parent()) {
-		if receive, ok := instr.(*ssa.UnOp); ok && receive.Op == token.ARROW && after(receive, start) && sendsTo(start, receive.X) {
+		if receive, ok := instr.(*ssa.UnOp); ok && receive.Op == token.ARROW && sendsTo(start, receive.X, inner) && after(receive, start) {
 			return Joined
 		}
 		call, ok := instr.(ssa.CallInstruction)
-		if !ok || !isWait(call.Common()) {
+		if !ok || !isWait(call.Common()) || !concerns(start, receiver(call.Common())) {
 			continue
 		}
 		if _, deferred := call.(*ssa.Defer); deferred || after(call, start) {
@@ -25,8 +27,43 @@ func spawned(start ssa.Instruction) Place {
 	return Spawned
 }
 
-// sendsTo reports whether the function literal that the instruction starts sends to the channel, or closes it.
-func sendsTo(start ssa.Instruction, channel ssa.Value) bool {
+// concerns reports whether the instruction that starts a goroutine gives it the group, by whatever way, or is a method
+// of the group.
+func concerns(start ssa.Instruction, group ssa.Value) bool {
+	call := start.(ssa.CallInstruction).Common()
+	values := slices.Clone(call.Args)
+	if call.IsInvoke() {
+		values = append(values, call.Value)
+	}
+	for _, v := range append(slices.Clone(values), call.Value) {
+		if closure, ok := v.(*ssa.MakeClosure); ok {
+			values = append(values, closure.Bindings...)
+		}
+	}
+	return slices.ContainsFunc(values, func(v ssa.Value) bool { return base(v) == base(group) })
+}
+
+// base returns the variable, parameter or result that holds v, or what v is a part of.
+func base(v ssa.Value) ssa.Value {
+	for {
+		switch w := v.(type) {
+		case *ssa.UnOp:
+			v = w.X
+		case *ssa.FieldAddr:
+			v = w.X
+		case *ssa.Field:
+			v = w.X
+		case *ssa.MakeInterface:
+			v = w.X
+		default:
+			return v
+		}
+	}
+}
+
+// sendsTo reports whether the function literal that the instruction starts sends to the channel, or closes it, after
+// inner: what comes later goes on when the receive is over.
+func sendsTo(start ssa.Instruction, channel ssa.Value, inner ssa.Instruction) bool {
 	spawn, ok := start.(*ssa.Go)
 	if !ok {
 		return false
@@ -42,35 +79,28 @@ func sendsTo(start ssa.Instruction, channel ssa.Value) bool {
 	}
 	captured := closure.Fn.(*ssa.Function).FreeVars[i]
 	for instr := range instructions(captured.Parent()) {
-		switch instr := instr.(type) {
-		case *ssa.Send:
-			if isLoadOf(instr.Chan, captured) && !comesFirst(instr) {
-				return true
-			}
-		case ssa.CallInstruction:
-			builtin, ok := instr.Common().Value.(*ssa.Builtin)
-			if ok && builtin.Name() == "close" && isLoadOf(instr.Common().Args[0], captured) && !comesFirst(instr) {
-				return true
-			}
+		if tellsOn(instr, captured) && (inner == nil || inner.Parent() != instr.Parent() || isDefer(instr) || instr == inner || after(instr, inner)) {
+			return true
 		}
 	}
 	return false
 }
 
-// comesFirst reports whether the function does nothing before the instruction: it tells that it has begun.
-func comesFirst(instr ssa.Instruction) bool {
-	if _, deferred := instr.(*ssa.Defer); deferred || instr.Block().Index != 0 {
-		return false
-	}
-	for _, earlier := range instr.Block().Instrs {
-		if earlier == instr {
-			return true
-		}
-		if _, ok := earlier.(*ssa.Call); ok {
-			return false
-		}
+// tellsOn reports whether the instruction sends to the captured channel, or closes it.
+func tellsOn(instr ssa.Instruction, captured ssa.Value) bool {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		return isLoadOf(instr.Chan, captured)
+	case ssa.CallInstruction:
+		builtin, ok := instr.Common().Value.(*ssa.Builtin)
+		return ok && builtin.Name() == "close" && isLoadOf(instr.Common().Args[0], captured)
 	}
 	return false
+}
+
+func isDefer(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.Defer)
+	return ok
 }
 
 func isLoadOf(v, addr ssa.Value) bool {

@@ -101,7 +101,7 @@ func (r *Result) Waited(group *ssa.Call, at ssa.Instruction) ssa.CallInstruction
 		if fn.Parent() == nil {
 			return nil
 		}
-		_, at = r.engine.literalPlace(fn)
+		_, at = r.engine.literalPlace(fn, nil)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	place := Serving
 	switch call.(type) {
 	case *ssa.Go:
-		place = spawned(call)
+		place = spawned(call, nil)
 	case *ssa.Defer:
 		place = CleanUp
 	}
@@ -49,7 +49,7 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 			return place
 		}
 		var literalPlace Place
-		literalPlace, at = e.literalPlace(fn)
+		literalPlace, at = e.literalPlace(fn, at)
 		place = max(place, literalPlace)
 		if at == nil {
 			return place
@@ -115,10 +115,10 @@ func (e *engine) isRPC(call *ssa.CallCommon) bool {
 }
 
 // literalPlace returns how a function literal runs, seen from its encloser, and where it is made there.
-func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instruction) {
+func (e *engine) literalPlace(literal *ssa.Function, inner ssa.Instruction) (place Place, at ssa.Instruction) {
 	uses, calls, ended := 0, 0, 0
 	visit := func(use ssa.Instruction, value ssa.Value) {
-		place = max(place, e.usePlace(use, value))
+		place = max(place, e.usePlace(use, value, inner))
 		uses++
 		if call, ok := use.(*ssa.Call); ok && call.Call.Value == value {
 			calls++
@@ -148,13 +148,13 @@ func (e *engine) literalPlace(literal *ssa.Function) (place Place, at ssa.Instru
 }
 
 // usePlace returns how a function value runs that is used by one instruction.
-func (e *engine) usePlace(use ssa.Instruction, value ssa.Value) Place {
+func (e *engine) usePlace(use ssa.Instruction, value ssa.Value, inner ssa.Instruction) Place {
 	call, ok := use.(ssa.CallInstruction)
 	if !ok {
 		if named, ok := use.(*ssa.ChangeType); ok { // a named function type
 			place := Serving
 			for _, use := range *named.Referrers() {
-				place = max(place, e.usePlace(use, named))
+				place = max(place, e.usePlace(use, named, inner))
 			}
 			return place
 		}
@@ -165,7 +165,7 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value) Place {
 	}
 	switch use.(type) {
 	case *ssa.Go:
-		return spawned(use)
+		return spawned(use, inner)
 	case *ssa.Defer:
 		return CleanUp
 	}
@@ -179,7 +179,14 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value) Place {
 var runsAtOnce = []string{"bytes", "io/fs", "maps", "path/filepath", "slices", "sort", "strings"}
 
 // registrations start the names of functions that keep the function they are given, whatever it returns.
-var registrations = []string{"Add", "Handle", "On", "Register", "Schedule", "Set", "Subscribe", "Use"}
+var registrations = []string{
+	"Add", "Append", "Async", "Attach", "Cron", "Defer", "Dispatch", "Enqueue", "Every", "Handle", "Hook", "Install", "Later", "Listen",
+	"Notify", "Observe", "On", "Periodic", "Post", "Push", "Queue", "Register", "Schedule", "Set", "Start", "Submit", "Subscribe", "Use",
+	"Watch",
+}
+
+// runners start the names of functions that run the function they are given before they return.
+var runners = []string{"Do", "Each", "Exec", "Execute", "ForEach", "Retry", "Run", "Transact", "Transaction", "Try", "Tx", "Update", "View", "Walk", "With"}
 
 // argumentPlace returns how a function literal runs that is an argument of call.
 func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Place {
@@ -193,7 +200,7 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 	case isCleanUp(obj.Name()), obj.Name() == "AfterFunc":
 		return CleanUp
 	case obj.Name() == "Go" && obj.Signature().Recv() != nil:
-		return spawned(call) // errgroup.Group.Go and its like
+		return spawned(call, nil) // errgroup.Group.Go and its like
 	case slices.ContainsFunc(registrations, func(verb string) bool { return startsWord(obj.Name(), verb) }):
 		return Escaping
 	case slices.Contains(runsAtOnce, obj.Pkg().Path()), obj.FullName() == "(*sync.Map).Range", e.runsArgument(call.Common(), literal):
@@ -202,6 +209,14 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 		return Serving // retry.Do(func() error), db.Update(func(tx) error): the error is the literal's
 	}
 	return Escaping
+}
+
+// runsNow reports whether a declared function that the call is given runs before the call returns: schedulers are given
+// such as well, and tell their error too.
+func (e *engine) runsNow(call ssa.CallInstruction, fn ssa.Value) bool {
+	obj := e.object(call.Common())
+	runs := func(verb string) bool { return startsWord(obj.Name(), verb) }
+	return e.argumentPlace(call, fn) <= Joined && (e.runsArgument(call.Common(), fn) || obj != nil && slices.ContainsFunc(runners, runs))
 }
 
 // runsArgument reports whether the function that is called is known to run the literal before it returns.
@@ -223,7 +238,7 @@ var cleanUps = []string{
 }
 
 // tellings start the names of functions that tell somebody what has happened: he wants to know, whoever has gone.
-var tellings = []string{"audit", "emit", "notify", "publish", "report"}
+var tellings = []string{"after", "audit", "emit", "notify", "on", "publish", "report"}
 
 func tells(name string) bool {
 	return slices.ContainsFunc(tellings, func(word string) bool { return startsWord(name, word) })

@@ -66,6 +66,24 @@ var servingTests = []placeTest{
 			go func() { defer wg.Done(); use(ctx) }()
 			wg.Wait()
 		}`, Joined},
+	{"in a goroutine whose result is received", `
+		func f(ctx context.Context) {
+			done := make(chan int)
+			go func() { use(ctx); done <- 1 }()
+			<-done
+		}`, Joined},
+	{"in a goroutine that closes a channel at its end", `
+		func f(ctx context.Context) {
+			done := make(chan struct{})
+			go func() { defer close(done); use(ctx) }()
+			<-done
+		}`, Joined},
+	{"in a literal that a function runs", `
+		func each(run func()) { for range 3 { run() } }
+		func f(ctx context.Context) { each(func() { use(ctx) }) }`, Serving},
+	{"in a literal that a function runs, which calls itself", `
+		func walk(n int, visit func(int)) { if n > 0 { visit(n); walk(n-1, visit) } }
+		func f(ctx context.Context) { walk(3, func(int) { use(ctx) }) }`, Serving},
 	{"in a method named like a clean-up's beginning", `
 		type closet struct{}
 		func (closet) closets(ctx context.Context) { use(ctx) }`, Serving},
@@ -93,6 +111,14 @@ var escapingTests = []placeTest{
 }
 
 var spawnedTests = []placeTest{
+	{"in a goroutine that tells before", `
+		func f(ctx context.Context) {
+			begun := make(chan int)
+			go func() { begun <- 1; use(ctx) }()
+			<-begun
+		}`, Spawned},
+	{"in a goroutine, where another group is waited for", `
+		func f(ctx context.Context, other *sync.WaitGroup) { go func() { use(ctx) }(); other.Wait() }`, Spawned},
 	{"in a goroutine of a group that nobody waits for", `
 		func f(ctx context.Context, wg *sync.WaitGroup) { wg.Go(func() { use(ctx) }) }`, Spawned},
 	{"in a goroutine that starts after the wait", `

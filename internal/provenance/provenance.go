@@ -189,7 +189,7 @@ func (r *Result) Place(call ssa.CallInstruction, outer *ssa.Function) Place {
 
 // LiteralPlace returns how a function literal runs, seen from its encloser.
 func (r *Result) LiteralPlace(literal *ssa.Function) Place {
-	place, _ := r.engine.literalPlace(literal)
+	place, _ := r.engine.literalPlace(literal, nil)
 	return place
 }
 

@@ -20,7 +20,7 @@ func (e *engine) inRounds(at ssa.Instruction, outer *ssa.Function) bool {
 		if fn == outer || fn.Parent() == nil {
 			return false
 		}
-		if _, at = e.literalPlace(fn); at == nil {
+		if _, at = e.literalPlace(fn, nil); at == nil {
 			return false
 		}
 	}

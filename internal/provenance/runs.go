@@ -49,7 +49,7 @@ func (w *callWalker) callsValue(use ssa.Instruction, v ssa.Value) (called, only 
 	case ssa.CallInstruction:
 		if use.Common().Value == v {
 			_, isGo := use.(*ssa.Go)
-			return true, !isGo || spawned(use) == Joined
+			return true, !isGo || spawned(use, nil) == Joined
 		}
 		return w.handsToRun(use.Common(), v)
 	case *ssa.BinOp:
@@ -66,7 +66,7 @@ func (w *callWalker) callsValue(use ssa.Instruction, v ssa.Value) (called, only 
 		return w.onlyCalled(variable)
 	case *ssa.MakeClosure:
 		literal := use.Fn.(*ssa.Function)
-		if place, _ := w.literalPlace(literal); place > Joined {
+		if place, _ := w.literalPlace(literal, nil); place > Joined {
 			return false, false
 		}
 		for i, binding := range use.Bindings {
@@ -81,8 +81,11 @@ func (w *callWalker) callsValue(use ssa.Instruction, v ssa.Value) (called, only 
 // handsToRun reports whether the call hands the value to a function that runs it before it returns.
 func (e *engine) handsToRun(call *ssa.CallCommon, v ssa.Value) (called, only bool) {
 	s := e.summaryOf(call)
-	if s == nil {
+	switch s {
+	case nil:
 		return false, false
+	case e.bottom:
+		return false, true // it is being summarized: it runs the value unless it is seen to do something else
 	}
 	for i, arg := range arguments(call) {
 		if arg == v && !s.runsParam(i) {

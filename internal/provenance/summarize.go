@@ -277,7 +277,7 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Process: c.Process, Opaque: c.Opaque, Doubtful: c.Doubtful}
 	}
 	root, ok := c.Context.Root()
-	if !ok || !c.Context.Rooted() {
+	if !ok || !c.Context.Rooted() || c.sentinel() {
 		return nil
 	}
 	if root.Request {

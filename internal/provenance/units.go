@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,12 +35,27 @@ func (e *engine) units() []*unit {
 			if !ok {
 				continue
 			}
-			if callee := of[e.callee(call.Common())]; callee != nil && !slices.Contains(of[fn].calls, callee) && (callee != of[fn] || e.callee(call.Common()).Parent() == nil) {
-				of[fn].calls = append(of[fn].calls, callee)
+			for _, callee := range e.callees(call.Common()) {
+				unit := of[callee]
+				if unit != nil && !slices.Contains(of[fn].calls, unit) && (unit != of[fn] || callee.Parent() == nil) {
+					of[fn].calls = append(of[fn].calls, unit)
+				}
 			}
 		}
 	}
 	return units
+}
+
+// callees returns the functions on whose summaries that of a call depends: the one that it runs, and those that it is
+// given, which that may run.
+func (e *engine) callees(call *ssa.CallCommon) []*ssa.Function {
+	callees := []*ssa.Function{e.callee(call)}
+	for _, arg := range call.Args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
+			callees = append(callees, e.function(arg))
+		}
+	}
+	return slices.DeleteFunc(callees, func(fn *ssa.Function) bool { return fn == nil })
 }
 
 // components returns the strongly connected components of a graph, successors before what leads to them (Tarjan's
