@@ -18,19 +18,41 @@ func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start s
 	if own.Object().Name() == "_" || own.Object().Name() == "" || w.result.Place(call.Instr, literal) > provenance.Escaping || outlives(call) {
 		return mixup{}, false // it says that it does not want it, or must not have it
 	}
-	if _, spawned := start.(*ssa.Go); spawned || w.result.LiteralPlace(literal) >= provenance.CleanUp || !w.result.HandsOn(start, call.Context.Incoming()) {
-		return mixup{}, false // the literal's context may have nothing to do with the other
+	place := w.result.LiteralPlace(literal)
+	_, spawned := start.(*ssa.Go)
+	if spawned || place == provenance.Escaping || place >= provenance.CleanUp || measures(w.result.Object(start.Common())) || !w.result.HandsOn(start, call.Context.Incoming()) {
+		return mixup{}, false // the literal's context may have nothing to do with the other, or not another end
 	}
+	used := w.usesOwn(literal, own)
 	m := mixup{call: call, used: w.handedTo(start), meant: own.Object()}
+	if used {
+		m.meant = nil // no fix: it may be left out of the transaction on purpose
+	}
 	text, derived := w.contextText(call, literal)
 	m.finding = report.Finding{
 		Rule:       rule.WrongContext,
 		Message:    fmt.Sprintf("%s runs on %s, not on the callback's %s: canceling %s does not stop it; %s", call.Name, text, own.Name(), own.Name(), pass(own.Name(), derived)),
-		Confidence: report.Grade(call.StartUp, false, false),
+		Confidence: report.Grade(call.StartUp, used, false),
 		Cause:      fmt.Sprint("callback ", literal.Pos()),
 	}
 	m.finding.Pos, m.finding.End = w.argument(call)
 	return m, true
+}
+
+// usesOwn reports whether some outgoing call of the literal runs on the context that it was given: then it knows of both.
+func (w *writer) usesOwn(literal *ssa.Function, own *ssa.Parameter) bool {
+	return slices.ContainsFunc(w.result.Calls(), func(call provenance.Call) bool {
+		return call.Instr.Parent() == literal && slices.Contains(call.Context.Incoming(), own)
+	})
+}
+
+// measuring start the names of functions that give their callback a context for the values in it: it ends with the
+// other.
+var measuring = []string{"Instrument", "Measure", "Span", "Trace", "WithSpan", "WithTrace"}
+
+// measures reports whether the function runs its callback to measure it, or to trace it.
+func measures(fn *types.Func) bool {
+	return fn != nil && slices.ContainsFunc(measuring, func(verb string) bool { return catalog.StartsWord(fn.Name(), verb) })
 }
 
 // ownContext returns the context parameter of a function literal, or nil.

@@ -64,7 +64,8 @@ func (w *writer) inGroup(call provenance.Call, part *ssa.Function, group *ssa.Ca
 		return mixup{}, false
 	}
 	m := mixup{call: call, used: w.objectOf(w.result.Expr(group).Args[0]), meant: w.objectOf(ctx)}
-	text, derived := w.contextText(call, part)
+	text, _ := w.contextText(call, part)
+	derived := w.objectOf(w.argumentExpr(call)) != m.used
 	m.finding = report.Finding{Rule: rule.WrongContext, Confidence: report.Grade(call.StartUp, false, false)}
 	if isIdent(ctx, "_") {
 		m.meant = nil

@@ -106,16 +106,16 @@ func elemOf(t types.Type) types.Type {
 }
 
 func (lib library) isWait(fn *types.Func) bool {
-	return slices.ContainsFunc(lib.waits, func(verb string) bool { return hasVerb(fn.Name(), verb) })
+	return slices.ContainsFunc(lib.waits, func(verb string) bool { return StartsWord(fn.Name(), verb) })
 }
 
 // excepts reports whether fn makes no call, whatever its type says. A package's functions called New make clients; its
 // methods may make what is remote.
 func (lib library) excepts(fn *types.Func) bool {
-	if fn.Signature().Recv() == nil && slices.ContainsFunc(excludedVerbs, func(verb string) bool { return hasVerb(fn.Name(), verb) }) {
+	if fn.Signature().Recv() == nil && slices.ContainsFunc(excludedVerbs, func(verb string) bool { return StartsWord(fn.Name(), verb) }) {
 		return true
 	}
-	return slices.ContainsFunc(lib.except, func(verb string) bool { return hasVerb(fn.Name(), verb) })
+	return slices.ContainsFunc(lib.except, func(verb string) bool { return StartsWord(fn.Name(), verb) })
 }
 
 // ends begin the names of what ends a session, a transaction or a lock, mostly deferred: it has to run although the

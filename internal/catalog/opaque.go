@@ -62,12 +62,12 @@ var valueVerbs = []string{"Debug", "Error", "Eval", "Extract", "Info", "Inject",
 // lives as long as the context, or takes the values out of it. Its name says so, or its result is one of the objects
 // that make requests for others. An interface's Load is a store's, not that of a configuration.
 func makesForLife(label string, sig *types.Signature) bool {
-	begins := func(verb string) bool { return hasVerb(label, verb) }
+	begins := func(verb string) bool { return StartsWord(label, verb) }
 	formats := func(verb string) bool { return strings.EqualFold(label, verb+"f") }
 	switch {
 	case slices.ContainsFunc(lifelongVerbs, begins), slices.ContainsFunc(valueVerbs, begins), slices.ContainsFunc(valueVerbs, formats):
 		return true
-	case slices.ContainsFunc(excludedVerbs, begins) && !(isInterfaceMethod(sig) && hasVerb(label, "Load")):
+	case slices.ContainsFunc(excludedVerbs, begins) && !(isInterfaceMethod(sig) && StartsWord(label, "Load")):
 		return true
 	}
 	for result := range sig.Results().Variables() {

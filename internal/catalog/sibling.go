@@ -241,7 +241,7 @@ func isExcluded(fn *types.Func) bool {
 	if lib, ok := libraryOf(fn.Pkg().Path()); ok {
 		return lib.excepts(fn)
 	}
-	begins := func(verb string) bool { return hasVerb(fn.Name(), verb) }
+	begins := func(verb string) bool { return StartsWord(fn.Name(), verb) }
 	return slices.ContainsFunc(excludedVerbs, begins) || wantsValues(fn.Pkg().Path())
 }
 
@@ -277,13 +277,13 @@ func misleads(fn *types.Func) bool {
 	return excludedFuncs[n] || n.recv != "" && excludedFuncs[name{pkg: n.pkg, recv: n.recv}]
 }
 
-// hasVerb reports whether a name begins with the word verb, whatever the case of its first letter.
-func hasVerb(funcName, verb string) bool {
-	if len(funcName) < len(verb) || !strings.EqualFold(funcName[:1], verb[:1]) || funcName[1:len(verb)] != verb[1:] {
+// StartsWord reports whether name begins with the word, in either case: "NewClient", "newClient", "New", not "Newest".
+func StartsWord(name, word string) bool {
+	if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
 		return false
 	}
-	next, _ := utf8.DecodeRuneInString(funcName[len(verb):])
-	return !unicode.IsLower(next) // "Newest" is not New
+	next, _ := utf8.DecodeRuneInString(name[len(word):])
+	return !unicode.IsLower(next)
 }
 
 // WantsValues reports whether t is a type of a package for logs, traces or checks: a context that is in it is there for

@@ -125,7 +125,7 @@ func (c *Call) wraps() bool {
 // or in the callee; or a constructor opens a stream on it, which lives as long as what it makes.
 func (c *Call) detached() bool {
 	inCallee := c.Via == Forwarding && !c.Deadline
-	if inCallee && c.Func != nil && slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(c.Func.Name(), prefix) }) {
+	if inCallee && c.Func != nil && slices.ContainsFunc(constructors, func(prefix string) bool { return catalog.StartsWord(c.Func.Name(), prefix) }) {
 		return true
 	}
 	return c.Context.all(func(o Origin) bool { return o.Source == Root && (o.Bounded || inCallee) }) &&

@@ -201,7 +201,7 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 		return CleanUp
 	case obj.Name() == "Go" && obj.Signature().Recv() != nil:
 		return spawned(call, nil) // errgroup.Group.Go and its like
-	case slices.ContainsFunc(registrations, func(verb string) bool { return startsWord(obj.Name(), verb) }):
+	case slices.ContainsFunc(registrations, func(verb string) bool { return catalog.StartsWord(obj.Name(), verb) }):
 		return Escaping
 	case slices.Contains(runsAtOnce, obj.Pkg().Path()), obj.FullName() == "(*sync.Map).Range", e.runsArgument(call.Common(), literal):
 		return Serving
@@ -215,7 +215,7 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 // such as well, and tell their error too.
 func (e *engine) runsNow(call ssa.CallInstruction, fn ssa.Value) bool {
 	obj := e.object(call.Common())
-	runs := func(verb string) bool { return startsWord(obj.Name(), verb) }
+	runs := func(verb string) bool { return catalog.StartsWord(obj.Name(), verb) }
 	return e.argumentPlace(call, fn) <= Joined && (e.runsArgument(call.Common(), fn) || obj != nil && slices.ContainsFunc(runners, runs))
 }
 
@@ -241,11 +241,11 @@ var cleanUps = []string{
 var tellings = []string{"after", "audit", "emit", "notify", "on", "publish", "report"}
 
 func tells(name string) bool {
-	return slices.ContainsFunc(tellings, func(word string) bool { return startsWord(name, word) })
+	return slices.ContainsFunc(tellings, func(word string) bool { return catalog.StartsWord(name, word) })
 }
 
 func isCleanUp(name string) bool {
-	return slices.ContainsFunc(cleanUps, func(word string) bool { return startsWord(name, word) })
+	return slices.ContainsFunc(cleanUps, func(word string) bool { return catalog.StartsWord(name, word) })
 }
 
 // lastWord returns what follows the last dot of a selector.

@@ -234,16 +234,7 @@ func (p *program) isConstructor(fn *ssa.Function) bool {
 		return false // what a literal is follows from where it is used; an entry point is called per request
 	}
 	return slices.Contains(starters, fn.Name()) ||
-		slices.ContainsFunc(constructors, func(prefix string) bool { return startsWord(fn.Name(), prefix) })
-}
-
-// startsWord reports whether name begins with the word, in either case: "NewClient", "newClient", "New", not "Newest".
-func startsWord(name, word string) bool {
-	if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
-		return false
-	}
-	rest := name[len(word):]
-	return rest == "" || rest[0] < 'a' || rest[0] > 'z'
+		slices.ContainsFunc(constructors, func(prefix string) bool { return catalog.StartsWord(fn.Name(), prefix) })
 }
 
 // private reports whether only this package can call fn: literals, unexported functions, everything in package main.
