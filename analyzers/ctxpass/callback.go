@@ -31,7 +31,7 @@ func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start s
 	text, derived := w.contextText(call, literal)
 	m.finding = report.Finding{
 		Rule:       rule.WrongContext,
-		Message:    fmt.Sprintf("%s runs on %s, not on the callback's %s: canceling %s does not stop it; %s", call.Name, text, own.Name(), own.Name(), pass(own.Name(), derived)),
+		Message:    fmt.Sprintf("%s runs on %s, not on the callback's %s: canceling %s does not stop it; %s", call.Name, text, own.Name(), own.Name(), remedy(own.Name(), derived)),
 		Confidence: report.Grade(call.StartUp, used, false),
 		Cause:      fmt.Sprint("callback ", literal.Pos()),
 	}

@@ -281,7 +281,10 @@
 // it. Of functions outside the module only their signatures and the catalogue are known: one that takes a context and
 // returns one is taken to derive the second from the first.
 //
-// Work that must outlive its request and says so only in prose is reported.
+// Work that must outlive its request and says so only in prose is reported. So is a call of an interface's method that
+// takes its context for the values in it alone, unless its name says so, and one of a function that keeps the function
+// it is given although both return errors. Nothing is said of what is done after a call with the context has failed: it
+// may be clean-up, or a second attempt on a root.
 //
 // # Suppression
 //

@@ -77,7 +77,7 @@ func (w *writer) inGroup(call provenance.Call, part *ssa.Function, group *ssa.Ca
 	}
 	meant := types.ExprString(ctx)
 	m.finding.Pos, m.finding.End = w.argument(call)
-	m.finding.Message = fmt.Sprintf("%s runs on %s, not on %s: when another part of the group fails it goes on; %s", call.Name, text, meant, pass(meant, derived))
+	m.finding.Message = fmt.Sprintf("%s runs on %s, not on %s: when another part of the group fails it goes on; %s", call.Name, text, meant, remedy(meant, derived))
 	m.finding.Cause = fmt.Sprint("part ", part.Pos())
 	return m, true
 }

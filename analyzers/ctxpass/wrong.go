@@ -83,7 +83,8 @@ func encloses(fn, literal *ssa.Function) bool {
 	return false
 }
 
-func pass(ctx string, derived bool) string {
+// remedy says what to do with the context that is meant.
+func remedy(ctx string, derived bool) string {
 	if derived {
 		return "derive it from " + ctx
 	}
@@ -106,11 +107,11 @@ func outlives(call provenance.Call) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(results, func(v ssa.Value) bool { return catalog.EndsWithContext(v.Type()) && isKept(v) })
+	return slices.ContainsFunc(results, func(v ssa.Value) bool { return catalog.EndsWithContext(v.Type()) && leavesWith(v) })
 }
 
-// isKept reports whether the value is stored where others find it, sent or returned.
-func isKept(v ssa.Value) bool {
+// leavesWith reports whether the value is stored where others find it, sent or returned.
+func leavesWith(v ssa.Value) bool {
 	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Store:
@@ -119,7 +120,7 @@ func isKept(v ssa.Value) bool {
 		case *ssa.Return, *ssa.Send, *ssa.MapUpdate:
 			return true
 		case *ssa.MakeInterface:
-			return isKept(use)
+			return leavesWith(use)
 		case *ssa.Phi:
 			return slices.ContainsFunc(*use.Referrers(), func(use ssa.Instruction) bool { _, ok := use.(*ssa.Return); return ok })
 		}

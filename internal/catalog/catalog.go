@@ -35,7 +35,7 @@ type Call struct {
 	Protocol Protocol
 	Context  int  // the parameter that takes the context
 	Request  int  // the parameter that takes the *http.Request, or other holder, which carries the context; or Receiver
-	Stream   bool // meant to stay open or to wait: no deadline is expected of it
+	Stream   bool // meant to stay open or to wait, or nothing is known of it: no deadline is expected of it
 	Bounded  bool // something bounds it, or may well do, without a context's deadline: a timeout parameter, an unknown client's Timeout
 
 	// DeadlineOptional: nothing is known to bound it, and yet no deadline is asked for: it may be a transfer that takes

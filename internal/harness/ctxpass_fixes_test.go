@@ -51,3 +51,23 @@ func fixRows() []row {
 func goesOnBackend(t *testing.T, show func(http.ResponseWriter, *http.Request, healthpb.HealthClient)) bool {
 	return goesOnHTTP(t, func(s *stage, w http.ResponseWriter, r *http.Request) { show(w, r, s.backend) })
 }
+
+// withheldFixRows returns functions whose root serves what must outlive the caller too, or whose context has ended
+// where it would be written.
+func withheldFixRows() []row {
+	outlives := goesOnPast(fixes.Grace)
+	return []row{
+		pair(fixes.SplitOrder, fixes.SplitOrderFor, outlives),
+		pair(fixes.MergeOrders, fixes.MergeOrdersFor, outlives),
+		pair(fixes.WeighOrder, fixes.SplitOrderFor, outlives),
+		pair(fixes.FollowOrder, fixes.FollowOrderFor, func(t *testing.T, follow func(context.Context, healthpb.HealthClient) (*fixes.Follower, error)) bool {
+			return goesOn(t, 0, func(ctx context.Context, s *stage) error {
+				_, err := follow(ctx, s.backend)
+				return err
+			})
+		}),
+		pair(fixes.CheckOrders, fixes.CheckOrdersFor, goesOnUnary),
+		pair(fixes.RecheckOrders, fixes.CheckOrdersFor, goesOnUnary),
+		pair(fixes.RouteOrder, fixes.ShowOrderFor, goesOnBackend),
+	}
+}

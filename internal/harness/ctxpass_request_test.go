@@ -76,3 +76,8 @@ func boundInPlaceRows() []row {
 		quiet(request.AttachReport, goesOnURL),
 	}
 }
+
+// madeRequestRows returns functions whose request is made by another.
+func madeRequestRows() []row {
+	return []row{pair(request.DraftReport, request.GetReport, goesOnURL)}
+}

@@ -65,7 +65,7 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 			c.StartUp = e.startUpInReach[fn]
 		}
 		c.Place, c.Leaf = e.place(c.Instr, outer), leaves[c.Cause]
-		if outer != nil && fillsCache(outer) {
+		if outer != nil && e.fillsCache(outer) {
 			c.Place = max(c.Place, Shared)
 		}
 		c.Class = c.classify(reached)

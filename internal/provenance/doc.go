@@ -72,11 +72,14 @@
 //
 // # What is not sound
 //
-// Reflection, unsafe and linkname are not seen. Of interface methods and function values with several targets only
-// the types are known. Two closures of one literal are unknown. A field of a struct is followed only in the function that made
-// it. Goroutines are not ordered: what one stores may have been stored at any time. That a function waits for its
-// goroutines is concluded from a call of (*sync.WaitGroup).Wait in it, or from a receive of what one sends; that a function literal runs before the call
-// that takes it returns is concluded from its error result; that code cleans up is concluded from
-// names, and from its place in the branch where a call that was given a context has failed. A context that is received
-// from a channel or taken from a map is unknown.
+// Reflection, unsafe and linkname are not seen. Of interface methods and function values with several targets only the
+// types are known, and of an opaque callee that takes a context and fails it is supposed that it does something for which
+// the context is there. Two closures of one literal are unknown. A field of a struct is followed only in the function
+// that made it, but for contexts in the fields of parameters, and for unexported fields that hold functions. Goroutines
+// are not ordered: what one stores may have been stored at any time. That a function waits for its goroutines is
+// concluded from a call of a method Wait of what the goroutine was given, or from a receive of what one sends, on some
+// path. That a function literal runs before the call that takes it returns is concluded from the callee's summary, from
+// its package, or from the error results of both, unless its name is one of a registration. That code cleans up is
+// concluded from names, and from its place in the branch where a call that was given a context, or is on what such a call
+// returned, has failed. A context that is received from a channel or taken from a map is unknown.
 package provenance

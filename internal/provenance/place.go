@@ -160,19 +160,20 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value, inner ssa.Instru
 		}
 		return Escaping // stored, returned, sent
 	}
-	if call.Common().Value != value {
-		return e.argumentPlace(call, value)
-	}
+	place := Serving
 	switch use.(type) {
 	case *ssa.Go:
-		return spawned(use, inner)
+		place = spawned(use, inner)
 	case *ssa.Defer:
-		return CleanUp
+		place = CleanUp
 	}
-	if isCleanUp(e.name(call)) {
+	switch {
+	case call.Common().Value != value:
+		return max(place, e.argumentPlace(call, value))
+	case isCleanUp(e.name(call)):
 		return CleanUp // cleanup := func() { … }
 	}
-	return Serving
+	return place
 }
 
 // runsAtOnce are the packages of the standard library that run the functions they are given before they return.
@@ -216,7 +217,7 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 func (e *engine) runsNow(call ssa.CallInstruction, fn ssa.Value) bool {
 	obj := e.object(call.Common())
 	runs := func(verb string) bool { return catalog.StartsWord(obj.Name(), verb) }
-	return e.argumentPlace(call, fn) <= Joined && (e.runsArgument(call.Common(), fn) || obj != nil && slices.ContainsFunc(runners, runs))
+	return e.usePlace(call, fn, nil) <= Joined && (e.runsArgument(call.Common(), fn) || obj != nil && slices.ContainsFunc(runners, runs))
 }
 
 // runsArgument reports whether the function that is called is known to run the literal before it returns.

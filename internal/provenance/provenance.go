@@ -59,6 +59,7 @@ type engine struct {
 	imported      func(*types.Func) *summary
 	endings       func(*ssa.Function) []ending
 	rounds        func(*ssa.Function) map[*ssa.BasicBlock]bool
+	fillsCache    func(*ssa.Function) bool
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 	customs       func() map[types.Object]custom
@@ -92,6 +93,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.imported = memo(e.importSummary)
 	e.endings = memo(e.findEndings)
 	e.rounds = memo(e.findRounds)
+	e.fillsCache = memo(fillsCache)
 	e.customs = sync.OnceValue(e.findCustoms)
 	for _, fn := range e.funcs {
 		e.reach[fn] = e.inReach(fn)

@@ -19,9 +19,9 @@ type Reach struct {
 	Field bool   // it is in a field of the parameter
 }
 
-// inReach returns the incoming contexts that code in fn could use: its own parameters first, then those of the
-// functions that enclose it; contexts before requests before other carriers, what is called ctx first. A blank or unnamed parameter says that the function does
-// not want it, unless a framework dictates the signature.
+// inReach returns the incoming contexts that code in fn could use: its own parameters first, then those of the functions
+// that enclose it; contexts before requests before other carriers, what is called ctx first. A blank or unnamed
+// parameter says that the function does not want it, unless a framework dictates the signature.
 func (p *program) inReach(fn *ssa.Function) []Reach {
 	var reach []Reach
 	for ; fn != nil; fn = fn.Parent() {

@@ -200,3 +200,18 @@ func elements(slice *ssa.Slice) []ssa.Value {
 	}
 	return values
 }
+
+// storedIn returns all that is ever stored in a local variable.
+func (p *program) storedIn(cell ssa.Value) []ssa.Value {
+	variable, ok := cell.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	values := p.storedByClosures(variable)
+	for _, use := range *variable.Referrers() {
+		if store, ok := use.(*ssa.Store); ok && store.Addr == variable {
+			values = append(values, store.Val)
+		}
+	}
+	return values
+}

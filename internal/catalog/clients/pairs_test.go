@@ -26,15 +26,22 @@ func readPairs(t *testing.T) []pair {
 	}
 	defer file.Close()
 	var pairs []pair
-	for lines := bufio.NewScanner(file); lines.Scan(); {
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if strings.HasPrefix(lines.Text(), "#") {
+			continue
+		}
 		fields := strings.Split(lines.Text(), "\t")
 		if len(fields) != 5 {
-			continue // a comment
+			t.Fatalf("testdata/pairs.txt: %q has not five fields", lines.Text())
 		}
 		verdict, _, _ := strings.Cut(fields[3], ":")
 		for fn := range strings.FieldsSeq(fields[4]) {
 			pairs = append(pairs, pair{fields[0], strings.Trim(fields[1], "-"), fn, fields[2], verdict})
 		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return pairs
 }
