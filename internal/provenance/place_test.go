@@ -111,6 +111,9 @@ var escapingTests = []placeTest{
 }
 
 var spawnedTests = []placeTest{
+	{"in a literal for a call of a go statement", `
+		func try(run func() error) error { return run() }
+		func f(ctx context.Context) { go try(func() error { use(ctx); return nil }) }`, Spawned},
 	{"in a goroutine that tells before", `
 		func f(ctx context.Context) {
 			begun := make(chan int)
@@ -136,6 +139,9 @@ var spawnedTests = []placeTest{
 }
 
 var cleanUpTests = []placeTest{
+	{"in a literal for a deferred call", `
+		func try(run func() error) error { return run() }
+		func f(ctx context.Context) { defer try(func() error { use(ctx); return nil }) }`, CleanUp},
 	{"deferred", `func f(ctx context.Context) { defer use(ctx) }`, CleanUp},
 	{"in a deferred literal", `func f(ctx context.Context) { defer func() { use(ctx) }() }`, CleanUp},
 	{"in a goroutine of a deferred literal", `func f(ctx context.Context) { defer func() { go use(ctx) }() }`, CleanUp},

@@ -1,5 +1,5 @@
-// Package frameworks tests what is said of web frameworks and pools, on the real ones: it analyzes package shop, and runs
-// it. It is a module of its own, so that nobody who uses the analyzers has these dependencies.
+// Package frameworks tests what is said of web frameworks, pools and commands, on the real ones: it analyzes and runs the packages
+// below it. It is a module of its own, so that nobody who uses the analyzers has these dependencies.
 package frameworks
 
 import (
@@ -22,7 +22,7 @@ func TestAnalyzer(t *testing.T) {
 	if err := analyzer.Flags.Set("gin-fallback", "false"); err != nil {
 		t.Fatal(err)
 	}
-	analysistest.RunWithSuggestedFixes(t, ".", analyzer, "./shop")
+	analysistest.RunWithSuggestedFixes(t, ".", analyzer, "./...")
 }
 
 // TestOff runs the analyzer as it is by default, and as someone runs it whose engine has ContextWithFallback.
