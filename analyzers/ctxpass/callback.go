@@ -28,11 +28,12 @@ func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start s
 	if used {
 		m.meant = nil // no fix: it may be left out of the transaction on purpose
 	}
+	anything := call.Opaque && call.Func == nil // a function value: what it gives back may be wanted for longer
 	text, derived := w.contextText(call, literal)
 	m.finding = report.Finding{
 		Rule:       rule.WrongContext,
 		Message:    fmt.Sprintf("%s runs on %s, not on the callback's %s: canceling %s does not stop it; %s", call.Name, text, own.Name(), own.Name(), remedy(own.Name(), derived)),
-		Confidence: report.Grade(call.StartUp, used, false),
+		Confidence: report.Grade(call.StartUp, used || anything, false),
 		Cause:      fmt.Sprint("callback ", literal.Pos()),
 	}
 	m.finding.Pos, m.finding.End = w.argument(call)

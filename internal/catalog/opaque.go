@@ -70,6 +70,9 @@ func makesForLife(label string, sig *types.Signature) bool {
 	case slices.ContainsFunc(excludedVerbs, begins) && !(isInterfaceMethod(sig) && StartsWord(label, "Load")):
 		return true
 	}
+	if sig.Params().Len() == 1 && (strings.HasSuffix(label, "ID") || strings.HasSuffix(label, "IDs")) {
+		return true // TenantID(ctx): the value is in the context
+	}
 	for result := range sig.Results().Variables() {
 		if _, isChannel := result.Type().Underlying().(*types.Chan); isChannel || IsContext(result.Type()) {
 			return true // it begins something that it tells of later, or derives a context

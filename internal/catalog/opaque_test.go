@@ -30,6 +30,7 @@ type (
 		Node(ctx context.Context) (*NodeClient, error)
 		Wait(ctx context.Context) (<-chan int, error)
 		Enter(ctx context.Context) (context.Context, error)
+		TenantIDs(ctx context.Context) ([]string, error)
 	}
 )
 

@@ -254,6 +254,7 @@ var excludedVerbs = []string{
 
 // excludedFuncs are the functions whose context form misleads, and types all of whose methods' forms do.
 var excludedFuncs = set(
+	"(*github.com/spf13/cobra.Command).Execute",       // of a command inside another: what has no context gets the root's
 	"google.golang.org/grpc.Dial",                     // deprecated like its context form, and does not wait unless told to block
 	"(*github.com/nats-io/nats.go.Conn).Flush",        // has a timeout; its context form fails on a context without a deadline
 	"(*github.com/nats-io/nats.go.EncodedConn).Flush", // as above
