@@ -221,7 +221,7 @@ func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 		Pos:  call.Pos, End: call.End,
 		Message:    fmt.Sprintf("%s calls %s %s (%s)%s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, call.Where, through(call.Hops), canceled(call), ctx, call.Name),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Doubtful || call.Local && !worksForRequest(call), false),
-		Cause:      call.Cause,
+		Cause:      call.Cause(),
 		More:       moreCallers,
 	}
 	if call.Leaf.Pos.IsValid() {

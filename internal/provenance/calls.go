@@ -41,18 +41,10 @@ type Call struct {
 	Class    Class
 	StartUp  bool // the function runs only at start-up, or on a command line
 
-	Callee   string   // Forwarding, Dropping: the outgoing call at the end of the hops, as written there
-	Root     string   // Dropping: what it runs on; empty: it takes no context
-	Where    string   // Dropping: file:line of the outgoing call
-	Hops     []string // Forwarding, Dropping: the functions between, the next one first
-	Leaf     Span     // Dropping: the root at the end, or the call that takes no context, if it is in this package
-	Cause    string   // names the root cause, the same for every caller
-	Local    bool     // Dropping: a call that is short as a rule
-	Process  bool     // Dropping: a child process whose program is not spelled out
-	Bounded  bool     // Dropping: it has a deadline all the same
-	Deadline bool     // it must have a deadline: it is neither a stream nor bounded by itself or on the way
-	Doubtful bool     // it is opaque, and there are signs that the root is meant
-	Opaque   bool     // nothing is known of what the call at the end of the hops does, but that it takes a context and can fail
+	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
+
+	Witness // Forwarding, Dropping: the call at the end of the way; of a Direct one Opaque and Doubtful
 }
 
 // A Span is a range of the source; the zero Span is none.
@@ -218,9 +210,7 @@ func receiverType(common *ssa.CallCommon) types.Type {
 
 // dropping: a call of a function that makes an outgoing call on a root of its own.
 func dropping(c Call, d *drop) Call {
-	c.Via, c.Callee, c.Root, c.Where, c.Hops = Dropping, d.Callee, d.Root, d.Where, d.Hops
-	c.Bounded, c.Local, c.Process, c.Opaque, c.Doubtful = d.Bounded, d.Local, d.Process, d.Opaque, d.Doubtful
-	c.Cause = d.Func + " " + d.Where
+	c.Via, c.Witness = Dropping, d.Witness
 	return c
 }
 

@@ -64,7 +64,7 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 			outer = c.Reach[0].Param.Parent()
 			c.StartUp = e.startUpInReach[fn]
 		}
-		c.Place, c.Leaf = e.place(c.Instr, outer), leaves[c.Cause]
+		c.Place, c.Leaf = e.place(c.Instr, outer), leaves[c.Cause()]
 		if outer != nil && e.fillsCache(outer) {
 			c.Place = max(c.Place, Shared)
 		}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -274,7 +273,9 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		if len(c.Hops) > 8 {
 			return nil // a chain that nobody would follow
 		}
-		return &drop{Callee: c.Callee, Root: c.Root, Where: c.Where, Func: strings.Fields(c.Cause)[0], Hops: append([]string{c.Name}, c.Hops...), Bounded: c.Bounded, Local: c.Local, Process: c.Process, Opaque: c.Opaque, Doubtful: c.Doubtful}
+		further := c.Witness
+		further.Hops = append([]string{c.Name}, c.Hops...)
+		return &drop{further}
 	}
 	root, ok := c.Context.Root()
 	if !ok || !c.Context.Rooted() || c.sentinel() {
@@ -284,13 +285,13 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		root.Name = "" // what was made is a request, and that takes no context
 	}
 	local := []catalog.Protocol{catalog.Exec, catalog.Net, catalog.TLS, catalog.Other}
-	return &drop{
+	return &drop{Witness{
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
 		Opaque:  c.Opaque, Doubtful: c.doubtful() || c.Opaque && handsOutOnly(fn),
 		Local:   root.Presumed || c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 		Process: c.Target.Protocol == catalog.Exec && !isConstant(argument(c.Instr.Common(), 0)),
-	}
+	}}
 }
 
 // handsOutOnly reports whether fn returns something, and never an error: it has no way to say that it was canceled.

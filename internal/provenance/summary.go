@@ -50,20 +50,27 @@ type forward struct {
 // duty reports whether the caller must bring a deadline.
 func (f forward) duty() bool { return !f.Bounded && !f.Stream && !f.Spawned && !f.Rounds }
 
-// A drop says that the function makes an outgoing call on a root of its own, while it runs. May: on some path.
-type drop struct {
-	Callee  string   // the outgoing call, as the function that makes it writes it
-	Root    string   // what it runs on; empty: the call, or the request that it sends, takes no context
-	Where   string   // file:line of the call
-	Func    string   // the full name of the function that makes it
-	Hops    []string // the functions between, the next one first
-	Bounded bool     // it has a deadline all the same
-	Local   bool     // it stays on this machine or is short, as a rule: exec, dial, look-up
-	Process bool     // it is a child process whose program is not spelled out: it takes what it takes
-	Opaque  bool     // as of a [forward]
+// A Witness is an outgoing call that is made on the way of another, as its caller can tell of it: in text, since it may
+// be in another package.
+type Witness struct {
+	Callee string   // the outgoing call, as the function that makes it writes it
+	Hops   []string // the functions between, the next one first
+	Root   string   // what it runs on; empty: the call, or the request that it sends, takes no context
+	Where  string   // file:line of the call
+	Func   string   // the full name of the function that makes it
 
-	Doubtful bool // as of a [Call]
+	Bounded  bool // it has a deadline all the same
+	Local    bool // it stays on this machine or is short, as a rule: exec, dial, look-up
+	Process  bool // it is a child process whose program is not spelled out: it takes what it takes
+	Opaque   bool // nothing is known of what it does, but that it takes a context and can fail
+	Doubtful bool // it is opaque, and there are signs that the root is meant
 }
+
+// Cause names the call: the root cause of a drop, the same for every caller.
+func (w *Witness) Cause() string { return w.Func + " " + w.Where }
+
+// A drop says that the function makes an outgoing call on a root of its own, while it runs. May: on some path.
+type drop struct{ Witness }
 
 // AFact marks summary as a fact.
 func (*summary) AFact() {}
