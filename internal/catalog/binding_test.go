@@ -1,3 +1,5 @@
+//go:build realclients
+
 package catalog
 
 import (
@@ -16,7 +18,8 @@ const (
 	elasticPath = "github.com/elastic/go-elasticsearch/v8/esapi"
 )
 
-// realClients loads, once, the packages of binding.go, in the module whose fixtures use them.
+// realClients loads, once, the packages of binding.go, in the module whose fixtures use them. A build tag keeps this file
+// out of the module's own tests, so that who runs those need not download and compile these libraries.
 var realClients = sync.OnceValues(func() (map[string]*types.Package, error) {
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedExportFile,
