@@ -85,6 +85,12 @@ var classTests = []struct {
 			case <-ctx.Done():
 			}
 		}`, Dropped},
+	{"in a goroutine of a function that sends what is awaited", `
+		func f(ctx context.Context, db *sql.DB) error { errs := make(chan error); go ping(db, errs); return <-errs }
+		func ping(db *sql.DB, errs chan<- error) { errs <- db.PingContext(context.Background()) }`, Dropped},
+	{"in a goroutine of a function that sends what nobody awaits", `
+		func f(ctx context.Context, db *sql.DB, errs chan error) { go ping(db, errs) }
+		func ping(db *sql.DB, errs chan<- error) { errs <- db.PingContext(context.Background()) }`, Fine},
 	{"on a context that is canceled already", `
 		func f(ctx context.Context, db *sql.DB) {
 			over, cancel := context.WithCancel(context.Background())

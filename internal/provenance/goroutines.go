@@ -61,39 +61,63 @@ func base(v ssa.Value) ssa.Value {
 	}
 }
 
-// sendsTo reports whether the function literal that the instruction starts sends to the channel, or closes it, after
-// inner: what comes later goes on when the receive is over.
+// sendsTo reports whether the function that the instruction starts sends to the channel, or closes it, after inner: what
+// comes later goes on when the receive is over.
 func sendsTo(start ssa.Instruction, channel ssa.Value, inner ssa.Instruction) bool {
 	spawn, ok := start.(*ssa.Go)
 	if !ok {
 		return false
 	}
-	closure, isLiteral := spawn.Call.Value.(*ssa.MakeClosure)
-	load, isVariable := channel.(*ssa.UnOp) // which a closure captures by its address
-	if !isLiteral || !isVariable {
+	given := givenChannel(spawn.Common(), channel)
+	if given == nil {
 		return false
 	}
-	i := slices.Index(closure.Bindings, load.X)
-	if i < 0 {
-		return false
-	}
-	captured := closure.Fn.(*ssa.Function).FreeVars[i]
-	for instr := range instructions(captured.Parent()) {
-		if tellsOn(instr, captured) && (inner == nil || inner.Parent() != instr.Parent() || isDefer(instr) || instr == inner || after(instr, inner)) {
+	for instr := range instructions(given.Parent()) {
+		if tellsOn(instr, given) && (inner == nil || inner.Parent() != instr.Parent() || isDefer(instr) || instr == inner || after(instr, inner)) {
 			return true
 		}
 	}
 	return false
 }
 
-// tellsOn reports whether the instruction sends to the captured channel, or closes it.
-func tellsOn(instr ssa.Instruction, captured ssa.Value) bool {
+// givenChannel returns the parameter by which a declared function is given the channel, or the variable by which a
+// literal captures it; nil if it is not.
+func givenChannel(call *ssa.CallCommon, channel ssa.Value) ssa.Value {
+	load, _ := channel.(*ssa.UnOp)
+	if closure, ok := call.Value.(*ssa.MakeClosure); ok {
+		if load == nil {
+			return nil // a closure captures a variable by its address
+		}
+		if i := slices.Index(closure.Bindings, load.X); i >= 0 {
+			return closure.Fn.(*ssa.Function).FreeVars[i]
+		}
+		return nil
+	}
+	fn := call.StaticCallee()
+	if fn == nil || len(fn.Params) != len(call.Args) {
+		return nil
+	}
+	i := slices.IndexFunc(call.Args, func(arg ssa.Value) bool {
+		if changed, ok := arg.(*ssa.ChangeType); ok {
+			arg = changed.X // to one that only sends
+		}
+		return arg == channel || load != nil && isLoadOf(arg, load.X)
+	})
+	if i < 0 {
+		return nil
+	}
+	return fn.Params[i]
+}
+
+// tellsOn reports whether the instruction sends to the channel, or closes it.
+func tellsOn(instr ssa.Instruction, channel ssa.Value) bool {
+	is := func(v ssa.Value) bool { return v == channel || isLoadOf(v, channel) }
 	switch instr := instr.(type) {
 	case *ssa.Send:
-		return isLoadOf(instr.Chan, captured)
+		return is(instr.Chan)
 	case ssa.CallInstruction:
 		builtin, ok := instr.Common().Value.(*ssa.Builtin)
-		return ok && builtin.Name() == "close" && isLoadOf(instr.Common().Args[0], captured)
+		return ok && builtin.Name() == "close" && is(instr.Common().Args[0])
 	}
 	return false
 }

@@ -288,10 +288,21 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 	return &drop{Witness{
 		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
-		Opaque:  c.Opaque, Doubtful: c.doubtful() || c.Opaque && handsOutOnly(fn),
+		Opaque:  c.Opaque, Doubtful: c.doubtful() || c.Opaque && handsOutOnly(fn) || c.keptBy(fn),
 		Local:   root.Presumed || c.Argument == nil && slices.Contains(local, c.Target.Protocol),
 		Process: c.Target.Protocol == catalog.Exec && !isConstant(argument(c.Instr.Common(), 0)),
 	}}
+}
+
+// keptBy reports whether the context may be kept by what fn makes: it is a constructor, and hands the context on.
+func (c *Call) keptBy(fn *ssa.Function) bool {
+	return (c.Opaque || c.Via == Forwarding) && isMaker(fn)
+}
+
+// isMaker reports whether fn is named for making something, and returns it.
+func isMaker(fn *ssa.Function) bool {
+	return fn.Signature.Results().Len() > 0 && !catalog.IsError(fn.Signature.Results().At(0).Type()) &&
+		slices.ContainsFunc(constructors, func(prefix string) bool { return catalog.StartsWord(fn.Name(), prefix) })
 }
 
 // handsOutOnly reports whether fn returns something, and never an error: it has no way to say that it was canceled.

@@ -63,7 +63,7 @@ type Witness struct {
 	Local    bool // it stays on this machine or is short, as a rule: exec, dial, look-up
 	Process  bool // it is a child process whose program is not spelled out: it takes what it takes
 	Opaque   bool // nothing is known of what it does, but that it takes a context and can fail
-	Doubtful bool // it is opaque, and there are signs that the root is meant
+	Doubtful bool // there are signs that the root is meant
 }
 
 // Cause names the call: the root cause of a drop, the same for every caller.
