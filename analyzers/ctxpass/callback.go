@@ -47,13 +47,9 @@ func (w *writer) usesOwn(literal *ssa.Function, own *ssa.Parameter) bool {
 	})
 }
 
-// measuring start the names of functions that give their callback a context for the values in it: it ends with the
-// other.
-var measuring = []string{"Instrument", "Measure", "Span", "Trace", "WithSpan", "WithTrace"}
-
 // measures reports whether the function runs its callback to measure it, or to trace it.
 func measures(fn *types.Func) bool {
-	return fn != nil && slices.ContainsFunc(measuring, func(verb string) bool { return catalog.StartsWord(fn.Name(), verb) })
+	return fn != nil && catalog.Measures(fn.Name())
 }
 
 // ownContext returns the context parameter of a function literal, or nil.

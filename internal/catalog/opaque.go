@@ -49,15 +49,6 @@ func takesPartner(sig *types.Signature) bool {
 	})
 }
 
-// lifelongVerbs begin the names of functions that keep the context they are given, for the life of what they make or
-// begin.
-var lifelongVerbs = []string{
-	"Build", "Connect", "Dial", "Handle", "Init", "Initialize", "Listen", "Register", "Serve", "Setup", "Start",
-}
-
-// valueVerbs begin the names of functions that log, measure or compute, and take a context for the values in it.
-var valueVerbs = []string{"Debug", "Error", "Eval", "Extract", "Info", "Inject", "Log", "Observe", "Print", "Record", "Render", "Trace", "Warn"}
-
 // makesForLife reports whether a function does not want a context for its own time: it makes, or begins, something that
 // lives as long as the context, or takes the values out of it. Its name says so, or its result is one of the objects
 // that make requests for others. An interface's Load is a store's, not that of a configuration.
@@ -84,9 +75,6 @@ func makesForLife(label string, sig *types.Signature) bool {
 	}
 	return false
 }
-
-// lifelongNouns end the names of types whose values go on making requests with the context that they were made with.
-var lifelongNouns = []string{"Client", "ClientSet", "Clientset", "Conn", "Connection", "Provider", "Source"}
 
 // isStandard reports whether a package is one of the standard library.
 func isStandard(path string) bool {

@@ -245,13 +245,6 @@ func isExcluded(fn *types.Func) bool {
 	return slices.ContainsFunc(excludedVerbs, begins) || wantsValues(fn.Pkg().Path())
 }
 
-// excludedVerbs begin the names of constructors (httptest.NewRequest and http.NewRequest too: a request is judged where
-// it is sent), loaders, codecs, and of what has to run when the context has ended.
-var excludedVerbs = []string{
-	"Close", "Decode", "Encode", "Format", "Load", "Make", "Marshal", "Must", "New", "Open", "Parse", "Shutdown", "Stop",
-	"Unmarshal", "Validate",
-}
-
 // excludedFuncs are the functions whose context form misleads, and types all of whose methods' forms do.
 var excludedFuncs = set(
 	"(*github.com/spf13/cobra.Command).Execute",       // of a command inside another: what has no context gets the root's
@@ -276,15 +269,6 @@ var excludedFuncs = set(
 func misleads(fn *types.Func) bool {
 	n := nameOf(fn)
 	return excludedFuncs[n] || n.recv != "" && excludedFuncs[name{pkg: n.pkg, recv: n.recv}]
-}
-
-// StartsWord reports whether name begins with the word, in either case: "NewClient", "newClient", "New", not "Newest".
-func StartsWord(name, word string) bool {
-	if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
-		return false
-	}
-	next, _ := utf8.DecodeRuneInString(name[len(word):])
-	return !unicode.IsLower(next)
 }
 
 // WantsValues reports whether t is a type of a package for logs, traces or checks: a context that is in it is there for

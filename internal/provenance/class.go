@@ -81,7 +81,7 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 // a helper that makes such roots, the name of something that is told afterwards.
 func (c *Call) doubtful() bool {
 	root, ok := c.Context.Root()
-	return c.Opaque && ok && (root.Bounded || root.Helper != "" || tells(lastWord(c.Name)) || tells(c.Instr.Parent().Name()))
+	return c.Opaque && ok && (root.Bounded || root.Helper != "" || catalog.Tells(lastWord(c.Name)) || catalog.Tells(c.Instr.Parent().Name()))
 }
 
 // classify decides for one call. reached says that a function of the package that has a context calls this one.
@@ -125,7 +125,7 @@ func (c *Call) wraps() bool {
 // or in the callee; or a constructor opens a stream on it, which lives as long as what it makes.
 func (c *Call) detached() bool {
 	inCallee := c.Via == Forwarding && !c.Deadline
-	if inCallee && c.Func != nil && slices.ContainsFunc(constructors, func(prefix string) bool { return catalog.StartsWord(c.Func.Name(), prefix) }) {
+	if inCallee && c.Func != nil && catalog.Makes(c.Func.Name()) {
 		return true
 	}
 	return c.Context.all(func(o Origin) bool { return o.Source == Root && (o.Bounded || inCallee) }) &&

@@ -34,12 +34,12 @@ func (e *engine) place(call ssa.CallInstruction, outer *ssa.Function) Place {
 	case *ssa.Defer:
 		place = CleanUp
 	}
-	if !e.isRPC(call.Common()) && isCleanUp(lastWord(e.name(call))) {
+	if !e.isRPC(call.Common()) && catalog.CleansUp(lastWord(e.name(call))) {
 		place = max(place, CleanUp)
 	}
 	at := ssa.Instruction(call)
 	for fn := call.Parent(); ; fn = fn.Parent() {
-		if isCleanUp(fn.Name()) && e.entry(fn) == entry.None {
+		if catalog.CleansUp(fn.Name()) && e.entry(fn) == entry.None {
 			place = max(place, CleanUp)
 		}
 		if e.ended(at) || inNilGuard(at.Block()) {
@@ -170,7 +170,7 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value, inner ssa.Instru
 	switch {
 	case call.Common().Value != value:
 		return max(place, e.argumentPlace(call, value))
-	case isCleanUp(e.name(call)):
+	case catalog.CleansUp(e.name(call)):
 		return CleanUp // cleanup := func() { … }
 	}
 	return place
@@ -178,16 +178,6 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value, inner ssa.Instru
 
 // runsAtOnce are the packages of the standard library that run the functions they are given before they return.
 var runsAtOnce = []string{"bytes", "io/fs", "maps", "path/filepath", "slices", "sort", "strings"}
-
-// registrations start the names of functions that keep the function they are given, whatever it returns.
-var registrations = []string{
-	"Add", "Append", "Async", "Attach", "Cron", "Defer", "Dispatch", "Enqueue", "Every", "Handle", "Hook", "Install", "Later", "Listen",
-	"Notify", "Observe", "On", "Periodic", "Post", "Push", "Queue", "Register", "Schedule", "Set", "Start", "Submit", "Subscribe", "Use",
-	"Watch",
-}
-
-// runners start the names of functions that run the function they are given before they return.
-var runners = []string{"Do", "Each", "Exec", "Execute", "ForEach", "Retry", "Run", "Transact", "Transaction", "Try", "Tx", "Update", "View", "Walk", "With"}
 
 // argumentPlace returns how a function literal runs that is an argument of call.
 func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Place {
@@ -198,11 +188,11 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 	switch {
 	case catalog.RunsOnce(obj):
 		return Shared
-	case isCleanUp(obj.Name()), obj.Name() == "AfterFunc":
+	case catalog.CleansUp(obj.Name()), obj.Name() == "AfterFunc":
 		return CleanUp
 	case obj.Name() == "Go" && obj.Signature().Recv() != nil:
 		return spawned(call, nil) // errgroup.Group.Go and its like
-	case slices.ContainsFunc(registrations, func(verb string) bool { return catalog.StartsWord(obj.Name(), verb) }):
+	case catalog.KeepsFunc(obj.Name()):
 		return Escaping
 	case slices.Contains(runsAtOnce, obj.Pkg().Path()), obj.FullName() == "(*sync.Map).Range", e.runsArgument(call.Common(), literal):
 		return Serving
@@ -216,8 +206,7 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 // such as well, and tell their error too.
 func (e *engine) runsNow(call ssa.CallInstruction, fn ssa.Value) bool {
 	obj := e.object(call.Common())
-	runs := func(verb string) bool { return catalog.StartsWord(obj.Name(), verb) }
-	return e.usePlace(call, fn, nil) <= Joined && (e.runsArgument(call.Common(), fn) || obj != nil && slices.ContainsFunc(runners, runs))
+	return e.usePlace(call, fn, nil) <= Joined && (e.runsArgument(call.Common(), fn) || obj != nil && catalog.RunsFunc(obj.Name()))
 }
 
 // runsArgument reports whether the function that is called is known to run the literal before it returns.
@@ -230,23 +219,6 @@ func (e *engine) runsArgument(call *ssa.CallCommon, literal ssa.Value) bool {
 func returnsError(sig *types.Signature) bool {
 	n := sig.Results().Len()
 	return n > 0 && catalog.IsError(sig.Results().At(n-1).Type())
-}
-
-// cleanUps start the names of functions that clean up, or tell somebody afterwards.
-var cleanUps = []string{
-	"close", "stop", "shutdown", "cleanup", "clean", "release", "rollback", "unlock", "teardown", "tearDown", "abort", "dispose",
-	"destroy", "finalize", "finish", "revert", "undo", "flush", "terminate", "kill", "drain", "unregister", "deregister", "unsubscribe",
-}
-
-// tellings start the names of functions that tell somebody what has happened: he wants to know, whoever has gone.
-var tellings = []string{"after", "audit", "emit", "notify", "on", "publish", "report"}
-
-func tells(name string) bool {
-	return slices.ContainsFunc(tellings, func(word string) bool { return catalog.StartsWord(name, word) })
-}
-
-func isCleanUp(name string) bool {
-	return slices.ContainsFunc(cleanUps, func(word string) bool { return catalog.StartsWord(name, word) })
 }
 
 // lastWord returns what follows the last dot of a selector.

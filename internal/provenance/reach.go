@@ -161,12 +161,6 @@ func (p *program) takesContext(fn *ssa.Function) bool {
 	return false
 }
 
-// constructors start the names of functions that make something for its owner's life.
-var constructors = []string{"New", "Must", "Setup", "SetUp", "Init", "Bootstrap"}
-
-// starters are the whole names of methods that begin it.
-var starters = []string{"Start", "start", "Open", "open", "Connect", "connect"}
-
 // startUps returns the functions that run only from main, init, a command or a constructor: the greatest set such
 // that each is main, init or a command, or is called from the set alone, or is a constructor by its name that no
 // function outside the set calls. In a package of tests, examples or tools, and in a file half of whose functions are for tests, that is everything.
@@ -233,8 +227,7 @@ func (p *program) isConstructor(fn *ssa.Function) bool {
 	if fn.Parent() != nil || p.entry(fn) != entry.None {
 		return false // what a literal is follows from where it is used; an entry point is called per request
 	}
-	return slices.Contains(starters, fn.Name()) ||
-		slices.ContainsFunc(constructors, func(prefix string) bool { return catalog.StartsWord(fn.Name(), prefix) })
+	return catalog.Begins(fn.Name()) || catalog.Makes(fn.Name())
 }
 
 // private reports whether only this package can call fn: literals, unexported functions, everything in package main.

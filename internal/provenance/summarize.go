@@ -301,8 +301,7 @@ func (c *Call) keptBy(fn *ssa.Function) bool {
 
 // isMaker reports whether fn is named for making something, and returns it.
 func isMaker(fn *ssa.Function) bool {
-	return fn.Signature.Results().Len() > 0 && !catalog.IsError(fn.Signature.Results().At(0).Type()) &&
-		slices.ContainsFunc(constructors, func(prefix string) bool { return catalog.StartsWord(fn.Name(), prefix) })
+	return fn.Signature.Results().Len() > 0 && !catalog.IsError(fn.Signature.Results().At(0).Type()) && catalog.Makes(fn.Name())
 }
 
 // handsOutOnly reports whether fn returns something, and never an error: it has no way to say that it was canceled.
