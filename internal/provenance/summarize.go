@@ -304,9 +304,9 @@ func isMaker(fn *ssa.Function) bool {
 	return fn.Signature.Results().Len() > 0 && !catalog.IsError(fn.Signature.Results().At(0).Type()) && catalog.Makes(fn.Name())
 }
 
-// handsOutOnly reports whether fn returns something, and never an error: it has no way to say that it was canceled.
+// handsOutOnly reports whether fn returns one thing, and that is no error: it has no way to say that it was canceled.
 func handsOutOnly(fn *ssa.Function) bool {
-	return fn.Signature.Results().Len() > 0 && !returnsError(fn.Signature)
+	return fn.Signature.Results().Len() == 1 && !returnsError(fn.Signature)
 }
 
 func isConstant(v ssa.Value) bool {
