@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/cancellint/cancellint/internal/spelling"
 )
 
 // Entries are what the lines of a user's file say. See [parseEntries] for their form.
@@ -128,10 +130,10 @@ func (e *entries) add(fields []string) error {
 func unknownKind(word string) error {
 	var names []string
 	for _, k := range kinds {
-		if editDistance(strings.ToLower(word), k.name) <= 2 {
-			return fmt.Errorf("unknown kind %q: did you mean %s?", word, k.name)
-		}
 		names = append(names, k.name)
+	}
+	if meant, ok := spelling.Nearest(strings.ToLower(word), names); ok {
+		return fmt.Errorf("unknown kind %q: did you mean %s?", word, meant)
 	}
 	return fmt.Errorf("unknown kind %q: want %s", word, strings.Join(names, ", "))
 }
@@ -225,27 +227,6 @@ func isForm(s string) bool {
 	}
 	_, err := parser.ParseExpr(s)
 	return err == nil && strings.Contains(s, ".")
-}
-
-// editDistance returns how many letters must be added, removed or replaced to make b of a.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // merge adds the entries of another file. What was said first holds.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/cancellint/cancellint/internal/spelling"
 )
 
 func TestMalformed(t *testing.T) {
@@ -401,8 +403,8 @@ func TestNearest(t *testing.T) {
 		"":                "",
 		"lostcancel":      "",
 	} {
-		if got, _ := nearest(name, ruleNames()); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", name, got, want)
+		if got, _ := spelling.Nearest(name, ruleNames()); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/spelling"
 )
 
 const (
@@ -102,7 +103,7 @@ func spaced(body string) (problem string) {
 
 func unknownVerb(verb string) string {
 	verb, _, _ = strings.Cut(verb, " ")
-	remedy, ok := nearest(verb, []string{ignore, ignoreFile})
+	remedy, ok := spelling.Nearest(verb, []string{ignore, ignoreFile})
 	if !ok {
 		remedy = ignore
 	}
@@ -110,7 +111,7 @@ func unknownVerb(verb string) string {
 }
 
 func unknownName(name string) string {
-	remedy, ok := nearest(name, ruleNames())
+	remedy, ok := spelling.Nearest(name, ruleNames())
 	if !ok {
 		remedy = "the category of the finding, such as " + rule.RootContext.Category
 	}
@@ -137,36 +138,4 @@ func ruleNames() []string {
 		names = append(names, r.Category)
 	}
 	return names
-}
-
-// nearest returns the first candidate with the fewest edits to name, unless half of name would have to change.
-func nearest(name string, candidates []string) (candidate string, ok bool) {
-	best := len(name)/2 + 1
-	for _, c := range candidates {
-		if n := distance(name, c); n < best {
-			candidate, best, ok = c, n, true
-		}
-	}
-	return candidate, ok
-}
-
-// distance is the number of bytes to insert, delete or replace in order to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1) // row[j]: from the part of a that was seen to b[:j]
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
