@@ -151,12 +151,10 @@ func (w *writer) rootText(call provenance.Call, root provenance.Origin) string {
 
 // canceled names what is canceled: the request, where the context in reach is one's.
 func canceled(call provenance.Call) string {
-	reach := call.Reach[0]
-	_, fromFramework := catalog.FrameworkOf(reach.Param.Type())
-	if fromFramework || catalog.IsRequest(reach.Param.Type()) || strings.HasSuffix(reach.Expr, ".Request.Context()") {
+	if call.Reach[0].Request {
 		return "the request"
 	}
-	return reach.Expr
+	return call.Reach[0].Expr
 }
 
 // contextless words a call that takes no context.

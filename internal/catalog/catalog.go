@@ -126,6 +126,11 @@ func Blocks(fn *types.Func) bool {
 	return blocking[nameOf(fn)] || isClockSleep(fn)
 }
 
+// RunsAtOnce reports whether fn is one of the standard library's that run the functions they are given before they return.
+func RunsAtOnce(fn *types.Func) bool {
+	return runningPackages[nameOf(fn).pkg] || running[nameOf(fn)]
+}
+
 // RunsOnce reports whether fn runs the function it is given at most once for many callers, so that what it does must
 // not end with any one of them: (*sync.Once).Do, sync.OnceFunc, singleflight, and copies of them.
 func RunsOnce(fn *types.Func) bool {

@@ -68,6 +68,7 @@ func rowNames() map[name]bool {
 		slices.Collect(maps.Keys(derivations)),
 		slices.Collect(maps.Keys(blocking)),
 		slices.Collect(maps.Keys(onces)),
+		slices.Collect(maps.Keys(running)),
 		slices.Collect(maps.Keys(noReturn)),
 		slices.Collect(maps.Keys(fatalLoggers)),
 	} {

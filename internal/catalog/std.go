@@ -141,6 +141,15 @@ var blocking = set(
 	"(*sync.Cond).Wait",
 )
 
+// runningPackages are the packages all of whose functions run what they are given before they return, running the
+// functions of others.
+var (
+	runningPackages = map[string]bool{
+		"bytes": true, "io/fs": true, "maps": true, "path/filepath": true, "slices": true, "sort": true, "strings": true,
+	}
+	running = set("(*sync.Map).Range")
+)
+
 var onces = set(
 	"sync.OnceFunc",
 	"sync.OnceValue",

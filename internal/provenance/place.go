@@ -176,9 +176,6 @@ func (e *engine) usePlace(use ssa.Instruction, value ssa.Value, inner ssa.Instru
 	return place
 }
 
-// runsAtOnce are the packages of the standard library that run the functions they are given before they return.
-var runsAtOnce = []string{"bytes", "io/fs", "maps", "path/filepath", "slices", "sort", "strings"}
-
 // argumentPlace returns how a function literal runs that is an argument of call.
 func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Place {
 	obj := e.object(call.Common())
@@ -194,7 +191,7 @@ func (e *engine) argumentPlace(call ssa.CallInstruction, literal ssa.Value) Plac
 		return spawned(call, nil) // errgroup.Group.Go and its like
 	case catalog.KeepsFunc(obj.Name()):
 		return Escaping
-	case slices.Contains(runsAtOnce, obj.Pkg().Path()), obj.FullName() == "(*sync.Map).Range", e.runsArgument(call.Common(), literal):
+	case catalog.RunsAtOnce(obj), e.runsArgument(call.Common(), literal):
 		return Serving
 	case returnsError(call.Common().Signature()) && returnsError(literal.Type().Underlying().(*types.Signature)):
 		return Serving // retry.Do(func() error), db.Update(func(tx) error): the error is the literal's

@@ -17,6 +17,8 @@ type Reach struct {
 	Param *ssa.Parameter
 	Expr  string // as source text: "ctx", "r.Context()", "c.Request.Context()", "stream.Context()", "job.Ctx"
 	Field bool   // it is in a field of the parameter
+
+	Request bool // it is the context of an HTTP request
 }
 
 // inReach returns the incoming contexts that code in fn could use: its own parameters first, then those of the functions
@@ -58,7 +60,7 @@ func (p *program) incoming(param *ssa.Parameter) (Reach, bool) {
 		if blank(param) {
 			name = "c"
 		}
-		return Reach{Param: param, Expr: name + f.Expr}, f.Ends
+		return Reach{Param: param, Expr: name + f.Expr, Request: true}, f.Ends
 	}
 	switch {
 	case catalog.IsContext(t) && blank(param):
@@ -68,14 +70,14 @@ func (p *program) incoming(param *ssa.Parameter) (Reach, bool) {
 	case fromTesting(t):
 		return Reach{}, false // tests have a context of their own; nobody sends it to them
 	case catalog.IsRequest(t) && blank(param):
-		return Reach{Param: param, Expr: "r.Context()"}, true
+		return Reach{Param: param, Expr: "r.Context()", Request: true}, true
 	case entry.IsCommand(t) && catalog.IsCarrier(t) && blank(param):
 		return Reach{Param: param, Expr: "cmd.Context()"}, true
 	case blank(param):
 		return Reach{}, false
 	}
 	accessor, ok := p.options.Accessor(t, p.pass.Pkg)
-	return Reach{Param: param, Expr: name + "." + accessor}, ok
+	return Reach{Param: param, Expr: name + "." + accessor, Request: catalog.IsRequest(t)}, ok
 }
 
 // carriesContext reports whether a value of type t is a context or brings one along.
@@ -119,7 +121,7 @@ func incomingField(param *ssa.Parameter) (Reach, bool) {
 			if !catalog.IsContext(s.Field(i).Type()) {
 				expr += ".Context()"
 			}
-			return Reach{Param: param, Expr: expr, Field: true}, true
+			return Reach{Param: param, Expr: expr, Field: true, Request: catalog.IsRequest(s.Field(i).Type())}, true
 		}
 	}
 	return Reach{}, false
