@@ -9,7 +9,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -20,7 +19,7 @@ type checker struct {
 	*observer
 	pass     *analysis.Pass
 	fn       *ssa.Function
-	reach    provenance.Reach // the nearest context
+	reach    provenance.Reach // the context that the loop should end with
 	forest   *forest
 	syntax   *syntax
 	outgoing map[ssa.CallInstruction][]provenance.Call
@@ -34,20 +33,42 @@ func (c *checker) check() []report.Finding {
 		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.contains(l, e.at) && e.after.Dominates(l.headers[0]) }) {
 			continue // it runs because a context has ended
 		}
-		w := endedWorld(c, l, endings)
-		mine := filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
-		waiting := filter(mine, func(p point) bool { return c.matters(w, p) })
-		finding, ok := c.ineffective(w)
-		if !ok && len(waiting) > 0 {
-			finding, ok = c.waits(l, waiting)
+		reach, ok := c.reachOf(l)
+		if !ok {
+			continue // nobody told the loop when to stop
 		}
+		own := *c
+		own.reach = reach
+		finding, claimed, ok := own.judge(l, points, endings)
 		if !ok {
 			continue
 		}
 		findings = append(findings, finding)
-		points = slices.DeleteFunc(points, func(p point) bool { return slices.ContainsFunc(mine, func(m point) bool { return m.instr == p.instr }) })
+		points = filter(points, func(p point) bool {
+			return !slices.ContainsFunc(claimed, func(m point) bool { return m.instr == p.instr })
+		})
 	}
 	return findings
+}
+
+// judge returns the finding for a loop, and the points that it speaks for: what the loop is told in vain goes before
+// what it waits for, and that before what it does in between.
+func (c *checker) judge(l *loop, points []point, endings []ending) (finding report.Finding, claimed []point, ok bool) {
+	w := endedWorld(c, l, endings)
+	claimed = filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
+	waiting := filter(claimed, func(p point) bool { return c.matters(w, p) })
+	if finding, ok = c.ineffective(w); ok {
+		return finding, claimed, true
+	}
+	if len(waiting) > 0 {
+		return c.waits(l, waiting), claimed, true
+	}
+	for _, rule := range []func(*world) (report.Finding, bool){c.retries, c.endless, c.outlives} {
+		if finding, ok = rule(w); ok {
+			return finding, claimed, true
+		}
+	}
+	return c.sleepsLong(w, points)
 }
 
 // An ending is a place of the function from which on a context has ended.
@@ -119,6 +140,8 @@ func (c *checker) matters(w *world, p point) bool {
 		return true
 	case send, request:
 		return !isFinite
+	case receive:
+		return !c.forest.hasExit(w.loop)
 	}
 	sel := p.instr.(*ssa.Select)
 	if isFinite || len(w.cases(sel, doneChannel)) > 0 || len(w.stops(sel)) > 0 {
@@ -128,29 +151,37 @@ func (c *checker) matters(w *world, p point) bool {
 }
 
 // waits returns the finding for a loop that goes on at the first of points, or of the sleeps among them.
-func (c *checker) waits(l *loop, points []point) (report.Finding, bool) {
+func (c *checker) waits(l *loop, points []point) report.Finding {
 	p := points[0]
 	if i := slices.IndexFunc(points, func(p point) bool { return p.kind == sleep }); i >= 0 {
 		p = points[i]
 	}
-	ctx := c.reach.Expr
-	finding := report.Finding{Rule: rule.UncheckedLoop, Pos: p.pos, End: p.end, Confidence: c.confidence(p.instr)}
+	remedy := remedy(p, c.reach.Expr)
+	finding := c.finding(rule.UncheckedLoop, l, p)
+	if p.kind == sleep {
+		finding.Rule, finding.Fixes = rule.UninterruptibleSleep, c.selectInstead(p)
+	}
+	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: the loop goes on after %s is canceled; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)
+	return finding
+}
+
+// finding returns one that stands at the header of l, or at p if l has no statement of its own.
+func (c *checker) finding(r rule.Rule, l *loop, p point) report.Finding {
+	finding := report.Finding{Rule: r, Pos: p.pos, End: p.end, Confidence: c.confidence(p.instr)}
 	if owner := c.syntax.owners[l]; owner != nil {
 		finding.Pos, finding.End = header(owner)
 	}
-	if p.kind == sleep {
-		finding.Rule = rule.UninterruptibleSleep
-		finding.Message = fmt.Sprintf("loop sleeps in %s without looking at %s: it goes on after %s is canceled; select on %[2]s.Done() and a timer", p.text, ctx, c.canceled())
-		finding.Fixes = c.selectInstead(p)
-		return finding, true
-	}
-	finding.Message = fmt.Sprintf("loop blocks in %s without looking at %s: it goes on after %s is canceled; %s", p.text, ctx, c.canceled(), remedy(p, ctx))
-	return finding, true
+	return finding
 }
+
+// at names the point and its line: "time.Sleep(d) (line 41)".
+func (c *checker) at(p point) string { return fmt.Sprintf("%s (line %d)", p.text, c.line(p.pos)) }
+
+func (c *checker) line(pos token.Pos) int { return c.pass.Fset.Position(pos).Line }
 
 // canceled names what is canceled: the request, where the context in reach is one's.
 func (c *checker) canceled() string {
-	if catalog.IsRequest(c.reach.Param.Type()) {
+	if c.reach.Request {
 		return "the request"
 	}
 	return c.reach.Expr
@@ -158,6 +189,8 @@ func (c *checker) canceled() string {
 
 func remedy(p point, ctx string) string {
 	switch p.kind {
+	case sleep:
+		return fmt.Sprintf("select on %s.Done() and a timer", ctx)
 	case wait:
 		return fmt.Sprintf("add a case <-%s.Done() that returns", ctx)
 	case request:
@@ -173,12 +206,16 @@ func (c *checker) confidence(at ssa.Instruction) report.Confidence {
 	if c.result.StartUp(c.fn) {
 		return report.Medium
 	}
-	for fn := c.fn; fn.Parent() != nil && fn != c.reach.Param.Parent(); fn = fn.Parent() {
+	var handed *ssa.Function // the function that was handed the context
+	if c.reach.Param != nil {
+		handed = c.reach.Param.Parent()
+	}
+	for fn := c.fn; fn.Parent() != nil && fn != handed; fn = fn.Parent() {
 		if c.result.LiteralPlace(fn) >= provenance.CleanUp {
 			return report.Medium
 		}
 	}
-	if call, ok := at.(ssa.CallInstruction); ok && c.result.Place(call, c.reach.Param.Parent()) == provenance.CleanUp {
+	if call, ok := at.(ssa.CallInstruction); ok && c.result.Place(call, handed) == provenance.CleanUp {
 		return report.Medium
 	}
 	return report.High

@@ -51,7 +51,7 @@ func (c *checker) ineffective(w *world) (report.Finding, bool) {
 // uselessCase reports whether the select looks at the end of a context by a case that goes round.
 func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 	cases := w.cases(sel, doneChannel)
-	if len(cases) == 0 || slices.ContainsFunc(cases, func(i int) bool { return w.caseLeaves(sel, i) }) {
+	if len(cases) == 0 || slices.ContainsFunc(cases, func(i int) bool { return w.caseLeaves(sel, i) && !w.passesIdly(sel, i) }) {
 		return look{}, false
 	}
 	state := sel.States[cases[0]]

@@ -45,15 +45,11 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 	}
 	o := newObserver(result)
 	for _, fn := range result.Funcs() {
-		reach := result.InReach(fn)
-		if len(reach) == 0 {
-			continue // nobody told the function when to stop
-		}
 		f := newForest(fn)
 		if len(f.loops) == 0 {
 			continue
 		}
-		c := &checker{observer: o, pass: pass, fn: fn, reach: reach[0], forest: f, syntax: newSyntax(fn, f), outgoing: outgoing}
+		c := &checker{observer: o, pass: pass, fn: fn, forest: f, syntax: newSyntax(fn, f), outgoing: outgoing}
 		provenance.Analyzing(fn, func() {
 			for _, finding := range c.check() {
 				reporter.Add(finding)

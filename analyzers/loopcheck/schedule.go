@@ -17,6 +17,7 @@ const (
 	sleep   pointKind = iota // time.Sleep
 	tick                     // a bare receive from a timer or ticker; range over one
 	wait                     // a select that blocks without a case of Done
+	receive                  // a bare receive from any other channel
 	send                     // a bare send
 	request                  // an outgoing call on a root context
 )
@@ -90,24 +91,41 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 	return point{}, false
 }
 
-func (c *checker) receivePoint(receive *ssa.UnOp) (point, bool) {
-	if receive.Op != token.ARROW || c.channel(receive.X, receive) != timerChannel {
+func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
+	kind, ok := c.receiveKind(instr)
+	if !ok {
 		return point{}, false
 	}
-	p := point{kind: tick, instr: receive, pause: notConstant}
-	if stmt := c.syntax.ranges[receive.Pos()]; stmt != nil {
+	p := point{kind: kind, instr: instr, pause: notConstant}
+	if stmt := c.syntax.ranges[instr.Pos()]; stmt != nil {
 		p.pos, p.end, p.text = stmt.X.Pos(), stmt.X.End(), "range "+types.ExprString(stmt.X)
 		return p, true
 	}
-	expr := c.syntax.receives[receive.Pos()]
+	expr := c.syntax.receives[instr.Pos()]
 	if expr == nil {
 		return point{}, false
 	}
 	p.pos, p.end, p.text = expr.Pos(), expr.End(), "<-"+types.ExprString(expr.X)
-	if call, ok := receive.X.(*ssa.Call); ok && c.isFunction(&call.Call, "time.After") {
+	if call, ok := instr.X.(*ssa.Call); ok && c.isFunction(&call.Call, "time.After") {
 		p.text, p.pause = "<-time.After", pause(call.Call.Args[0])
 	}
 	return p, true
+}
+
+// receiveKind returns how a receive waits, if it does not notice the end of a context: from a timer, or from a channel
+// that others fill and that they cannot close, since nobody asks.
+func (c *checker) receiveKind(instr *ssa.UnOp) (pointKind, bool) {
+	if instr.Op != token.ARROW {
+		return 0, false
+	}
+	switch c.channel(instr.X, instr) {
+	case timerChannel:
+		return tick, true
+	case dataChannel:
+		ch := origin(instr.X)
+		return receive, !instr.CommaOk && !isLocal(ch) && !c.isBound(ch, instr)
+	}
+	return 0, false
 }
 
 // pause returns the duration that v is, if it is constant.

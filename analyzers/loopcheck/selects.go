@@ -2,10 +2,10 @@ package loopcheck
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -30,27 +30,26 @@ func (w *world) choose(sel *ssa.Select) {
 	}
 }
 
-// caseTells reports whether case i of sel assigns a variable, or calls something other than a logger, so that the
-// code around it may know that the context has ended.
+// caseTells reports whether case i of sel calls or sends to somebody who may end the loop. A variable that it sets is
+// followed to the conditions that read it.
 func (w *world) caseTells(sel *ssa.Select, i int) bool {
 	clause := w.syntax.clauseOf(sel.States[i].Pos)
-	if clause == nil {
-		return true
-	}
-	if _, isBranch := last(clause.Body).(*ast.BranchStmt); isBranch {
-		return slices.ContainsFunc(clause.Body, assigns)
-	}
-	return slices.ContainsFunc(clause.Body, func(stmt ast.Stmt) bool { return assigns(stmt) || !isLog(stmt) })
+	return clause == nil || slices.ContainsFunc(clause.Body, tells)
 }
 
-// assigns reports whether the statement changes a variable that it does not declare.
-func assigns(stmt ast.Stmt) bool {
+// tells reports whether the statement does more than to set variables and to log.
+func tells(stmt ast.Stmt) bool {
 	found := false
 	ast.Inspect(stmt, func(node ast.Node) bool {
 		switch node := node.(type) {
-		case *ast.AssignStmt:
-			found = found || node.Tok != token.DEFINE
-		case *ast.IncDecStmt:
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			if isLog(node) {
+				return false
+			}
+			found = true
+		case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt:
 			found = true
 		}
 		return !found
@@ -58,21 +57,20 @@ func assigns(stmt ast.Stmt) bool {
 	return found
 }
 
-// loggers start the names of functions that tell somebody and change nothing, and of the methods of timers.
-var loggers = []string{"Print", "Log", "Debug", "Info", "Warn", "Err", "Trace", "Notice", "V", "Stop"}
+// tellers start the names of functions that tell somebody, make an error of something or stop a timer, and change
+// nothing that ends a loop.
+var tellers = []string{
+	"Print", "Sprint", "Log", "Debug", "Info", "Warn", "Warning", "Error", "Err", "Trace", "Notice", "V", "Msg",
+	"Cause", "New", "Wrap", "With", "Stop",
+}
 
-// isLog reports whether the statement only logs.
-func isLog(stmt ast.Stmt) bool {
-	expr, ok := stmt.(*ast.ExprStmt)
-	if !ok {
-		return false
-	}
-	call, ok := expr.X.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
+// isLog reports whether the call is of a function that only tells.
+func isLog(call *ast.CallExpr) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && slices.ContainsFunc(loggers, func(name string) bool { return strings.HasPrefix(sel.Sel.Name, name) })
+	return ok && slices.ContainsFunc(tellers, func(word string) bool {
+		rest, starts := strings.CutPrefix(sel.Sel.Name, word)
+		return starts && (rest == "" || slices.Contains([]string{"f", "ln", "w"}, rest) || unicode.IsUpper(rune(rest[0])) && word != "New" && word != "Stop")
+	})
 }
 
 // cases returns the receiving cases of sel whose channel is of the kind.

@@ -59,6 +59,9 @@ func ServesRequest(fn *ssa.Function) bool {
 	return false
 }
 
+// ServesStream reports whether fn is a streaming method of gRPC.
+func ServesStream(fn *ssa.Function) bool { return fn.Signature.Recv() != nil && isStream(fn.Signature) }
+
 func isHTTP(sig *types.Signature) bool {
 	params := sig.Params()
 	if params.Len() == 1 {

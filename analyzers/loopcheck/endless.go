@@ -1,0 +1,63 @@
+package loopcheck
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// endless returns the finding for a loop that nothing leaves, whatever it does.
+func (c *checker) endless(w *world) (report.Finding, bool) {
+	if c.forest.hasExit(w.loop) || !w.goesRound(w.loop.headers[0]) {
+		return report.Finding{}, false
+	}
+	var work *ssa.Call
+	for _, b := range w.loop.blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Select:
+				return report.Finding{}, false // judged by its cases
+			case *ssa.UnOp:
+				if instr.Op == token.ARROW {
+					return report.Finding{}, false // judged by its channel
+				}
+			case *ssa.Call:
+				if c.neverReturns(&instr.Call) {
+					return report.Finding{}, false
+				}
+				if work == nil && c.syntax.calls[instr.Pos()] != nil {
+					work = instr
+				}
+			}
+		}
+	}
+	if work == nil {
+		return report.Finding{}, false // for {}: meant to stop here
+	}
+	expr := c.syntax.calls[work.Pos()]
+	finding := c.finding(rule.UncheckedLoop, w.loop, point{instr: work, pos: expr.Pos(), end: expr.End()})
+	finding.Message = fmt.Sprintf("nothing leaves this loop and no round looks at %s: it goes on after %s is canceled; return once %[1]s.Err() != nil", c.reach.Expr, c.canceled())
+	return finding, true
+}
+
+// lastCalls start the names of functions that end the goroutine or the process.
+var lastCalls = []string{"Exit", "Fatal", "Goexit", "FailNow", "Panic", "Exec"}
+
+// neverReturns reports whether the call may end the goroutine or the process: runtime.Goexit, log.Fatal, t.FailNow.
+func (c *checker) neverReturns(call *ssa.CallCommon) bool {
+	fn := c.result.Object(call)
+	if fn == nil {
+		return false
+	}
+	for _, name := range lastCalls {
+		if strings.HasPrefix(fn.Name(), name) {
+			return true
+		}
+	}
+	return false
+}

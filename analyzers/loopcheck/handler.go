@@ -1,0 +1,125 @@
+package loopcheck
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/entry"
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// outlives returns the finding for a loop of a streaming handler that rests in a select until the next event although
+// its client has left. That it ends with the server, or when the event cannot be sent, does not help: the handler and
+// its subscription stay for as long as nothing happens.
+func (c *checker) outlives(w *world) (report.Finding, bool) {
+	handler := c.streamingHandler()
+	if handler == nil || c.listens(handler) {
+		return report.Finding{}, false
+	}
+	for _, b := range w.loop.blocks {
+		for _, instr := range b.Instrs {
+			sel, ok := instr.(*ssa.Select)
+			if !ok || !sel.Blocking || c.forest.innermost[b.Index] != w.loop || !w.restsForEvents(sel) {
+				continue
+			}
+			p := point{kind: wait, instr: sel, pos: sel.Pos(), end: sel.Pos() + 6, text: "select"}
+			finding := c.finding(rule.UncheckedLoop, w.loop, p)
+			finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client until the next event; add a case <-%[2]s.Done() that returns", c.at(p), c.reach.Expr)
+			return finding, true
+		}
+	}
+	return report.Finding{}, false
+}
+
+// streamingHandler returns the handler that the function is, or is part of, if it serves one client for long: a
+// streaming method of gRPC, or an HTTP handler that flushes.
+func (c *checker) streamingHandler() *ssa.Function {
+	for fn := c.fn; fn != nil; fn = fn.Parent() {
+		switch {
+		case entry.ServesStream(fn):
+			return fn
+		case fn.Parent() == nil && entry.ServesRequest(fn) && c.any(fn, c.flushes):
+			return fn
+		}
+	}
+	return nil
+}
+
+// flushes reports whether the call sends what was written so far to an HTTP client.
+func (c *checker) flushes(call *ssa.CallCommon) bool {
+	fn := c.result.Object(call)
+	return fn != nil && fn.Name() == "Flush" && fn.Pkg() != nil && fn.Pkg().Path() == "net/http"
+}
+
+// listens reports whether anything in the function looks at the end of a context, or lets something be called then:
+// that may close what the loop waits for.
+func (c *checker) listens(fn *ssa.Function) bool {
+	return c.any(fn, func(call *ssa.CallCommon) bool {
+		return isContextMethod(call, "Done") || isContextMethod(call, "Err") || c.isFunction(call, "context.AfterFunc")
+	})
+}
+
+// any reports whether a call in the function, or in a literal of it, satisfies f.
+func (c *checker) any(fn *ssa.Function, f func(*ssa.CallCommon) bool) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && f(call.Common()) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(fn.AnonFuncs, func(literal *ssa.Function) bool { return c.any(literal, f) })
+}
+
+// restsForEvents reports whether sel waits only for what others send, and for the end of the server: no case is a
+// timer's, nor a channel that this handler fills or has asked somebody to fill for as long as its context lasts, nor
+// one that its owner closes.
+func (w *world) restsForEvents(sel *ssa.Select) bool {
+	events := 0
+	for i, state := range sel.States {
+		if state.Dir != types.RecvOnly {
+			return false
+		}
+		ch := origin(state.Chan)
+		switch kind := w.channel(state.Chan, sel); {
+		case isLocal(ch), kind == timerChannel, kind == doneChannel:
+			return false
+		case kind == stopChannel:
+			if !w.isOwners(ch) {
+				return false // may be this client's
+			}
+		case w.isBound(ch, sel), w.closedByOwner(sel, i):
+			return false
+		default:
+			events++
+		}
+	}
+	return events > 0
+}
+
+// isOwners reports whether the channel is a field of the handler's receiver, of what that holds, or a package's
+// variable: it ends the server, not one client's stream.
+func (w *world) isOwners(ch ssa.Value) bool {
+	switch ch := ch.(type) {
+	case *ssa.UnOp:
+		return w.isOwners(origin(ch.X))
+	case *ssa.FieldAddr:
+		return w.isOwners(origin(ch.X))
+	case *ssa.Field:
+		return w.isOwners(origin(ch.X))
+	case *ssa.Global:
+		return true
+	case *ssa.Parameter:
+		fn := ch.Parent()
+		return fn.Signature.Recv() != nil && fn.Params[0] == ch && !catalog.IsContext(ch.Type())
+	case *ssa.Call:
+		recv := ch.Call.Args
+		return len(recv) == 1 && ch.Call.Signature().Recv() != nil && w.isOwners(origin(recv[0])) // s.Stopping()
+	}
+	return false
+}

@@ -1,0 +1,75 @@
+package loopcheck
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/provenance"
+)
+
+// reachOf returns the context that l should end with: the nearest that the function was handed, or else one that the
+// loop itself uses and that is the same in all its rounds: a variable's, or its owner's in a field. That the owner has
+// one says little of a loop that does not use it: then a stop channel is the rule.
+func (c *checker) reachOf(l *loop) (provenance.Reach, bool) {
+	if reach := c.result.InReach(c.fn); len(reach) > 0 {
+		return reach[0], true
+	}
+	for _, b := range l.blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if expr := c.contextOf(l, call); expr != nil {
+				return provenance.Reach{Expr: types.ExprString(expr)}, true
+			}
+		}
+	}
+	return provenance.Reach{}, false
+}
+
+// contextOf returns the context that a call of the loop is given, or asks whether it has ended, as it is written, if it
+// is one variable or field that is not made anew in each round and may end.
+func (c *checker) contextOf(l *loop, call *ssa.Call) ast.Expr {
+	expr := c.syntax.calls[call.Pos()]
+	if expr == nil {
+		return nil
+	}
+	written, values := expr.Args, call.Call.Args
+	if recv := provenance.Receiver(&call.Call); recv != nil {
+		fun, ok := ast.Unparen(expr.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return nil // a method value
+		}
+		written = append([]ast.Expr{fun.X}, written...)
+		if call.Call.IsInvoke() {
+			values = append([]ssa.Value{recv}, values...)
+		}
+	}
+	for i := range min(len(written), len(values)) {
+		if catalog.IsContext(values[i].Type()) && isPath(written[i]) && c.isSteady(l, values[i]) && c.canEnd(values[i]) {
+			return written[i]
+		}
+	}
+	return nil
+}
+
+// canEnd reports whether the context is not known to be one that never ends.
+func (c *checker) canEnd(ctx ssa.Value) bool {
+	_, isRoot := c.result.Context(ctx).Root()
+	return !isRoot
+}
+
+// isPath reports whether the expression is a variable, or a field of one.
+func isPath(expr ast.Expr) bool {
+	switch expr := expr.(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return isPath(expr.X)
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package loopcheck
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// fewAttempts is how many attempts without a pause are over before anybody waits for them.
+const fewAttempts = 10
+
+// retries returns the finding for a loop that tries a call again whose error says that the context has ended. Whether
+// or not the call notices the end, control comes round: once it fails at once, the loop spins.
+func (c *checker) retries(w *world) (report.Finding, bool) {
+	if rounds, isFinite := c.forest.trips(w.loop); isFinite && rounds != notConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
+		return report.Finding{}, false
+	}
+	for _, b := range w.loop.blocks {
+		if !w.goesRound(b) {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if !ok || !w.isRetried(call) {
+				continue
+			}
+			expr := c.syntax.calls[call.Pos()]
+			if expr == nil {
+				continue
+			}
+			p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr.Fun)}
+			finding := c.finding(rule.RetryAfterCancel, w.loop, p)
+			finding.Message = fmt.Sprintf("each round can pass the failure of %s: once %s is canceled the loop tries it again and again; return if %s.Err() != nil", c.at(p), c.canceled(), c.reach.Expr)
+			return finding, true
+		}
+	}
+	return report.Finding{}, false
+}
+
+// isRetried reports whether the call is bound to the context, can fail, and is made again because it failed: in a loop
+// that counts, success must leave, and each attempt be the same; what goes over elements tries something else.
+func (w *world) isRetried(call *ssa.Call) bool {
+	results := call.Call.Signature().Results()
+	if results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.notices(&call.Call, call) || w.endsWithOwner(&call.Call) {
+		return false
+	}
+	if _, isFinite := w.forest.trips(w.loop); !isFinite {
+		return true
+	}
+	return w.successLeaves(call) && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
+}
+
+// successLeaves reports whether the loop can be left from where the call's error was found to be nil, before the next
+// round.
+func (w *world) successLeaves(call *ssa.Call) bool {
+	for _, b := range w.loop.blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		test, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || test.Op != token.EQL && test.Op != token.NEQ || !isErrorOf(test.X, call) || !isNilConst(test.Y) {
+			continue
+		}
+		succeeded := b.Succs[0]
+		if test.Op == token.NEQ {
+			succeeded = b.Succs[1]
+		}
+		if w.forest.canLeave(w.loop, succeeded, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// isErrorOf reports whether v is the last result of call.
+func isErrorOf(v ssa.Value, call *ssa.Call) bool {
+	if extract, ok := v.(*ssa.Extract); ok {
+		return extract.Tuple == call && extract.Index == call.Call.Signature().Results().Len()-1
+	}
+	return v == call
+}
+
+func isNilConst(v ssa.Value) bool {
+	constant, ok := v.(*ssa.Const)
+	return ok && constant.Value == nil
+}
+
+// varies reports whether v is computed from what changes from round to round.
+func (w *world) varies(v ssa.Value, seen map[ssa.Value]bool) bool {
+	instr, ok := v.(ssa.Instruction)
+	if !ok || seen[v] || !w.forest.contains(w.loop, instr.Block()) {
+		return false
+	}
+	seen[v] = true
+	switch v.(type) {
+	case *ssa.Phi, *ssa.Next, *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
+		return true
+	}
+	return slices.ContainsFunc(instr.Operands(nil), func(operand *ssa.Value) bool { return *operand != nil && w.varies(*operand, seen) })
+}
+
+// waitsForWork reports whether each round may rest until somebody sends: then the failure is no more than one for each
+// piece of work.
+func (w *world) waitsForWork() bool {
+	return w.containsInstr(func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.Select:
+			return instr.Blocking
+		case *ssa.UnOp:
+			return instr.Op == token.ARROW
+		case *ssa.Call:
+			return w.endsWithOwner(&instr.Call)
+		}
+		return false
+	})
+}
+
+// endsOtherwise reports whether the loop asks somebody else whether to go on: a flag, a method that says so.
+func (w *world) endsOtherwise() bool {
+	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+			return false
+		}
+		return isAsked(branch.Cond)
+	})
+}
+
+// isAsked reports whether the condition is a flag that is loaded, or what a call says.
+func isAsked(cond ssa.Value) bool {
+	switch cond := cond.(type) {
+	case *ssa.UnOp:
+		return cond.Op == token.MUL || cond.Op == token.NOT && isAsked(cond.X)
+	case *ssa.Call:
+		return true
+	}
+	return false
+}
+
+// containsInstr reports whether any instruction on the cycle that is left satisfies f.
+func (w *world) containsInstr(f func(ssa.Instruction) bool) bool {
+	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool { return w.goesRound(b) && slices.ContainsFunc(b.Instrs, f) })
+}
