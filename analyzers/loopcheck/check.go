@@ -23,10 +23,12 @@ type checker struct {
 	forest   *forest
 	syntax   *syntax
 	outgoing map[ssa.CallInstruction][]provenance.Call
+	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
 }
 
 // check returns at most one finding for each loop. A schedule point belongs to the innermost loop that it keeps going.
 func (c *checker) check() []report.Finding {
+	c.literals = literalsAt(c.fn, c.result)
 	points, endings := c.points(), c.endings()
 	var findings []report.Finding
 	for _, l := range c.forest.loops {
@@ -55,6 +57,9 @@ func (c *checker) check() []report.Finding {
 // what it waits for, and that before what it does in between.
 func (c *checker) judge(l *loop, points []point, endings []ending) (finding report.Finding, claimed []point, ok bool) {
 	w := endedWorld(c, l, endings)
+	if c.reach.Param == nil && w.endsOtherwise() {
+		return finding, nil, false // nobody handed it the context, and it asks somebody else
+	}
 	claimed = filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
 	waiting := filter(claimed, func(p point) bool { return c.matters(w, p) })
 	if finding, ok = c.ineffective(w); ok {
@@ -138,7 +143,7 @@ func (c *checker) matters(w *world, p point) bool {
 	switch p.kind {
 	case sleep, tick:
 		return true
-	case send, request:
+	case send, request, helper:
 		return !isFinite
 	case receive:
 		return !c.forest.hasExit(w.loop)
@@ -153,13 +158,16 @@ func (c *checker) matters(w *world, p point) bool {
 // waits returns the finding for a loop that goes on at the first of points, or of the sleeps among them.
 func (c *checker) waits(l *loop, points []point) report.Finding {
 	p := points[0]
-	if i := slices.IndexFunc(points, func(p point) bool { return p.kind == sleep }); i >= 0 {
+	if i := slices.IndexFunc(points, func(p point) bool { return p.kind == sleep || p.kind == helper }); i >= 0 {
 		p = points[i]
 	}
 	remedy := remedy(p, c.reach.Expr)
 	finding := c.finding(rule.UncheckedLoop, l, p)
-	if p.kind == sleep {
+	switch p.kind {
+	case sleep:
 		finding.Rule, finding.Fixes = rule.UninterruptibleSleep, c.selectInstead(p)
+	case helper:
+		finding.Rule = rule.UninterruptibleSleep
 	}
 	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: the loop goes on after %s is canceled; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)
 	return finding
@@ -174,8 +182,13 @@ func (c *checker) finding(r rule.Rule, l *loop, p point) report.Finding {
 	return finding
 }
 
-// at names the point and its line: "time.Sleep(d) (line 41)".
-func (c *checker) at(p point) string { return fmt.Sprintf("%s (line %d)", p.text, c.line(p.pos)) }
+// at names the point and where it is: "time.Sleep (line 41)", "time.Sleep (poll.go:12, through w.pause)".
+func (c *checker) at(p point) string {
+	if p.kind == helper {
+		return p.text
+	}
+	return fmt.Sprintf("%s (line %d)", p.text, c.line(p.pos))
+}
 
 func (c *checker) line(pos token.Pos) int { return c.pass.Fset.Position(pos).Line }
 
@@ -195,6 +208,8 @@ func remedy(p point, ctx string) string {
 		return fmt.Sprintf("add a case <-%s.Done() that returns", ctx)
 	case request:
 		return "pass " + ctx
+	case helper:
+		return fmt.Sprintf("pass %s and select on it and a timer", ctx)
 	case send:
 		return fmt.Sprintf("select on the send and %s.Done()", ctx)
 	}

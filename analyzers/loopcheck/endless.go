@@ -3,10 +3,12 @@ package loopcheck
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -16,7 +18,8 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 	if c.forest.hasExit(w.loop) || !w.goesRound(w.loop.headers[0]) {
 		return report.Finding{}, false
 	}
-	var work *ssa.Call
+	var work *ssa.Call // the first call of the loop
+	serves := c.reach.Param != nil && c.reach.Param.Parent() == c.fn
 	for _, b := range w.loop.blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
@@ -30,6 +33,7 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 				if c.neverReturns(&instr.Call) {
 					return report.Finding{}, false
 				}
+				serves = serves || c.handsOn(&instr.Call)
 				if work == nil && c.syntax.calls[instr.Pos()] != nil {
 					work = instr
 				}
@@ -41,8 +45,19 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 	}
 	expr := c.syntax.calls[work.Pos()]
 	finding := c.finding(rule.UncheckedLoop, w.loop, point{instr: work, pos: expr.Pos(), end: expr.End()})
+	if !serves {
+		finding.Confidence = min(finding.Confidence, report.Medium) // the context of a function around it, which the loop never uses
+	}
 	finding.Message = fmt.Sprintf("nothing leaves this loop and no round looks at %s: it goes on after %s is canceled; return once %[1]s.Err() != nil", c.reach.Expr, c.canceled())
 	return finding, true
+}
+
+// handsOn reports whether the call is given a context that may end, and is not one that tells.
+func (c *checker) handsOn(call *ssa.CallCommon) bool {
+	fn := c.result.Object(call)
+	return (fn == nil || !catalog.Tells(fn.Name())) && slices.ContainsFunc(call.Args, func(arg ssa.Value) bool {
+		return catalog.IsContext(arg.Type()) && c.canEnd(arg)
+	})
 }
 
 // lastCalls start the names of functions that end the goroutine or the process.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/provenance"
 )
@@ -17,6 +18,9 @@ import (
 // selectInstead offers a select on the context and a timer in the place of a call of time.Sleep, where the function
 // can return from there: in a statement of its own, in a function that returns nothing, or an error last.
 func (c *checker) selectInstead(p point) []analysis.SuggestedFix {
+	if p.inside || !c.isFunction(p.instr.(ssa.CallInstruction).Common(), "time.Sleep") {
+		return nil
+	}
 	call := c.syntax.calls[p.instr.Pos()]
 	stmt := c.syntax.stmts[call]
 	indent, isFirst := c.indent(p.pos)

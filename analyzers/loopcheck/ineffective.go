@@ -51,7 +51,10 @@ func (c *checker) ineffective(w *world) (report.Finding, bool) {
 // uselessCase reports whether the select looks at the end of a context by a case that goes round.
 func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 	cases := w.cases(sel, doneChannel)
-	if len(cases) == 0 || slices.ContainsFunc(cases, func(i int) bool { return w.caseLeaves(sel, i) && !w.passesIdly(sel, i) }) {
+	if len(cases) == 0 {
+		return c.uselessStop(w, sel)
+	}
+	if slices.ContainsFunc(cases, func(i int) bool { return w.caseLeaves(sel, i) && !w.passesIdly(sel, i) }) {
 		return look{}, false
 	}
 	state := sel.States[cases[0]]
@@ -67,6 +70,52 @@ func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 		return look{}, false // skips what is left to do, round by round
 	}
 	return l, true
+}
+
+// uselessStop reports whether the select receives from a stop channel by a case that is nothing but a break, and
+// nothing else is done in that round: once somebody has closed the channel, the loop spins.
+func (c *checker) uselessStop(w *world, sel *ssa.Select) (look, bool) {
+	for _, i := range w.cases(sel, stopChannel) {
+		clause, receive := c.syntax.clauseOf(sel.States[i].Pos), c.syntax.receives[sel.States[i].Pos]
+		if clause == nil || receive == nil || len(clause.Body) != 1 || !sel.Blocking || slices.ContainsFunc(caseTargets(sel, i), w.doesAnything(sel)) {
+			continue
+		}
+		if branch, ok := clause.Body[0].(*ast.BranchStmt); ok && branch.Tok == token.BREAK && branch.Label == nil {
+			text := types.ExprString(receive.X)
+			return look{at: sel, ctx: text, text: "<-" + text, stmt: clause, body: clause.Body}, true
+		}
+	}
+	return look{}, false
+}
+
+// doesAnything returns whether control does more from a block on than to come back to sel.
+func (w *world) doesAnything(sel *ssa.Select) func(*ssa.BasicBlock) bool {
+	return func(b *ssa.BasicBlock) bool {
+		for range len(w.fn.Blocks) {
+			if b == sel.Block() {
+				return slices.ContainsFunc(b.Instrs, actsBefore)
+			}
+			if _, isJump := b.Instrs[0].(*ssa.Jump); !isJump {
+				return true
+			}
+			b = b.Succs[0]
+		}
+		return true // round an empty loop
+	}
+}
+
+// actsBefore reports whether the instruction does more than to get hold of the channels of a select.
+func actsBefore(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer:
+		return true
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW
+	case *ssa.Call:
+		_, isChannel := instr.Type().Underlying().(*types.Chan)
+		return !isChannel
+	}
+	return false
 }
 
 // uselessTest reports whether the branch tests the Err of a context, and goes round if it has ended.
@@ -142,7 +191,11 @@ func (c *checker) useless(l *loop, k look) report.Finding {
 	}
 	_, isCase := k.stmt.(*ast.CommClause)
 	finding := report.Finding{Rule: rule.IneffectiveCheck, Pos: pos, End: end, Confidence: c.confidence(k.at)}
-	goesOn := fmt.Sprintf("the loop goes on after %s is canceled; return", k.ctx)
+	ended := k.ctx + " is canceled"
+	if "<-"+k.ctx == k.text {
+		ended = "it is closed" // a stop channel
+	}
+	goesOn := fmt.Sprintf("the loop goes on after %s; return", ended)
 	branch, _ := last(k.body).(*ast.BranchStmt)
 	switch {
 	case branch != nil && branch.Tok == token.BREAK && branch.Label == nil:

@@ -18,7 +18,8 @@ const fewAttempts = 10
 // retries returns the finding for a loop that tries a call again whose error says that the context has ended. Whether
 // or not the call notices the end, control comes round: once it fails at once, the loop spins.
 func (c *checker) retries(w *world) (report.Finding, bool) {
-	if rounds, isFinite := c.forest.trips(w.loop); isFinite && rounds != notConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
+	rounds, isFinite := c.forest.trips(w.loop)
+	if isFinite && rounds != notConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
 		return report.Finding{}, false
 	}
 	for _, b := range w.loop.blocks {
@@ -36,6 +37,9 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 			}
 			p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr.Fun)}
 			finding := c.finding(rule.RetryAfterCancel, w.loop, p)
+			if isFinite {
+				finding.Confidence = min(finding.Confidence, report.Medium) // what is left of the attempts fails at once
+			}
 			finding.Message = fmt.Sprintf("each round can pass the failure of %s: once %s is canceled the loop tries it again and again; return if %s.Err() != nil", c.at(p), c.canceled(), c.reach.Expr)
 			return finding, true
 		}

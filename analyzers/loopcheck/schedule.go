@@ -1,12 +1,16 @@
 package loopcheck
 
 import (
+	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -20,6 +24,7 @@ const (
 	receive                  // a bare receive from any other channel
 	send                     // a bare send
 	request                  // an outgoing call on a root context
+	helper                   // a call of a function that sleeps and is given no context
 )
 
 // A point is a schedule point: an instruction that waits and does not notice that a context ends.
@@ -29,6 +34,7 @@ type point struct {
 	pos, end token.Pos
 	text     string        // what waits, as source text: "time.Sleep", "<-t.C", "cl.Get on context.Background()"
 	pause    time.Duration // how long, if that is constant; else notConstant
+	inside   bool          // in a function literal that the loop runs
 }
 
 const (
@@ -61,12 +67,12 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 			return point{}, false
 		}
 		text := types.ExprString(stmt.Chan) + " <- " + types.ExprString(stmt.Value)
-		return point{send, instr, stmt.Pos(), stmt.End(), text, notConstant}, true
+		return point{kind: send, instr: instr, pos: stmt.Pos(), end: stmt.End(), text: text, pause: notConstant}, true
 	case *ssa.Select:
 		if !instr.Blocking || len(instr.States) == 0 {
 			return point{}, false
 		}
-		return point{wait, instr, instr.Pos(), instr.Pos() + token.Pos(len("select")), "select", notConstant}, true
+		return point{kind: wait, instr: instr, pos: instr.Pos(), end: instr.Pos() + token.Pos(len("select")), text: "select", pause: notConstant}, true
 	}
 	return point{}, false
 }
@@ -76,8 +82,9 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 	if expr == nil {
 		return point{}, false
 	}
-	if c.isFunction(&call.Call, "time.Sleep") {
-		return point{sleep, call, expr.Pos(), expr.End(), types.ExprString(expr.Fun), pause(call.Call.Args[0])}, true
+	if fn := c.result.Object(&call.Call); fn != nil && catalog.Sleeps(fn) {
+		text, d := types.ExprString(expr.Fun), pause(provenance.Argument(&call.Call, 0))
+		return point{kind: sleep, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: d}, true
 	}
 	for _, out := range c.outgoing[call] {
 		if root, ok := out.Context.Root(); ok && out.Via == provenance.Direct && out.Class == provenance.Dropped && !out.Target.Stream {
@@ -85,10 +92,49 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 			if root.Name != "" {
 				text += " on " + root.Name
 			}
-			return point{request, call, out.Pos, out.End, text, notConstant}, true
+			return point{kind: request, instr: call, pos: out.Pos, end: out.End, text: text, pause: notConstant}, true
+		}
+	}
+	return c.innerPoint(call, expr)
+}
+
+// innerPoint returns the sleep that a call comes to although the loop cannot see it: in a helper that is given no
+// context, or in a function literal that runs as part of the call.
+func (c *checker) innerPoint(call *ssa.Call, expr *ast.CallExpr) (point, bool) {
+	if callee, where, hops, ok := c.result.Pause(call); ok {
+		text := fmt.Sprintf("%s (%s, through %s)", callee, where, strings.Join(hops, ", "))
+		return point{kind: helper, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: notConstant}, true
+	}
+	if literal := c.literals[call]; literal != nil && !c.looks(literal) {
+		return c.literalPoint(call, literal)
+	}
+	return point{}, false
+}
+
+// literalPoint returns the first sleep of a function literal that runs as part of the call, outside the literal's own
+// loops.
+func (c *checker) literalPoint(call *ssa.Call, literal *ssa.Function) (point, bool) {
+	inner := *c
+	inner.fn, inner.forest, inner.literals = literal, newForest(literal), nil
+	inner.syntax = newSyntax(literal, inner.forest)
+	for _, p := range inner.points() {
+		if p.kind == sleep && inner.forest.innermost[p.instr.Block().Index] == nil {
+			p.instr, p.inside = call, true
+			return p, true
 		}
 	}
 	return point{}, false
+}
+
+// literalsAt returns the function literals of fn by the calls as part of which they run.
+func literalsAt(fn *ssa.Function, result *provenance.Result) map[ssa.Instruction]*ssa.Function {
+	literals := make(map[ssa.Instruction]*ssa.Function)
+	for _, literal := range fn.AnonFuncs {
+		if site := result.LiteralSite(literal); site != nil && literals[site] == nil {
+			literals[site] = literal
+		}
+	}
+	return literals
 }
 
 func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {

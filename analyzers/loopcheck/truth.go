@@ -94,6 +94,9 @@ func (w *world) compare(v *ssa.BinOp) truth {
 		return w.part(v.X).join(w.part(v.Y))
 	}
 	x, y := w.truth(v.X), w.truth(v.Y)
+	if x == failed && isOtherSentinel(v.Y) {
+		y = isNil // as different from the context's error
+	}
 	if x == unset || y == unset {
 		return unset
 	}
@@ -145,6 +148,9 @@ func (w *world) result(call *ssa.Call, i int) truth {
 			return doubtful
 		}
 		return failed
+	}
+	if answer, ok := w.asksKind(call, i); ok {
+		return answer
 	}
 	isLast := i == results.Len()-1
 	hasError := results.Len() > 0 && isError(results.At(results.Len()-1).Type())

@@ -123,7 +123,13 @@ func outgoingValue(typ types.Type) (Call, bool) {
 // Blocks reports whether fn blocks without looking at any context: time.Sleep, (*sync.WaitGroup).Wait, and the Sleep
 // of any clock.
 func Blocks(fn *types.Func) bool {
-	return blocking[nameOf(fn)] || isClockSleep(fn)
+	return blocking[nameOf(fn)] || Sleeps(fn)
+}
+
+// Sleeps reports whether fn does nothing but to wait for the duration that it is given: time.Sleep, and the Sleep of any
+// clock.
+func Sleeps(fn *types.Func) bool {
+	return nameOf(fn) == name{pkg: "time", fn: "Sleep"} || isClockSleep(fn)
 }
 
 // RunsAtOnce reports whether fn is one of the standard library's that run the functions they are given before they return.

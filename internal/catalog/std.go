@@ -136,7 +136,6 @@ var functionTypes = index(map[string]Call{
 })
 
 var blocking = set(
-	"time.Sleep",
 	"(*sync.WaitGroup).Wait",
 	"(*sync.Cond).Wait",
 )

@@ -195,6 +195,21 @@ func (r *Result) LiteralPlace(literal *ssa.Function) Place {
 	return place
 }
 
+// LiteralSite returns the call as part of which the function literal runs, before the call returns, or nil.
+func (r *Result) LiteralSite(literal *ssa.Function) ssa.Instruction {
+	place, at := r.engine.literalPlace(literal, nil)
+	if place != Serving || at == nil {
+		return nil
+	}
+	if closure, ok := at.(*ssa.MakeClosure); ok {
+		if len(*closure.Referrers()) != 1 {
+			return nil // runs here and there
+		}
+		at = (*closure.Referrers())[0]
+	}
+	return at
+}
+
 // Argument returns the value of parameter i of call, the receiver not counted, or nil.
 func Argument(call *ssa.CallCommon, i int) ssa.Value { return argument(call, i) }
 

@@ -56,6 +56,9 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 	if !s.TakesContext && !e.inTestFile(fn.Pos()) && !e.ignoredDrop(fn) {
 		s.Drop = e.drop(fn)
 	}
+	if !s.TakesContext {
+		s.Pause = e.pauses(fn)
+	}
 	s.Bounding = catalog.IsClientInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
 	return s
 }

@@ -20,6 +20,7 @@ type summary struct {
 	Observes     []int          // the parameters whose end it may notice
 	Runs         []int          // the function parameters that it calls before it returns, and does nothing else with
 	Blocks       bool           // it may wait: for a channel, a timer, an outgoing call
+	Pause        *pause         // a sleep that it comes to; nil if it has a context
 	Bounding     bool           // it is a client interceptor that adds a deadline
 }
 
@@ -96,6 +97,9 @@ func (s *summary) String() string {
 	if s.Blocks {
 		parts = append(parts, "blocks")
 	}
+	if s.Pause != nil {
+		parts = append(parts, "pauses in "+s.Pause.Callee)
+	}
 	if s.Bounding {
 		parts = append(parts, "bounds clients")
 	}
@@ -124,7 +128,7 @@ func (s *summary) runsParam(i int) bool { return slices.Contains(s.Runs, i) }
 
 // trivial reports whether the summary tells a caller nothing.
 func (s *summary) trivial() bool {
-	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && !s.TakesContext && !s.Blocks && !s.Bounding
+	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding
 }
 
 // boundsClients is the package fact of a package in which gRPC clients are given a deadline: by an interceptor that

@@ -31,6 +31,7 @@ var facts = []any{
 		Observes:     []int{0, 2},
 		Runs:         []int{1},
 		Blocks:       true,
+		Pause:        &pause{Callee: "time.Sleep", Hops: []string{"settle"}, Where: "wait.go:1"},
 		Bounding:     true,
 	},
 	new(boundsClients),

@@ -1,0 +1,85 @@
+package provenance
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// briefPause is a sleep that no loop is held up by.
+const briefPause = 100 * time.Millisecond
+
+// A pause is a sleep that a function without a context comes to while it runs. May: on some path.
+type pause struct {
+	Callee string   // what sleeps, as the function that calls it writes it: "time.Sleep"
+	Hops   []string // the functions between, the next one first
+	Where  string   // file:line of the sleep
+}
+
+// pauses returns the first sleep in fn, or in a function that it calls, or nil: a short one does not count, nor one of a
+// function that listens to a channel by which somebody may end it.
+func (e *engine) pauses(fn *ssa.Function) *pause {
+	var found *pause
+	for instr := range instructions(fn) {
+		switch instr := instr.(type) {
+		case *ssa.Select:
+			return nil // somebody may end it
+		case *ssa.UnOp:
+			if instr.Op == token.ARROW {
+				return nil
+			}
+		case *ssa.Call:
+			if found == nil {
+				found = e.pausesIn(instr)
+			}
+		}
+	}
+	return found
+}
+
+// pausesIn returns the sleep that call is or comes to, or nil.
+func (e *engine) pausesIn(call *ssa.Call) *pause {
+	expr := e.calls[call.Pos()]
+	if expr == nil {
+		return nil
+	}
+	if obj := e.object(call.Common()); obj != nil && catalog.Sleeps(obj) {
+		if isBrief(argument(call.Common(), 0)) {
+			return nil
+		}
+		return &pause{Callee: types.ExprString(expr.Fun), Where: e.where(expr.Pos())}
+	}
+	s := e.summaryOf(call.Common())
+	if s == nil || s.Pause == nil || len(s.Pause.Hops) > 4 { // a chain that nobody would follow
+		return nil
+	}
+	return &pause{s.Pause.Callee, append([]string{types.ExprString(expr.Fun)}, s.Pause.Hops...), s.Pause.Where}
+}
+
+// isBrief reports whether v is a constant duration that is short.
+func isBrief(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.Int {
+		return false
+	}
+	d, exact := constant.Int64Val(c.Value)
+	return exact && time.Duration(d) < briefPause
+}
+
+// Pause returns the sleep that a call of the module's own function comes to while it runs, if that function is given no
+// context: what sleeps, where (file:line), and the functions between, the one that is called first. May: on some path.
+func (r *Result) Pause(call *ssa.Call) (callee, where string, hops []string, ok bool) {
+	if r.engine.summaryOf(call.Common()) == nil {
+		return "", "", nil, false
+	}
+	p := r.engine.pausesIn(call)
+	if p == nil || len(p.Hops) == 0 {
+		return "", "", nil, false
+	}
+	return p.Callee, p.Where, p.Hops, true
+}
