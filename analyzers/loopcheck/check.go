@@ -3,6 +3,7 @@ package loopcheck
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 	"time"
 
@@ -113,10 +114,21 @@ func runsAfter(branch, test *ssa.BasicBlock) bool {
 	return from == 1 && !branch.Dominates(test)
 }
 
-// receivesDone reports whether the instruction waits for the end of a context, and for nothing else.
+// receivesDone reports whether the instruction waits for the end of a context, and for nothing else but that somebody
+// says stop.
 func (c *checker) receivesDone(instr ssa.Instruction) bool {
-	receive, ok := instr.(*ssa.UnOp)
-	return ok && receive.Op == token.ARROW && c.channel(receive.X, receive) == doneChannel
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW && c.channel(instr.X, instr) == doneChannel
+	case *ssa.Select:
+		ends := func(state *ssa.SelectState) bool {
+			kind := c.channel(state.Chan, instr)
+			return state.Dir == types.RecvOnly && (kind == doneChannel || kind == stopChannel && !isLocal(origin(state.Chan)))
+		}
+		return instr.Blocking && !slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return !ends(state) }) &&
+			slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return c.channel(state.Chan, instr) == doneChannel })
+	}
+	return false
 }
 
 // isNegligible reports whether all rounds of l together pause so briefly at p that nobody would wait for a context.

@@ -3,6 +3,7 @@ package loopcheck
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -43,6 +44,9 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 	if work == nil {
 		return report.Finding{}, false // for {}: meant to stop here
 	}
+	if look := c.firstLook(w.loop); look != nil {
+		return c.ignores(w.loop, look), true
+	}
 	expr := c.syntax.calls[work.Pos()]
 	finding := c.finding(rule.UncheckedLoop, w.loop, point{instr: work, pos: expr.Pos(), end: expr.End()})
 	if !serves {
@@ -50,6 +54,29 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 	}
 	finding.Message = fmt.Sprintf("nothing leaves this loop and no round looks at %s: it goes on after %s is canceled; return once %[1]s.Err() != nil", c.reach.Expr, c.canceled())
 	return finding, true
+}
+
+// firstLook returns the first call of the loop that asks whether a context has ended.
+func (c *checker) firstLook(l *loop) *ssa.Call {
+	for _, b := range l.blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && c.syntax.calls[call.Pos()] != nil {
+				if _, isErr := c.isErr(&call.Call); isErr {
+					return call
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// ignores returns the finding for a loop that nothing leaves although it asks whether a context has ended.
+func (c *checker) ignores(l *loop, look *ssa.Call) report.Finding {
+	expr := c.syntax.calls[look.Pos()]
+	p := point{instr: look, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr)}
+	finding := c.finding(rule.IneffectiveCheck, l, p)
+	finding.Message = fmt.Sprintf("nothing leaves this loop, whatever %s says: it goes on after %s is canceled; return, or break to a label", c.at(p), c.canceled())
+	return finding
 }
 
 // handsOn reports whether the call is given a context that may end, and is not one that tells.

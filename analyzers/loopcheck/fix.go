@@ -172,6 +172,9 @@ func (c *checker) importName(pkg *types.Package, pos token.Pos) (string, bool) {
 
 // isVisible reports whether the context's parameter is what its name means at pos.
 func (c *checker) isVisible(pos token.Pos) bool {
+	if c.reach.Param == nil {
+		return false // it is written as the loop writes it, somewhere
+	}
 	if c.reach.Param.Name() == "_" || c.reach.Param.Name() == "" {
 		return false // it has no name yet
 	}

@@ -17,37 +17,41 @@ import (
 // its client has left. That it ends with the server, or when the event cannot be sent, does not help: the handler and
 // its subscription stay for as long as nothing happens.
 func (c *checker) outlives(w *world) (report.Finding, bool) {
-	handler := c.streamingHandler()
-	if handler == nil || c.listens(handler) {
+	if !c.servesLong() || c.listens(c.fn) {
 		return report.Finding{}, false
 	}
 	for _, b := range w.loop.blocks {
+		if c.forest.innermost[b.Index] != w.loop {
+			continue
+		}
 		for _, instr := range b.Instrs {
-			sel, ok := instr.(*ssa.Select)
-			if !ok || !sel.Blocking || c.forest.innermost[b.Index] != w.loop || !w.restsForEvents(sel) {
-				continue
+			if p, ok := w.rest(instr); ok {
+				finding := c.finding(rule.UncheckedLoop, w.loop, p)
+				finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client until the next event; %s", c.at(p), c.reach.Expr, remedy(p, c.reach.Expr))
+				return finding, true
 			}
-			p := point{kind: wait, instr: sel, pos: sel.Pos(), end: sel.Pos() + 6, text: "select"}
-			finding := c.finding(rule.UncheckedLoop, w.loop, p)
-			finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client until the next event; add a case <-%[2]s.Done() that returns", c.at(p), c.reach.Expr)
-			return finding, true
 		}
 	}
 	return report.Finding{}, false
 }
 
-// streamingHandler returns the handler that the function is, or is part of, if it serves one client for long: a
-// streaming method of gRPC, or an HTTP handler that flushes.
-func (c *checker) streamingHandler() *ssa.Function {
-	for fn := c.fn; fn != nil; fn = fn.Parent() {
-		switch {
-		case entry.ServesStream(fn):
-			return fn
-		case fn.Parent() == nil && entry.ServesRequest(fn) && c.any(fn, c.flushes):
-			return fn
-		}
+// rest returns the instruction as a point if the handler rests there until the next event.
+func (w *world) rest(instr ssa.Instruction) (point, bool) {
+	switch instr := instr.(type) {
+	case *ssa.Select:
+		p, ok := w.point(instr)
+		return p, ok && w.restsForEvents(instr)
+	case *ssa.UnOp:
+		p, ok := w.point(instr)
+		return p, ok && p.kind == receive
 	}
-	return nil
+	return point{}, false
+}
+
+// servesLong reports whether the function serves one client for long: a streaming method of gRPC, or an HTTP handler
+// that flushes. What its goroutines do is joined in ways of its own.
+func (c *checker) servesLong() bool {
+	return entry.ServesStream(c.fn) || c.fn.Parent() == nil && entry.ServesRequest(c.fn) && c.any(c.fn, c.flushes)
 }
 
 // flushes reports whether the call sends what was written so far to an HTTP client.

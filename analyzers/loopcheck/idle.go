@@ -23,7 +23,7 @@ func (w *world) passesIdly(sel *ssa.Select, i int) bool {
 		if !ok || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
 			continue
 		}
-		if w.truth(branch.Cond) != unknown || w.dependsOn(branch.Cond, sel, make(map[ssa.Value]bool)) {
+		if t := w.truth(branch.Cond); t == failed || t == doubtful || w.dependsOn(branch.Cond, sel, make(map[ssa.Value]bool)) {
 			return false
 		}
 	}

@@ -72,20 +72,31 @@ func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 	return l, true
 }
 
-// uselessStop reports whether the select receives from a stop channel by a case that is nothing but a break, and
-// nothing else is done in that round: once somebody has closed the channel, the loop spins.
+// uselessStop reports whether the select receives from a stop channel by a case that does nothing, and nothing else is done in that round: once somebody has closed the channel, the loop spins.
 func (c *checker) uselessStop(w *world, sel *ssa.Select) (look, bool) {
 	for _, i := range w.cases(sel, stopChannel) {
 		clause, receive := c.syntax.clauseOf(sel.States[i].Pos), c.syntax.receives[sel.States[i].Pos]
-		if clause == nil || receive == nil || len(clause.Body) != 1 || !sel.Blocking || slices.ContainsFunc(caseTargets(sel, i), w.doesAnything(sel)) {
+		if clause == nil || receive == nil || !isIdle(clause, sel.States[i].Chan) || !sel.Blocking || slices.ContainsFunc(caseTargets(sel, i), w.doesAnything(sel)) {
 			continue
 		}
-		if branch, ok := clause.Body[0].(*ast.BranchStmt); ok && branch.Tok == token.BREAK && branch.Label == nil {
-			text := types.ExprString(receive.X)
-			return look{at: sel, ctx: text, text: "<-" + text, stmt: clause, body: clause.Body}, true
-		}
+		text := types.ExprString(receive.X)
+		return look{at: sel, ctx: text, text: "<-" + text, stmt: clause, body: clause.Body}, true
 	}
 	return look{}, false
+}
+
+// isIdle reports whether the clause is nothing but a break, or nothing at all where the channel is some Done(): an empty
+// case of another channel may well throw away what it receives.
+func isIdle(clause *ast.CommClause, ch ssa.Value) bool {
+	switch len(clause.Body) {
+	case 0:
+		call, ok := origin(ch).(*ssa.Call)
+		return ok && (call.Call.IsInvoke() && call.Call.Method.Name() == "Done" || call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "Done")
+	case 1:
+		branch, ok := clause.Body[0].(*ast.BranchStmt)
+		return ok && branch.Tok == token.BREAK && branch.Label == nil
+	}
+	return false
 }
 
 // doesAnything returns whether control does more from a block on than to come back to sel.

@@ -26,7 +26,7 @@ func (w *world) asksKind(call *ssa.Call, i int) (truth, bool) {
 	}
 	switch results := call.Call.Signature().Results(); {
 	case w.isFunction(&call.Call, "errors.Is"):
-		return isFalse, len(args) == 2 && isOtherSentinel(args[1])
+		return w.isSentinel(args[1])
 	case w.isFunction(&call.Call, "errors.As"):
 		return isFalse, len(args) == 2 && isOtherKind(args[1])
 	case i == 1 && len(args) == 1 && results.Len() == 2 && isBool(results.At(1).Type()):
@@ -40,14 +40,34 @@ var endingWords = []string{
 	"cancel", "clos", "deadline", "timeout", "timedout", "abort", "shut", "stop", "terminat", "done", "interrupt", "exit", "end", "eof", "kill", "context",
 }
 
+// isSentinel returns whether the error of a context that was canceled is v, if v is a package's error variable.
+func (w *world) isSentinel(v ssa.Value) (truth, bool) {
+	sentinel := sentinelOf(v)
+	switch {
+	case sentinel == nil:
+		return doubtful, false
+	case sentinel.Pkg != nil && sentinel.Pkg.Pkg.Path() == "context":
+		if sentinel.Name() == "Canceled" {
+			return isTrue, true
+		}
+		return isFalse, true
+	}
+	return isFalse, !tellsEnd(sentinel.Name())
+}
+
 // isOtherSentinel reports whether v is a package's error variable that nobody returns because a context has ended.
 func isOtherSentinel(v ssa.Value) bool {
+	sentinel := sentinelOf(v)
+	return sentinel != nil && !tellsEnd(sentinel.Name())
+}
+
+func sentinelOf(v ssa.Value) *ssa.Global {
 	load, ok := v.(*ssa.UnOp)
 	if !ok || load.Op != token.MUL {
-		return false
+		return nil
 	}
-	sentinel, ok := load.X.(*ssa.Global)
-	return ok && !tellsEnd(sentinel.Name())
+	sentinel, _ := load.X.(*ssa.Global)
+	return sentinel
 }
 
 // isOtherKind reports whether v, the target of errors.As, is of an error type that has nothing to do with contexts: a

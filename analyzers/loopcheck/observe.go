@@ -158,6 +158,9 @@ func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
 	if ch, ok := v.Type().Underlying().(*types.Chan); ok && types.Identical(ch.Elem().Underlying(), emptyStruct) {
 		return true // a stop channel
 	}
+	if _, isBasic := v.Type().Underlying().(*types.Basic); isBasic {
+		return false // a copy of what somebody said once
+	}
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return o.result.CarriesContext(v.Type())

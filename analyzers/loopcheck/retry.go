@@ -18,7 +18,7 @@ const fewAttempts = 10
 // retries returns the finding for a loop that tries a call again whose error says that the context has ended. Whether
 // or not the call notices the end, control comes round: once it fails at once, the loop spins.
 func (c *checker) retries(w *world) (report.Finding, bool) {
-	rounds, isFinite := c.forest.trips(w.loop)
+	rounds, isFinite := w.attempts()
 	if isFinite && rounds != notConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
 		return report.Finding{}, false
 	}
@@ -47,11 +47,37 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 	return report.Finding{}, false
 }
 
+// attempts returns how often the loop tries at most, if that is constant, and whether it gives up by itself: it counts,
+// or asks on its way round how often it has failed, or how late it is.
+func (w *world) attempts() (n int64, isFinite bool) {
+	n, isFinite = w.forest.trips(w.loop)
+	for _, b := range w.loop.blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return !w.forest.contains(w.loop, succ) }) {
+			continue
+		}
+		test, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || !isInteger(test.X.Type()) {
+			continue
+		}
+		isFinite = true
+		if limit, isConst := intConst(test.Y); isConst && (n == notConstant || limit < n) {
+			n = limit
+		}
+	}
+	return n, isFinite
+}
+
+func isInteger(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsInteger != 0
+}
+
 // isRetried reports whether the call is bound to the context, can fail, and is made again because it failed: in a loop
 // that counts, success must leave, and each attempt be the same; what goes over elements tries something else.
 func (w *world) isRetried(call *ssa.Call) bool {
 	results := call.Call.Signature().Results()
-	if results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.notices(&call.Call, call) || w.endsWithOwner(&call.Call) {
+	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.notices(&call.Call, call) || w.endsWithOwner(&call.Call) {
 		return false
 	}
 	if _, isFinite := w.forest.trips(w.loop); !isFinite {
@@ -133,7 +159,8 @@ func (w *world) endsOtherwise() bool {
 		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
 			return false
 		}
-		return isAsked(branch.Cond)
+		t := w.truth(branch.Cond)
+		return t != isTrue && t != isFalse && isAsked(branch.Cond)
 	})
 }
 

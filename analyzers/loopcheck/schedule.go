@@ -83,7 +83,7 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 		return point{}, false
 	}
 	if fn := c.result.Object(&call.Call); fn != nil && catalog.Sleeps(fn) {
-		text, d := types.ExprString(expr.Fun), pause(provenance.Argument(&call.Call, 0))
+		text, d := types.ExprString(expr.Fun), c.pause(provenance.Argument(&call.Call, 0))
 		return point{kind: sleep, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: d}, true
 	}
 	for _, out := range c.outgoing[call] {
@@ -153,7 +153,7 @@ func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
 	}
 	p.pos, p.end, p.text = expr.Pos(), expr.End(), "<-"+types.ExprString(expr.X)
 	if call, ok := instr.X.(*ssa.Call); ok && c.isFunction(&call.Call, "time.After") {
-		p.text, p.pause = "<-time.After", pause(call.Call.Args[0])
+		p.text, p.pause = "<-time.After", c.pause(call.Call.Args[0])
 	}
 	return p, true
 }
@@ -174,12 +174,47 @@ func (c *checker) receiveKind(instr *ssa.UnOp) (pointKind, bool) {
 	return 0, false
 }
 
-// pause returns the duration that v is, if it is constant.
-func pause(v ssa.Value) time.Duration {
-	if n, ok := intConst(v); ok {
+// pause returns the longest duration that v can be, if that is constant.
+func (o *observer) pause(v ssa.Value) time.Duration {
+	if n, ok := o.limit(v, 8); ok { // deep enough for what anybody writes
 		return time.Duration(max(n, 0))
 	}
 	return notConstant
+}
+
+// limit returns what v is at most: a constant, a product of such, a random number below one.
+func (o *observer) limit(v ssa.Value, depth int) (int64, bool) {
+	if depth == 0 {
+		return 0, false
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return intConst(v)
+	case *ssa.Convert:
+		return o.limit(v.X, depth-1)
+	case *ssa.ChangeType:
+		return o.limit(v.X, depth-1)
+	case *ssa.BinOp:
+		x, knowsX := o.limit(v.X, depth-1)
+		y, knowsY := o.limit(v.Y, depth-1)
+		const many = 1 << 31 // the product cannot overflow
+		small := 0 <= x && 0 <= y && (x < many && y < many || min(x, y) <= 1)
+		switch v.Op {
+		case token.MUL:
+			return x * y, knowsX && knowsY && small
+		case token.ADD:
+			return x + y, knowsX && knowsY && x < 1<<61 && y < 1<<61
+		}
+	case *ssa.Call:
+		fn := o.result.Object(&v.Call)
+		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "math/rand" && fn.Pkg().Path() != "math/rand/v2" {
+			return 0, false
+		}
+		if n := provenance.Argument(&v.Call, 0); n != nil {
+			return o.limit(n, depth-1)
+		}
+	}
+	return 0, false
 }
 
 // isBuffered reports whether the channel is made here with room for more than nothing.

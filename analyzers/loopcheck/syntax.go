@@ -104,8 +104,12 @@ func (l *loop) extent() (first, last token.Pos) {
 	for _, b := range l.blocks {
 		for _, instr := range b.Instrs {
 			pos := instr.Pos()
-			if _, isPhi := instr.(*ssa.Phi); isPhi || !pos.IsValid() {
-				continue // a phi stands at the declaration of its variable
+			switch instr.(type) {
+			case *ssa.Phi, *ssa.Store:
+				continue // may stand at the declaration of a variable
+			}
+			if !pos.IsValid() {
+				continue
 			}
 			if first == token.NoPos {
 				first = pos

@@ -55,15 +55,44 @@ func (w *world) transfer(v ssa.Value) truth {
 	return unknown
 }
 
-// merge joins the values that a phi can still have. It is unset where no edge is left.
+// merge joins the values that a phi can still have. It is unset where no edge is left. What a variable was before the
+// loop counts as long as a round that is left may leave it as it was.
 func (w *world) merge(phi *ssa.Phi) truth {
-	t := unset
+	t, isKept := unset, false
+	isHeader := slices.Contains(w.loop.headers, phi.Block())
 	for i, pred := range phi.Block().Preds {
 		if slices.Contains(w.left[pred], phi.Block()) {
+			t = t.join(w.truth(phi.Edges[i]))
+			isKept = isKept || isHeader && w.mayBe(phi.Edges[i], phi, make(map[ssa.Value]bool))
+		}
+	}
+	if !isKept {
+		return t
+	}
+	for i, pred := range phi.Block().Preds {
+		if !w.forest.contains(w.loop, pred) {
 			t = t.join(w.truth(phi.Edges[i]))
 		}
 	}
 	return t
+}
+
+// mayBe reports whether v, at the end of a round, can be what the phi was at its beginning.
+func (w *world) mayBe(v ssa.Value, phi *ssa.Phi, seen map[ssa.Value]bool) bool {
+	if v == phi {
+		return true
+	}
+	merged, ok := v.(*ssa.Phi)
+	if !ok || seen[v] || !w.forest.contains(w.loop, merged.Block()) {
+		return false
+	}
+	seen[v] = true
+	for i, pred := range merged.Block().Preds {
+		if slices.Contains(w.left[pred], merged.Block()) && w.mayBe(merged.Edges[i], phi, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 func constTruth(c *ssa.Const) truth {

@@ -14,15 +14,15 @@ import (
 // briefPause is a sleep that no loop is held up by.
 const briefPause = 100 * time.Millisecond
 
-// A pause is a sleep that a function without a context comes to while it runs. May: on some path.
+// A pause is a sleep that a function without a context comes to whenever it runs. Must: on every path that returns.
 type pause struct {
 	Callee string   // what sleeps, as the function that calls it writes it: "time.Sleep"
 	Hops   []string // the functions between, the next one first
 	Where  string   // file:line of the sleep
 }
 
-// pauses returns the first sleep in fn, or in a function that it calls, or nil: a short one does not count, nor one of a
-// function that listens to a channel by which somebody may end it.
+// pauses returns the first sleep in fn, or in a function that it calls, that it never returns without, or nil: a short
+// one does not count, nor one of a function that listens to a channel by which somebody may end it.
 func (e *engine) pauses(fn *ssa.Function) *pause {
 	var found *pause
 	for instr := range instructions(fn) {
@@ -34,12 +34,22 @@ func (e *engine) pauses(fn *ssa.Function) *pause {
 				return nil
 			}
 		case *ssa.Call:
-			if found == nil {
+			if found == nil && alwaysRuns(instr) {
 				found = e.pausesIn(instr)
 			}
 		}
 	}
 	return found
+}
+
+// alwaysRuns reports whether the function of the instruction never returns without running it.
+func alwaysRuns(instr ssa.Instruction) bool {
+	for _, b := range instr.Parent().Blocks {
+		if _, returns := b.Instrs[len(b.Instrs)-1].(*ssa.Return); returns && !instr.Block().Dominates(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // pausesIn returns the sleep that call is or comes to, or nil.
@@ -72,7 +82,7 @@ func isBrief(v ssa.Value) bool {
 }
 
 // Pause returns the sleep that a call of the module's own function comes to while it runs, if that function is given no
-// context: what sleeps, where (file:line), and the functions between, the one that is called first. May: on some path.
+// context: what sleeps, where (file:line), and the functions between, the one that is called first. Must: on every path.
 func (r *Result) Pause(call *ssa.Call) (callee, where string, hops []string, ok bool) {
 	if r.engine.summaryOf(call.Common()) == nil {
 		return "", "", nil, false
