@@ -106,19 +106,8 @@ func (o *observer) notices(call *ssa.CallCommon, at ssa.Instruction) bool {
 }
 
 func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
-	isGiven := false
-	for i := range call.Signature().Params().Len() {
-		arg := provenance.Argument(call, i)
-		if arg == nil || !o.result.CarriesContext(arg.Type()) {
-			continue
-		}
-		isGiven = true
-		if !o.result.Context(arg).Rooted() && o.result.Observes(call, i) {
-			return true
-		}
-	}
-	if isGiven {
-		return false // it ends with a root, or does not look, whatever its receiver came from
+	if isGiven, looks := o.isGiven(call); isGiven {
+		return looks // else it ends with a root, or does not look, whatever its receiver came from
 	}
 	if slices.ContainsFunc(operands(call), func(v ssa.Value) bool { return o.isBound(v, at) }) {
 		return true
@@ -127,6 +116,37 @@ func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
 		return o.looks(callee)
 	}
 	return o.endsWithOwner(call)
+}
+
+// isGiven reports whether call is given contexts, and whether it looks at one that is not a root.
+func (o *observer) isGiven(call *ssa.CallCommon) (isGiven, looks bool) {
+	for i := range call.Signature().Params().Len() {
+		arg := provenance.Argument(call, i)
+		if arg == nil || !o.result.CarriesContext(arg.Type()) {
+			continue
+		}
+		isGiven = true
+		if !o.result.Context(arg).Rooted() && o.result.Observes(call, i) {
+			return true, true
+		}
+	}
+	return isGiven, false
+}
+
+// isBoundCall reports whether call is given a context that is not a root, or is a method of what another call made of
+// one: only of such can it be said that they fail once it has ended.
+func (o *observer) isBoundCall(call *ssa.CallCommon) bool {
+	isGiven, looks := o.isGiven(call)
+	recv := provenance.Receiver(call)
+	if isGiven || recv == nil {
+		return looks
+	}
+	made := origin(recv)
+	if extract, ok := made.(*ssa.Extract); ok {
+		made = extract.Tuple
+	}
+	maker, ok := made.(*ssa.Call)
+	return ok && maker.Common() != call && o.isBoundCall(&maker.Call)
 }
 
 // endsWithOwner reports whether call waits for a peer, and fails once somebody closes what it is a method of:

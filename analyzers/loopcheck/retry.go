@@ -77,13 +77,37 @@ func isInteger(t types.Type) bool {
 // that counts, success must leave, and each attempt be the same; what goes over elements tries something else.
 func (w *world) isRetried(call *ssa.Call) bool {
 	results := call.Call.Signature().Results()
-	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.notices(&call.Call, call) || w.endsWithOwner(&call.Call) {
+	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.isBoundCall(&call.Call) || w.endsWithOwner(&call.Call) {
 		return false
 	}
 	if _, isFinite := w.forest.trips(w.loop); !isFinite {
 		return true
 	}
-	return w.successLeaves(call) && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
+	return w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
+}
+
+// goesOver reports whether the loop goes over elements: it ranges, or uses what it counts as an index.
+func (w *world) goesOver() bool {
+	counts := func(v ssa.Value) bool {
+		if sum, ok := v.(*ssa.BinOp); ok {
+			v = sum.X
+		}
+		phi, ok := v.(*ssa.Phi)
+		return ok && slices.Contains(w.loop.headers, phi.Block())
+	}
+	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			switch instr := instr.(type) {
+			case *ssa.Next:
+				return true
+			case *ssa.IndexAddr:
+				return counts(instr.Index)
+			case *ssa.Index:
+				return counts(instr.Index)
+			}
+			return false
+		})
+	})
 }
 
 // successLeaves reports whether the loop can be left from where the call's error was found to be nil, before the next
