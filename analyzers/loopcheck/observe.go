@@ -136,17 +136,23 @@ func (o *observer) isGiven(call *ssa.CallCommon) (isGiven, looks bool) {
 // isBoundCall reports whether call is given a context that is not a root, or is a method of what another call made of
 // one: only of such can it be said that they fail once it has ended.
 func (o *observer) isBoundCall(call *ssa.CallCommon) bool {
-	isGiven, looks := o.isGiven(call)
-	recv := provenance.Receiver(call)
-	if isGiven || recv == nil {
-		return looks
+	for range 8 { // enough for a chain of methods, and an end where variables are made of one another
+		isGiven, looks := o.isGiven(call)
+		recv := provenance.Receiver(call)
+		if isGiven || recv == nil {
+			return looks
+		}
+		made := origin(recv)
+		if extract, ok := made.(*ssa.Extract); ok {
+			made = extract.Tuple
+		}
+		maker, ok := made.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		call = maker.Common()
 	}
-	made := origin(recv)
-	if extract, ok := made.(*ssa.Extract); ok {
-		made = extract.Tuple
-	}
-	maker, ok := made.(*ssa.Call)
-	return ok && maker.Common() != call && o.isBoundCall(&maker.Call)
+	return false
 }
 
 // endsWithOwner reports whether call waits for a peer, and fails once somebody closes what it is a method of:
