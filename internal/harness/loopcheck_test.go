@@ -8,11 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime"
 	"slices"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"google.golang.org/grpc"
@@ -287,38 +284,14 @@ func quietOwnerRows() []row {
 	}
 }
 
-// -- the run of a loop --
-
-// laps keeps account of a loop.
-type laps struct {
-	rounds atomic.Int64  // so far
-	over   atomic.Bool   // the run has seen enough: who goes round now, goes no further
-	spun   atomic.Bool   // somebody asked a context that had ended, again and again
-	done   chan struct{} // closed when the loop's goroutine has ended
+// goesRound reports the symptom "goes round after the end": the loop that start begins is still at work, or goes
+// round, grace after its context was canceled; or it spins.
+func goesRound(t *testing.T, grace time.Duration, start func(context.Context, *laps)) (symptom bool) {
+	t.Helper()
+	return lagOfLoop(t, start) > grace
 }
 
-// round is what a loop does in each round.
-func (l *laps) round() {
-	l.rounds.Add(1)
-	if l.over.Load() {
-		runtime.Goexit()
-	}
-}
-
-// pace is how long a round takes that would take no time by itself.
-const pace = time.Second / 10
-
-// pacedRound is a round that takes its time.
-func (l *laps) pacedRound() {
-	l.round()
-	time.Sleep(pace)
-}
-
-// count is a round that says how many there were.
-func (l *laps) count() int {
-	l.round()
-	return int(l.rounds.Load())
-}
+// -- what loops wait for --
 
 // feed returns a channel on which something comes ten times a second.
 func (l *laps) feed() <-chan int {
@@ -343,7 +316,7 @@ func (l *laps) drain(ctx context.Context) chan<- int {
 	go func() {
 		for {
 			time.Sleep(time.Second / 10)
-			if ctx.Err() != nil && !l.over.Load() {
+			if ctx.Err() != nil && !l.isOver() {
 				continue
 			}
 			select {
@@ -360,71 +333,6 @@ func (l *laps) drain(ctx context.Context) chan<- int {
 		}
 	}()
 	return ch
-}
-
-// A watchedContext ends the goroutine of a loop that spins: one that asks it a thousand times after its end.
-type watchedContext struct {
-	context.Context
-	laps  *laps
-	asked atomic.Int64
-}
-
-func (c *watchedContext) Done() <-chan struct{} {
-	c.watch()
-	return c.Context.Done()
-}
-
-func (c *watchedContext) Err() error {
-	c.watch()
-	return c.Context.Err()
-}
-
-func (c *watchedContext) watch() {
-	if c.Context.Err() != nil && c.asked.Add(1) > 1000 {
-		c.laps.spun.Store(true)
-		runtime.Goexit()
-	}
-}
-
-// goesRound reports the symptom "goes round after the end": the loop that start begins is still at work, or goes
-// round, grace after its context was canceled; or it spins.
-func goesRound(t *testing.T, grace time.Duration, start func(context.Context, *laps)) (symptom bool) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		l := &laps{done: make(chan struct{})}
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		go func() {
-			defer close(l.done)
-			start(&watchedContext{Context: ctx, laps: l}, l)
-		}()
-		time.Sleep(endAfter + endAfter/20)
-		synctest.Wait()
-		if l.rounds.Load() == 0 {
-			t.Fatal("no round before the context ended: the run proves nothing")
-		}
-		cancel()
-		time.Sleep(grace)
-		synctest.Wait()
-		atEnd := l.rounds.Load()
-		stillAtWork := !l.hasEnded()
-		time.Sleep(time.Minute)
-		late := l.rounds.Load() - atEnd
-		l.over.Store(true)
-		time.Sleep(time.Minute) // for the last round
-		symptom = stillAtWork || late > 0 || l.spun.Load()
-		t.Logf("%s after the end: still at work %t; rounds later: %d; spins: %t", grace, stillAtWork, late, l.spun.Load())
-	})
-	return symptom
-}
-
-func (l *laps) hasEnded() bool {
-	select {
-	case <-l.done:
-		return true
-	default:
-		return false
-	}
 }
 
 // isOver reports whether the run has seen enough. Whoever asks is given the time to sleep until he asks again.
