@@ -24,7 +24,7 @@ type Subscription interface {
 
 // Consume takes the end of its context for one more message that could not be read.
 func Consume(ctx context.Context, sub Subscription, handle func(*Message)) {
-	for { // want `each round can pass the failure of sub\.Receive \(line 29\): once ctx is canceled the loop tries it again and again; return if ctx\.Err\(\) != nil`
+	for { // want `each round can pass the failure of sub\.Receive \(line 28\): once ctx is canceled the loop tries it again and again; return if ctx\.Err\(\) != nil`
 		msg, err := sub.Receive(ctx)
 		if err != nil {
 			slog.Debug("receive", "error", err)
