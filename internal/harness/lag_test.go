@@ -221,7 +221,11 @@ func (c *watchedContext) watch() {
 	c.laps.tick()
 }
 
-// lagOfLoop measures the loop that start begins. Its context is canceled a little after [endAfter].
+// intoLap is when the context of a loop ends: a little after a second, so that a round which takes a part of a second
+// is under way.
+const intoLap = endAfter + endAfter/20
+
+// lagOfLoop measures the loop that start begins.
 func lagOfLoop(t *testing.T, start func(context.Context, *laps)) (lag time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -232,7 +236,7 @@ func lagOfLoop(t *testing.T, start func(context.Context, *laps)) (lag time.Durat
 			defer l.end()
 			start(&watchedContext{Context: ctx, laps: l}, l)
 		}()
-		time.Sleep(endAfter + endAfter/20)
+		time.Sleep(intoLap)
 		synctest.Wait()
 		if l.rounds == 0 {
 			t.Fatal("no round before the context ended: " + provesNothing)

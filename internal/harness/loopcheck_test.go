@@ -25,7 +25,7 @@ import (
 // loopcheckRows returns the rows of the analyzer loopcheck. The symptom of all of them is that a loop goes round, or
 // waits to, after its context has ended.
 func loopcheckRows() []row {
-	return slices.Concat(sleepRows(), uncheckedRows(), ineffectiveRows(), quietRows(), retryRows(), handlersRows(), workersRows())
+	return slices.Concat(sleepRows(), uncheckedRows(), ineffectiveRows(), ineffectiveExitRows(), checkedSleepRows(), quietRows(), retryRows(), handlersRows(), workersRows())
 }
 
 func sleepRows() []row {
@@ -294,13 +294,16 @@ func goesRound(t *testing.T, grace time.Duration, start func(context.Context, *l
 // -- what loops wait for --
 
 // feed returns a channel on which something comes ten times a second.
-func (l *laps) feed() <-chan int {
-	ch := make(chan int)
+func (l *laps) feed() <-chan int { return convert(l, func(n int) int { return n }) }
+
+// convert is [laps.feed] with what is made of the number one.
+func convert[T any](l *laps, from func(int) T) chan T {
+	ch := make(chan T)
 	go func() {
 		for {
-			time.Sleep(time.Second / 10)
+			time.Sleep(pace)
 			select {
-			case ch <- 1:
+			case ch <- from(1):
 			case <-l.done:
 				return
 			}

@@ -101,23 +101,7 @@ func workersCalleeRows() []row {
 
 // jobs returns a channel on which a job comes ten times a second.
 func (l *laps) jobs() chan workers.Job {
-	jobs := make(chan workers.Job)
-	feed := l.feed()
-	go func() {
-		for {
-			select {
-			case id := <-feed:
-				select {
-				case jobs <- workers.Job{ID: id}:
-				case <-l.done:
-					return
-				}
-			case <-l.done:
-				return
-			}
-		}
-	}()
-	return jobs
+	return convert(l, func(id int) workers.Job { return workers.Job{ID: id} })
 }
 
 // again is a round that reports whether there should be one more: until the run has seen enough.
