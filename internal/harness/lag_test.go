@@ -252,3 +252,10 @@ func lagOfLoop(t *testing.T, start func(context.Context, *laps)) (lag time.Durat
 	})
 	return lag
 }
+
+// goesRound reports the symptom "goes round after the end": the loop that start begins is still at work, or goes
+// round, grace after its context was canceled; or it spins.
+func goesRound(t *testing.T, grace time.Duration, start func(context.Context, *laps)) (symptom bool) {
+	t.Helper()
+	return lagOfLoop(t, start) > grace
+}
