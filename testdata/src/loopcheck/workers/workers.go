@@ -56,7 +56,7 @@ func StartReports(ctx context.Context, report func(context.Context)) {
 	ticker := time.NewTicker(time.Second)
 	go func() {
 		defer ticker.Stop()
-		for { // want `each round can pass <-ticker\.C \(line 59\) without a look at ctx: the loop goes on after ctx is canceled; .*`
+		for { // want `each round can pass <-ticker\.C \(line 60\) without a look at ctx: the loop goes on after ctx is canceled; .*`
 			<-ticker.C
 			report(ctx)
 		}
