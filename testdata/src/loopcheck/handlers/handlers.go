@@ -123,7 +123,7 @@ func (s *Server) ServeEventsFor(w http.ResponseWriter, r *http.Request) {
 // Poll has a helper that sleeps, while there is nothing to send.
 func (s *Server) Poll(stream healthpb.Health_WatchServer) error {
 	var last *Status
-	for { // want `each round can pass s\.settle \(line \d+\) without a look at stream\.Context\(\): the loop goes on after stream\.Context\(\) is canceled; .*`
+	for { // want `each round can pass time\.Sleep \(handlers\.go:139, through s\.settle\) without a look at stream\.Context\(\): the loop goes on after stream\.Context\(\) is canceled; pass stream\.Context\(\) and select on it and a timer`
 		if latest := s.Latest(); latest != last {
 			last = latest
 			if err := stream.Send(latest); err != nil {
@@ -167,7 +167,7 @@ func (s *Server) settleFor(ctx context.Context) error {
 // PollSlowly has a helper in another package.
 func (s *Server) PollSlowly(stream healthpb.Health_WatchServer) error {
 	var last *Status
-	for { // want `each round can pass pacing\.Pause \(line \d+\) without a look at stream\.Context\(\): .*`
+	for { // want `each round can pass time\.Sleep \(pacing\.go:13, through pacing\.Pause\) without a look at stream\.Context\(\): .*`
 		if latest := s.Latest(); latest != last {
 			last = latest
 			if err := stream.Send(latest); err != nil {
@@ -196,7 +196,7 @@ func (s *Server) PollSlowlyFor(stream healthpb.Health_WatchServer) error {
 
 // AwaitChange waits in a helper for what may never come.
 func (s *Server) AwaitChange(w http.ResponseWriter, r *http.Request) {
-	for s.Latest() == nil { // want `each round can pass s\.next \(line \d+\) without a look at r\.Context\(\): .*`
+	for s.Latest() == nil { // want `each round can pass .* \(handlers\.go:\d+, through s\.next\) without a look at r\.Context\(\): .*`
 		s.next()
 	}
 	fmt.Fprintln(w, s.Latest())

@@ -90,7 +90,7 @@ func SendHeartbeatsFor(ctx context.Context, beat func()) {
 
 // PollMailbox waits for a timer in each round.
 func PollMailbox(ctx context.Context, poll func()) {
-	for { // want `each round can pass <-time\.After\(time\.Second\) \(line 95\) without a look at ctx: the loop goes on after ctx is canceled; select on it and ctx\.Done\(\)`
+	for { // want `each round can pass <-time\.After \(line 95\) without a look at ctx: the loop goes on after ctx is canceled; select on it and ctx\.Done\(\)`
 		poll()
 		<-time.After(time.Second)
 	}

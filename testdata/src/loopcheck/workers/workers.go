@@ -126,7 +126,7 @@ func (l *Lease) RenewFor() {
 func (l *Lease) Guard(lost func() bool) {
 	ctx, cancel := context.WithCancel(l.ctx)
 	defer cancel()
-	for !lost() { // want `each round can pass time\.Sleep\(time\.Second\) \(line \d+\) without a look at ctx: .*`
+	for !lost() { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		if err := l.grant(ctx); err != nil {
 			slog.Debug("renew", "error", err)
 		}
@@ -154,7 +154,7 @@ func (l *Lease) GuardFor(lost func() bool) {
 
 // Compact sleeps in a literal that is called where it stands.
 func Compact(ctx context.Context, compact func() bool) {
-	for { // want `each round can pass time\.Sleep\(time\.Second\) \(line \d+\) without a look at ctx: .*`
+	for { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		more := func() bool {
 			defer time.Sleep(0) // lets others run
 			time.Sleep(time.Second)
@@ -195,7 +195,7 @@ func (l *Log) locked(f func()) {
 
 // Rotate sleeps in a literal that locked runs at once.
 func (l *Log) Rotate(ctx context.Context, rotate func() bool) {
-	for done := false; !done; { // want `each round can pass time\.Sleep\(time\.Second\) \(line \d+\) without a look at ctx: .*`
+	for done := false; !done; { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		l.locked(func() {
 			time.Sleep(time.Second)
 			done = rotate()
