@@ -96,6 +96,13 @@ func (s *stage) endedAfter(who string) time.Duration {
 	return s.ended[who]
 }
 
+// lastEnded returns how long after the start any work last ended.
+func (s *stage) lastEnded() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Max(slices.Collect(maps.Values(s.ended)))
+}
+
 // work stands for who working on an answer: it ends with an answer (nil), or early with ctx.
 func (s *stage) work(ctx context.Context, who string) error {
 	defer s.begin(who)()

@@ -53,29 +53,47 @@ var endings = []ending{
 // must make use of it.
 func goesOn(t *testing.T, grace time.Duration, handle func(context.Context, *stage) error) bool {
 	t.Helper()
-	return goesOnAfter(t, grace, func(ctx context.Context, s *stage) *link {
-		front := &frontServer{stage: s, check: func(ctx context.Context) error { return handle(ctx, s) }}
-		toServer1 := serve(s.t, front)
-		go healthpb.NewHealthClient(toServer1.cc).Check(ctx, new(healthpb.HealthCheckRequest))
-		return toServer1
-	})
+	return goesOnAfter(t, grace, callTo(handle))
 }
 
 // goesOnStream is [goesOn] for the handler of a stream.
 func goesOnStream(t *testing.T, handle func(*stage, healthpb.Health_WatchServer) error) bool {
 	t.Helper()
-	return goesOnAfter(t, 0, func(ctx context.Context, s *stage) *link {
-		front := &frontServer{stage: s, watch: func(stream healthpb.Health_WatchServer) error { return handle(s, stream) }}
-		toServer1 := serve(s.t, front)
-		go healthpb.NewHealthClient(toServer1.cc).Watch(ctx, new(healthpb.HealthCheckRequest))
-		return toServer1
-	})
+	return goesOnAfter(t, 0, streamTo(handle))
 }
 
 // goesOnHTTP is [goesOn] for the handler of an HTTP request.
 func goesOnHTTP(t *testing.T, handle func(*stage, http.ResponseWriter, *http.Request)) bool {
 	t.Helper()
-	return goesOnAfter(t, 0, func(ctx context.Context, s *stage) *link {
+	return goesOnAfter(t, 0, requestTo(handle))
+}
+
+// An opening sends a client's call to server 1, which it starts, and returns the way there.
+type opening func(context.Context, *stage) *link
+
+// callTo sends a unary call, whose handler is handle.
+func callTo(handle func(context.Context, *stage) error) opening {
+	return func(ctx context.Context, s *stage) *link {
+		front := &frontServer{stage: s, check: func(ctx context.Context) error { return handle(ctx, s) }}
+		toServer1 := serve(s.t, front)
+		go healthpb.NewHealthClient(toServer1.cc).Check(ctx, new(healthpb.HealthCheckRequest))
+		return toServer1
+	}
+}
+
+// streamTo opens a stream, whose handler is handle.
+func streamTo(handle func(*stage, healthpb.Health_WatchServer) error) opening {
+	return func(ctx context.Context, s *stage) *link {
+		front := &frontServer{stage: s, watch: func(stream healthpb.Health_WatchServer) error { return handle(s, stream) }}
+		toServer1 := serve(s.t, front)
+		go healthpb.NewHealthClient(toServer1.cc).Watch(ctx, new(healthpb.HealthCheckRequest))
+		return toServer1
+	}
+}
+
+// requestTo sends an HTTP request, whose handler is handle.
+func requestTo(handle func(*stage, http.ResponseWriter, *http.Request)) opening {
+	return func(ctx context.Context, s *stage) *link {
 		url, toServer1 := serveWeb(s.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer s.begin(server1)()
 			handle(s, w, r)
@@ -86,16 +104,18 @@ func goesOnHTTP(t *testing.T, handle func(*stage, http.ResponseWriter, *http.Req
 		}
 		go http.DefaultClient.Do(req)
 		return toServer1
-	})
+	}
 }
 
-// goesOnAfter asks for each way of ending a client's call, which begin sends to server 1.
-func goesOnAfter(t *testing.T, grace time.Duration, begin func(context.Context, *stage) *link) bool {
+// goesOnAfter asks for each way of ending a client's call.
+func goesOnAfter(t *testing.T, grace time.Duration, begin opening) bool {
 	t.Helper()
 	var shows []bool
 	for _, e := range endings {
 		synctest.Test(t, func(t *testing.T) {
-			left := leftRunning(t, e, grace, begin)
+			s := newStage(t)
+			defer close(s.release)
+			left := s.leftRunning(e, grace, begin)
 			t.Logf("%s after %s: %v", grace, e.name, left)
 			shows = append(shows, len(left) > 0)
 			if len(left) > 0 {
@@ -110,23 +130,21 @@ func goesOnAfter(t *testing.T, grace time.Duration, begin func(context.Context, 
 }
 
 // leftRunning returns who is still at work grace after the client's call has ended.
-func leftRunning(t *testing.T, e ending, grace time.Duration, begin func(context.Context, *stage) *link) []string {
-	s := newStage(t)
-	defer close(s.release)
+func (s *stage) leftRunning(e ending, grace time.Duration, begin opening) []string {
 	ctx, cancel := e.ctx()
-	defer cancel()
+	s.t.Cleanup(cancel)
 	toServer1 := begin(ctx, s)
 
 	time.Sleep(endAfter - time.Nanosecond)
 	synctest.Wait()
 	if len(s.running()) == 0 {
-		t.Fatal("nothing runs any more when the call ends: " + provesNothing)
+		s.t.Fatal("nothing runs any more when the call ends: " + provesNothing)
 	}
 	time.Sleep(time.Nanosecond)
 	e.end(cancel, toServer1)
 	synctest.Wait()
 	if grace > 0 && len(s.running()) == 0 {
-		t.Fatal("nothing outlives the call, so it needs no grace: " + provesNothing)
+		s.t.Fatal("nothing outlives the call, so it needs no grace: " + provesNothing)
 	}
 	time.Sleep(grace)
 	synctest.Wait()

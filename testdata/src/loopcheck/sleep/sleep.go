@@ -13,7 +13,7 @@ import (
 
 // AwaitLeader asks every second whether a leader was elected.
 func AwaitLeader(ctx context.Context, elected func() bool) error {
-	for !elected() { // want `loop sleeps in time\.Sleep without looking at ctx: it goes on after ctx is canceled; select on ctx\.Done\(\) and a timer`
+	for !elected() { // want `each round can pass time\.Sleep \(line 17\) without a look at ctx: the loop goes on after ctx is canceled; select on ctx\.Done\(\) and a timer`
 		time.Sleep(time.Second)
 	}
 	return nil
@@ -33,7 +33,7 @@ func AwaitLeaderFor(ctx context.Context, elected func() bool) error {
 
 // UploadReport passes its context on, and sleeps between attempts that can only fail once it has ended.
 func UploadReport(ctx context.Context, upload func(context.Context) error) (attempts int, err error) {
-	for attempts = 1; attempts <= 10; attempts++ { // want `loop sleeps in time\.Sleep without looking at ctx: .*`
+	for attempts = 1; attempts <= 10; attempts++ { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		if err = upload(ctx); err == nil {
 			return attempts, nil
 		}
@@ -71,7 +71,7 @@ type Reading struct {
 // FirstReading returns several values, of which the error comes last.
 func FirstReading(ctx context.Context, ready func() bool) (Reading, time.Duration, *http.Request, error) {
 	start := time.Now()
-	for { // want `loop sleeps in time\.Sleep without looking at ctx: .*`
+	for { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		if ready() {
 			return Reading{At: time.Now()}, time.Since(start), nil, nil
 		}
@@ -100,7 +100,7 @@ func FirstReadingFor(ctx context.Context, ready func() bool) (Reading, time.Dura
 // RefreshRates starts a goroutine that outlives its context.
 func RefreshRates(ctx context.Context, refresh func(context.Context)) {
 	go func() {
-		for { // want `loop sleeps in time\.Sleep without looking at ctx: .*`
+		for { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 			refresh(ctx)
 			time.Sleep(time.Second)
 		}
@@ -122,7 +122,7 @@ func RefreshRatesFor(ctx context.Context, refresh func(context.Context)) {
 
 // ShowProgress keeps asking for a client that has hung up.
 func ShowProgress(w http.ResponseWriter, r *http.Request, finished func() bool) {
-	for !finished() { // want `loop sleeps in time\.Sleep without looking at r\.Context\(\): it goes on after the request is canceled; select on r\.Context\(\)\.Done\(\) and a timer`
+	for !finished() { // want `each round can pass time\.Sleep \(line 126\) without a look at r\.Context\(\): the loop goes on after the request is canceled; select on r\.Context\(\)\.Done\(\) and a timer`
 		time.Sleep(time.Second)
 	}
 	fmt.Fprintln(w, "finished")
@@ -142,7 +142,7 @@ func ShowProgressFor(w http.ResponseWriter, r *http.Request, finished func() boo
 
 // WatchHealth would notice the end of the stream if it sent anything.
 func WatchHealth(stream healthpb.Health_WatchServer, changed func() bool) error {
-	for { // want `loop sleeps in time\.Sleep without looking at stream\.Context\(\): .*`
+	for { // want `each round can pass time\.Sleep \(line \d+\) without a look at stream\.Context\(\): .*`
 		if !changed() {
 			time.Sleep(time.Second)
 			continue
@@ -178,7 +178,7 @@ func EjectDisc(ctx context.Context, eject func() error) error {
 retry:
 	err := eject()
 	if errors.Is(err, ErrBusy) {
-		time.Sleep(time.Second) // want `loop sleeps in time\.Sleep without looking at ctx: .*`
+		time.Sleep(time.Second) // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		goto retry
 	}
 	return err
@@ -201,7 +201,7 @@ retry:
 
 // WipeSectors sleeps briefly, and often: all rounds of both loops come to more than two seconds.
 func WipeSectors(ctx context.Context, wipe func(track, sector int)) error {
-	for track := range 40 { // want `loop sleeps in time\.Sleep without looking at ctx: .*`
+	for track := range 40 { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		for sector := range 12 {
 			wipe(track, sector)
 			time.Sleep(50 * time.Millisecond / 10)
@@ -210,15 +210,16 @@ func WipeSectors(ctx context.Context, wipe func(track, sector int)) error {
 	return nil
 }
 
-// WipeSectorsFor looks up once a track.
+// WipeSectorsFor stops between any two of them.
 func WipeSectorsFor(ctx context.Context, wipe func(track, sector int)) error {
 	for track := range 40 {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
 		for sector := range 12 {
 			wipe(track, sector)
-			time.Sleep(50 * time.Millisecond / 10)
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(50 * time.Millisecond / 10):
+			}
 		}
 	}
 	return nil
@@ -226,7 +227,7 @@ func WipeSectorsFor(ctx context.Context, wipe func(track, sector int)) error {
 
 // ProbeVersions shadows the context, so that no fix can be offered.
 func ProbeVersions(ctx context.Context, probe func(version string) bool, versions []string) (version string, ok bool) {
-	for _, version := range versions { // want `loop sleeps in time\.Sleep without looking at ctx: .*`
+	for _, version := range versions { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		if ctx := version; probe(ctx) {
 			return version, true
 		}
