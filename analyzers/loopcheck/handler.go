@@ -29,6 +29,7 @@ func (c *checker) outlives(w *world) (report.Finding, bool) {
 			}
 			p := point{kind: wait, instr: sel, pos: sel.Pos(), end: sel.Pos() + 6, text: "select"}
 			finding := c.finding(rule.UncheckedLoop, w.loop, p)
+			finding.Fixes = c.interrupt(p)
 			finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client until the next event; add a case <-%[2]s.Done() that returns", c.at(p), c.reach.Expr)
 			return finding, true
 		}

@@ -18,7 +18,7 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 			continue
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
-		finding.Fixes = c.selectInstead(p)
+		finding.Fixes = c.interrupt(p)
 		finding.Message = fmt.Sprintf("each round sleeps in %s before it looks at %s: the loop ends up to %s after %s is canceled; select on %[2]s.Done() and a timer",
 			c.at(p), c.reach.Expr, p.pause, c.canceled())
 		return finding, []point{p}, true
