@@ -25,6 +25,7 @@ type checker struct {
 	syntax   *syntax
 	outgoing map[ssa.CallInstruction][]provenance.Call
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
+	deferred func() map[*ssa.Function]bool     // what a defer statement calls
 }
 
 // check returns at most one finding for each loop. A schedule point belongs to the innermost loop that it keeps going.
@@ -175,10 +176,9 @@ func (c *checker) waits(l *loop, points []point) report.Finding {
 	}
 	remedy := remedy(p, c.reach.Expr)
 	finding := c.finding(rule.UncheckedLoop, l, p)
+	finding.Fixes = c.interrupt(p)
 	switch p.kind {
-	case sleep:
-		finding.Rule, finding.Fixes = rule.UninterruptibleSleep, c.selectInstead(p)
-	case helper:
+	case sleep, helper:
 		finding.Rule = rule.UninterruptibleSleep
 	}
 	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: the loop goes on after %s is canceled; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)

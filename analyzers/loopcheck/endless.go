@@ -49,6 +49,7 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 	}
 	expr := c.syntax.calls[work.Pos()]
 	finding := c.finding(rule.UncheckedLoop, w.loop, point{instr: work, pos: expr.Pos(), end: expr.End()})
+	finding.Fixes = c.checkEachRound(w.loop)
 	if !serves {
 		finding.Confidence = min(finding.Confidence, report.Medium) // the context of a function around it, which the loop never uses
 	}

@@ -1,220 +1,199 @@
 package loopcheck
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"go/version"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/cancellint/cancellint/internal/provenance"
 )
 
-// selectInstead offers a select on the context and a timer in the place of a call of time.Sleep, where the function
-// can return from there: in a statement of its own, in a function that returns nothing, or an error last.
-func (c *checker) selectInstead(p point) []analysis.SuggestedFix {
-	if p.inside || !c.isFunction(p.instr.(ssa.CallInstruction).Common(), "time.Sleep") {
+// interrupt offers to let the end of the context interrupt the wait at p.
+func (c *checker) interrupt(p point) []analysis.SuggestedFix {
+	if p.inside || c.content(p.pos) == nil {
 		return nil
 	}
-	call := c.syntax.calls[p.instr.Pos()]
-	stmt := c.syntax.stmts[call]
-	indent, isFirst := c.indent(p.pos)
-	ret, ok := c.returnFrom(p.pos)
-	sleep, isSelector := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if stmt == nil || !isFirst || !ok || !isSelector || !c.isVisible(p.pos) {
+	switch p.kind {
+	case sleep:
+		return c.interruptSleep(p)
+	case tick, receive:
+		if stmt := c.syntax.ranges[p.instr.Pos()]; stmt != nil {
+			return c.interruptTicker(stmt)
+		}
+		return c.interruptReceive(p)
+	case send:
+		return c.selectInstead(p, selection{comm: c.text(p.pos, p.end)}, "the send")
+	case wait:
+		return c.addDoneCase(p)
+	}
+	return nil
+}
+
+// A selection is a select on the end of the context and on something else.
+type selection struct {
+	before  string // the statement before it
+	cleanUp string // what is to be done when the context ends first
+	comm    string // what is waited for beside the context, as a case has it
+}
+
+// selectInstead offers a select in the place of the statement at p. what names the other thing that it waits for.
+func (c *checker) selectInstead(p point, s selection, what string) []analysis.SuggestedFix {
+	stmt, ok := c.statement(p.pos, p.end)
+	if !ok {
 		return nil
 	}
-	text := fmt.Sprintf("select {\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s\n%[1]scase <-%[4]s.After(%[5]s):\n%[1]s}",
-		indent, c.reach.Expr, ret, types.ExprString(sleep.X), c.text(call.Lparen+1, call.Rparen))
+	indent, isFirst := c.indent(stmt.Pos())
+	leave, ok := c.returnFrom(stmt.Pos())
+	if !isFirst || !ok {
+		return nil
+	}
 	return []analysis.SuggestedFix{{
-		Message:   fmt.Sprintf("Select on %s.Done() and a timer instead of sleeping", c.reach.Expr),
-		TextEdits: []analysis.TextEdit{{Pos: stmt.Pos(), End: stmt.End(), NewText: []byte(text)}},
+		Message:   fmt.Sprintf("Select on %s.Done() and %s", c.reach.Expr, what),
+		TextEdits: []analysis.TextEdit{{Pos: stmt.Pos(), End: stmt.End(), NewText: []byte(c.selectText(indent, leave, s))}},
 	}}
 }
 
-// leaveLoop offers to let the break leave the loop, by a label, or, where control would fall off the end of a
-// function with results, by a return.
-func (c *checker) leaveLoop(l *loop, branch *ast.BranchStmt) []analysis.SuggestedFix {
-	owner := c.syntax.owners[l]
-	if owner == nil {
+// selectText returns a select that either leaves or does what it is for.
+func (c *checker) selectText(indent, leave string, s selection) string {
+	lines := []string{
+		s.before,
+		"select {",
+		"case <-" + c.reach.Expr + ".Done():",
+		s.cleanUp,
+		"\t" + leave,
+		"case " + s.comm + ":",
+		"}",
+	}
+	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+	return strings.Join(lines, "\n"+indent)
+}
+
+// timersCollected is the version of Go from which on a timer is collected that nobody stops: before it, that of
+// time.After stays until it fires, however early the context ends.
+const timersCollected = "go1.23"
+
+// interruptSleep offers a select on the context and a timer in the place of a call of time.Sleep that is a statement.
+func (c *checker) interruptSleep(p point) []analysis.SuggestedFix {
+	call := c.syntax.calls[p.instr.Pos()]
+	stmt := c.syntax.stmts[call]
+	sleep, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if stmt == nil || !ok || c.calledFunc(call) != "time.Sleep" {
 		return nil
 	}
-	if c.fn.Signature.Results().Len() > 0 && c.isLast(owner) {
-		ret, ok := c.returnFrom(branch.Pos())
-		if !ok || !c.isVisible(branch.Pos()) {
-			return nil
-		}
-		return []analysis.SuggestedFix{{
-			Message:   "Return instead of leaving only the select",
-			TextEdits: []analysis.TextEdit{{Pos: branch.Pos(), End: branch.End(), NewText: []byte(ret)}},
-		}}
+	pkg, duration := types.ExprString(sleep.X), c.text(call.Lparen+1, call.Rparen)
+	if version.Compare(c.goVersion(p.pos), timersCollected) >= 0 {
+		return c.selectInstead(p, selection{comm: fmt.Sprintf("<-%s.After(%s)", pkg, duration)}, "a timer")
 	}
-	fix := analysis.SuggestedFix{Message: "Break to a label of the loop"}
-	label := "loop"
-	if labeled := c.syntax.labels[owner]; labeled != nil {
-		label = labeled.Label.Name
-	} else {
-		indent, isFirst := c.indent(owner.Pos())
-		if !isFirst {
-			return nil
-		}
-		label = c.freeLabel()
-		start := owner.Pos() - token.Pos(len(indent))
-		fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: start, End: start, NewText: []byte(strings.TrimSuffix(indent, "\t") + label + ":\n")})
+	if c.isJumpedOver(stmt.Pos()) {
+		return nil // nothing can be declared here
 	}
-	fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: branch.End(), End: branch.End(), NewText: []byte(" " + label)})
-	return []analysis.SuggestedFix{fix}
+	timer := c.freeVariable("timer")
+	return c.selectInstead(p, selection{
+		before:  fmt.Sprintf("%s := %s.NewTimer(%s)", timer, pkg, duration),
+		cleanUp: "\t" + timer + ".Stop()",
+		comm:    "<-" + timer + ".C",
+	}, "a timer")
 }
 
-// isLast reports whether the loop is the last statement of its function, which then ends in it.
-func (c *checker) isLast(loop ast.Stmt) bool {
-	body := bodyOf(c.fn.Syntax())
-	stmt := last(body.List)
-	if labeled, ok := stmt.(*ast.LabeledStmt); ok {
-		stmt = labeled.Stmt
+// goVersion returns the version of Go that the file of pos is written in, or "" if nobody has said.
+func (c *checker) goVersion(pos token.Pos) string {
+	if v := c.pass.TypesInfo.FileVersions[c.file(pos)]; v != "" {
+		return v
 	}
-	return stmt == loop
+	return c.pass.Pkg.GoVersion()
 }
 
-// freeLabel returns a label that the function does not use.
-func (c *checker) freeLabel() string {
-	label := "loop"
-	isUsed := func() bool {
-		for _, labeled := range c.syntax.labels {
-			if labeled.Label.Name == label {
-				return true
+// interruptReceive offers a select in the place of a bare receive, if that is a statement, or all that is assigned by
+// one.
+func (c *checker) interruptReceive(p point) []analysis.SuggestedFix {
+	stmt, ok := c.statement(p.pos, p.end)
+	if !ok {
+		return nil
+	}
+	s := selection{comm: c.text(p.pos, p.end)}
+	switch stmt := stmt.(type) {
+	case *ast.ExprStmt:
+		if ast.Unparen(stmt.X).Pos() != p.pos {
+			return nil
+		}
+	case *ast.AssignStmt:
+		if len(stmt.Lhs) != 1 || len(stmt.Rhs) != 1 || ast.Unparen(stmt.Rhs[0]).Pos() != p.pos {
+			return nil
+		}
+		variable := c.text(stmt.Lhs[0].Pos(), stmt.Lhs[0].End())
+		s.comm = variable + " = " + s.comm
+		if stmt.Tok == token.DEFINE {
+			if s.before, ok = c.declare(variable, p); !ok {
+				return nil
 			}
 		}
-		return false
-	}
-	for n := 2; isUsed(); n++ {
-		label = fmt.Sprintf("loop%d", n)
-	}
-	return label
-}
-
-// returnFrom returns the statement that returns from the function with the error of the context, if its results let
-// it: none at all, or an error last and before it values whose zero can be written at pos.
-func (c *checker) returnFrom(pos token.Pos) (string, bool) {
-	switch c.fn.Syntax().(type) {
-	case *ast.FuncDecl, *ast.FuncLit:
 	default:
-		return "", false // the body of a range over a function: a return there is the encloser's
-	}
-	if c.fn.Parent() != nil && c.result.LiteralPlace(c.fn) >= provenance.CleanUp {
-		return "", false // deferred: it has work to finish
-	}
-	results := c.fn.Signature.Results()
-	if results.Len() == 0 {
-		return "return", true
-	}
-	n := results.Len() - 1
-	if !isError(results.At(n).Type()) {
-		return "", false
-	}
-	var values []string
-	for i := range n {
-		zero, ok := c.zero(results.At(i).Type(), pos)
-		if !ok {
-			return "", false
-		}
-		values = append(values, zero)
-	}
-	return "return " + strings.Join(append(values, c.reach.Expr+".Err()"), ", "), true
-}
-
-// zero returns the zero value of t, as it is written at pos.
-func (c *checker) zero(t types.Type, pos token.Pos) (string, bool) {
-	if _, isParam := types.Unalias(t).(*types.TypeParam); isParam {
-		return "", false
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		switch {
-		case u.Info()&types.IsBoolean != 0:
-			return "false", true
-		case u.Info()&types.IsString != 0:
-			return `""`, true
-		case u.Info()&types.IsNumeric != 0:
-			return "0", true
-		}
-	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature, *types.Interface:
-		return "nil", true
-	case *types.Struct, *types.Array:
-		ok := true
-		name := types.TypeString(t, func(pkg *types.Package) string {
-			name, isImported := c.importName(pkg, pos)
-			ok = ok && isImported
-			return name
-		})
-		return name + "{}", ok
-	}
-	return "", false
-}
-
-// importName returns how the package is called in the file of pos: "" for the file's own package.
-func (c *checker) importName(pkg *types.Package, pos token.Pos) (string, bool) {
-	if pkg == c.pass.Pkg {
-		return "", true
-	}
-	for _, spec := range c.file(pos).Imports {
-		if name := c.pass.TypesInfo.PkgNameOf(spec); name != nil && name.Imported() == pkg && name.Name() != "." && name.Name() != "_" {
-			return name.Name(), true
-		}
-	}
-	return "", false
-}
-
-// isVisible reports whether the context's parameter is what its name means at pos.
-func (c *checker) isVisible(pos token.Pos) bool {
-	if c.reach.Param == nil {
-		return false // it is written as the loop writes it, somewhere
-	}
-	if c.reach.Param.Name() == "_" || c.reach.Param.Name() == "" {
-		return false // it has no name yet
-	}
-	scope := c.pass.Pkg.Scope().Innermost(pos)
-	if scope == nil {
-		return false
-	}
-	_, obj := scope.LookupParent(c.reach.Param.Name(), pos)
-	return obj != nil && obj == c.reach.Param.Object()
-}
-
-// -- source text --
-
-func (c *checker) file(pos token.Pos) *ast.File {
-	i := slices.IndexFunc(c.pass.Files, func(file *ast.File) bool { return file.FileStart <= pos && pos < file.FileEnd })
-	return c.pass.Files[i]
-}
-
-// indent returns the white space before pos on its line, and whether there is nothing else before it.
-func (c *checker) indent(pos token.Pos) (string, bool) {
-	content := c.content(pos)
-	if content == nil {
-		return "", false
-	}
-	before := content[:c.pass.Fset.File(pos).Offset(pos)]
-	line := before[bytes.LastIndexByte(before, '\n')+1:]
-	return string(line), len(bytes.TrimSpace(line)) == 0
-}
-
-// text returns the source between two positions.
-func (c *checker) text(pos, end token.Pos) string {
-	file := c.pass.Fset.File(pos)
-	return string(c.content(pos)[file.Offset(pos):file.Offset(end)])
-}
-
-// content returns the file of pos, or nil if it cannot be read.
-func (c *checker) content(pos token.Pos) []byte {
-	content, err := c.pass.ReadFile(c.pass.Fset.File(pos).Name())
-	if err != nil || len(content) != c.pass.Fset.File(pos).Size() {
 		return nil
 	}
-	return content
+	return c.selectInstead(p, s, "the receive")
+}
+
+// declare returns the declaration of a variable for what the channel received from at p brings.
+func (c *checker) declare(variable string, p point) (string, bool) {
+	t := p.instr.(*ssa.UnOp).Type()
+	name, ok := c.typeName(t, p.pos)
+	return "var " + variable + " " + name, ok
+}
+
+// interruptTicker offers an endless loop that begins with a select in the place of a range over a ticker's channel.
+func (c *checker) interruptTicker(stmt *ast.RangeStmt) []analysis.SuggestedFix {
+	if stmt.Key != nil || !isPath(stmt.X) || c.isFollowed(stmt) {
+		return nil // another channel in each round, a variable that the body declares anew, code that nothing reaches
+	}
+	indent, isFirst := c.indent(stmt.For)
+	leave, ok := c.returnFrom(stmt.For)
+	body, isLast := c.lineEnd(stmt.Body.Lbrace + 1)
+	if !isFirst || !ok || !isLast {
+		return nil
+	}
+	indent += "\t"
+	text := "\n" + indent + c.selectText(indent, leave, selection{comm: "<-" + types.ExprString(stmt.X)})
+	return []analysis.SuggestedFix{{
+		Message: fmt.Sprintf("Select on %s.Done() and the ticker in each round", c.reach.Expr),
+		TextEdits: []analysis.TextEdit{
+			{Pos: stmt.For, End: stmt.Body.Lbrace + 1, NewText: []byte("for {")},
+			{Pos: body, End: body, NewText: []byte(text)},
+		},
+	}}
+}
+
+// addDoneCase offers a case of Done for the select at p.
+func (c *checker) addDoneCase(p point) []analysis.SuggestedFix {
+	path := c.path(p.pos, p.end)
+	if len(path) == 0 {
+		return nil
+	}
+	stmt, ok := path[0].(*ast.SelectStmt)
+	if !ok {
+		return nil
+	}
+	indent, isFirst := c.indent(stmt.Body.List[0].Pos())
+	leave, ok := c.returnFrom(stmt.Select)
+	if !isFirst || !ok {
+		return nil
+	}
+	text := fmt.Sprintf("\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s", indent, c.reach.Expr, leave)
+	return c.addLines(stmt.Body.Lbrace+1, text, fmt.Sprintf("Add a case <-%s.Done() that returns", c.reach.Expr))
+}
+
+// addLines offers to add lines after that of pos.
+func (c *checker) addLines(pos token.Pos, text, message string) []analysis.SuggestedFix {
+	at, ok := c.lineEnd(pos)
+	if !ok {
+		return nil
+	}
+	return []analysis.SuggestedFix{{
+		Message:   message,
+		TextEdits: []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}},
+	}}
 }

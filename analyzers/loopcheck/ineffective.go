@@ -201,7 +201,7 @@ func (c *checker) useless(l *loop, k look) report.Finding {
 		pos, end = header(owner)
 	}
 	_, isCase := k.stmt.(*ast.CommClause)
-	finding := report.Finding{Rule: rule.IneffectiveCheck, Pos: pos, End: end, Confidence: c.confidence(k.at)}
+	finding := report.Finding{Rule: rule.IneffectiveCheck, Pos: pos, End: end, Confidence: c.confidence(k.at), Fixes: c.leaveOnLook(l, k)}
 	ended := k.ctx + " is canceled"
 	if "<-"+k.ctx == k.text {
 		ended = "it is closed" // a stop channel
@@ -211,7 +211,6 @@ func (c *checker) useless(l *loop, k look) report.Finding {
 	switch {
 	case branch != nil && branch.Tok == token.BREAK && branch.Label == nil:
 		finding.Message = fmt.Sprintf("break after %s leaves only the select: %s, or break to a label", k.text, goesOn)
-		finding.Fixes = c.leaveLoop(l, branch)
 		if !isCase {
 			finding.Message = fmt.Sprintf("break after %s does not leave the loop: it goes on after %s is canceled; return, or break to a label", k.text, k.ctx)
 		}

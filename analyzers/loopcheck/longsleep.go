@@ -27,11 +27,15 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 			continue // the context has its say in it
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
-		finding.Fixes = c.selectInstead(p)
-		finding.Message = fmt.Sprintf("%s holds each round up after %s is canceled: the loop ends only once it is over; select on %s.Done() and a timer", c.at(p), c.canceled(), c.reach.Expr)
+		finding.Fixes = c.interrupt(p)
 		if p.pause == notConstant && !w.computes(d) {
 			finding.Confidence = min(finding.Confidence, report.Medium)
 		}
+		consequence := fmt.Sprintf("canceling %s does not cut it short", c.canceled())
+		if p.pause != notConstant {
+			consequence = fmt.Sprintf("the loop ends up to %s after %s is canceled", p.pause, c.canceled())
+		}
+		finding.Message = fmt.Sprintf("each round sleeps in %s before it looks at %s: %s; select on %[2]s.Done() and a timer", c.at(p), c.reach.Expr, consequence)
 		return finding, []point{p}, true
 	}
 	return report.Finding{}, nil, false

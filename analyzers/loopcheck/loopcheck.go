@@ -2,6 +2,7 @@ package loopcheck
 
 import (
 	_ "embed"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -44,12 +45,13 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 		}
 	}
 	o := newObserver(result)
+	deferred := sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) })
 	for _, fn := range result.Funcs() {
 		f := newForest(fn)
 		if len(f.loops) == 0 {
 			continue
 		}
-		c := &checker{observer: o, pass: pass, fn: fn, forest: f, syntax: newSyntax(fn, f), outgoing: outgoing}
+		c := &checker{observer: o, pass: pass, fn: fn, forest: f, syntax: newSyntax(fn, f), outgoing: outgoing, deferred: deferred}
 		provenance.Analyzing(fn, func() {
 			for _, finding := range c.check() {
 				reporter.Add(finding)

@@ -37,6 +37,7 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 			}
 			p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr.Fun)}
 			finding := c.finding(rule.RetryAfterCancel, w.loop, p)
+			finding.Fixes = c.returnBeforeRetry(call)
 			if isFinite {
 				finding.Confidence = min(finding.Confidence, report.Medium) // what is left of the attempts fails at once
 			}

@@ -21,6 +21,7 @@ type syntax struct {
 	calls    map[token.Pos]*ast.CallExpr  // by the opening parenthesis
 	stmts    map[ast.Expr]*ast.ExprStmt   // calls that are statements
 	owners   map[*loop]ast.Stmt           // the statement that each loop was made from
+	coined   map[string]bool              // the names that fixes have made up
 }
 
 func newSyntax(fn *ssa.Function, f *forest) *syntax {
@@ -32,6 +33,7 @@ func newSyntax(fn *ssa.Function, f *forest) *syntax {
 		calls:    make(map[token.Pos]*ast.CallExpr),
 		stmts:    make(map[ast.Expr]*ast.ExprStmt),
 		owners:   make(map[*loop]ast.Stmt),
+		coined:   make(map[string]bool),
 	}
 	if body := bodyOf(fn.Syntax()); body != nil {
 		ast.Inspect(body, s.add)
