@@ -59,8 +59,8 @@ func (c *checker) check() []report.Finding {
 // what it waits for, and that before what it does in between.
 func (c *checker) judge(l *loop, points []point, endings []ending) (finding report.Finding, claimed []point, ok bool) {
 	w := endedWorld(c, l, endings)
-	if c.reach.Param == nil && w.endsOtherwise() {
-		return finding, nil, false // nobody handed it the context, and it asks somebody else
+	if c.reach.Param == nil && c.reach.Field && w.endsOtherwise() {
+		return finding, nil, false // the context is its owner's, and it asks whether that has been closed
 	}
 	claimed = filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
 	waiting := filter(claimed, func(p point) bool { return c.matters(w, p) })

@@ -1,6 +1,7 @@
 package loopcheck
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -11,12 +12,12 @@ import (
 // by which it could leave on the way ask for what the case has not changed: since they did not hold in the round
 // before, they do not hold now.
 func (w *world) passesIdly(sel *ssa.Select, i int) bool {
-	path := w.pathFrom(sel, i)
+	path, breaks := w.pathFrom(sel, i), w.endsInBreak(sel, i)
 	if len(path) == 0 {
 		return false
 	}
 	for _, b := range path {
-		if slices.ContainsFunc(b.Instrs, w.acts) {
+		if slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool { return w.acts(instr) && !(breaks && w.asks(instr)) }) {
 			return false
 		}
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
@@ -28,6 +29,22 @@ func (w *world) passesIdly(sel *ssa.Select, i int) bool {
 		}
 	}
 	return true
+}
+
+// endsInBreak reports whether case i of sel ends in a break of the select: whoever wrote it wanted to leave.
+func (w *world) endsInBreak(sel *ssa.Select, i int) bool {
+	clause := w.syntax.clauseOf(sel.States[i].Pos)
+	if clause == nil {
+		return false
+	}
+	branch, ok := last(clause.Body).(*ast.BranchStmt)
+	return ok && branch.Tok == token.BREAK && branch.Label == nil
+}
+
+// asks reports whether the instruction is a call that answers yes or no, and knows nothing of the context.
+func (w *world) asks(instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	return ok && isBool(call.Type()) && !w.notices(&call.Call, call)
 }
 
 // pathFrom returns the blocks through which control comes round from case i of sel, in the world that is left.

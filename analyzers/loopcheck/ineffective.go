@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -158,7 +159,8 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 	return l, true
 }
 
-// isSteady reports whether v is a context, or the Done channel of one, that is the same in every round of l.
+// isSteady reports whether v is a context, or the Done channel of one, that is the same in every round of l, or that is
+// made anew of one that is, and so has ended as soon as that has.
 func (c *checker) isSteady(l *loop, v ssa.Value) bool {
 	v = origin(v)
 	instr, ok := v.(ssa.Instruction)
@@ -172,9 +174,17 @@ func (c *checker) isSteady(l *loop, v ssa.Value) bool {
 		return c.isSteady(l, v.X)
 	case *ssa.Field:
 		return c.isSteady(l, v.X)
+	case *ssa.Extract:
+		return c.isSteady(l, v.Tuple)
 	case *ssa.Call:
 		fn := c.result.Object(&v.Call)
-		isAccessor := fn != nil && (fn.Name() == "Done" || fn.Name() == "Context")
+		if fn == nil {
+			return false
+		}
+		if _, derives := catalog.Derive(fn); derives {
+			return slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) && c.isSteady(l, arg) })
+		}
+		isAccessor := fn.Name() == "Done" || fn.Name() == "Context"
 		return isAccessor && !slices.ContainsFunc(operands(&v.Call), func(operand ssa.Value) bool { return !c.isSteady(l, operand) })
 	}
 	return false

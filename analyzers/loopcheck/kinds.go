@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // asksKind returns the truth of result i of a call that asks what kind of error an error is, if the error is that of a
@@ -34,6 +37,28 @@ func (w *world) asksKind(call *ssa.Call, i int) (truth, bool) {
 	}
 	return doubtful, false
 }
+
+// isCode returns the truth of "the status code of the error is y" for the error of an RPC whose context was canceled.
+func (w *world) isCode(x, y ssa.Value) (truth, bool) {
+	call, ok := x.(*ssa.Call)
+	n, isConst := intConst(y)
+	if !ok || !isConst || !w.isFunction(&call.Call, "google.golang.org/grpc/status.Code") || w.truth(call.Call.Args[0]) != failed {
+		return doubtful, false
+	}
+	made := call.Call.Args[0]
+	if extract, isExtract := made.(*ssa.Extract); isExtract {
+		made = extract.Tuple
+	}
+	rpc, ok := made.(*ssa.Call)
+	isRPC := ok && slices.ContainsFunc(w.outgoing[rpc], func(out provenance.Call) bool { return out.Target.Protocol == catalog.GRPC })
+	if n == canceledCode {
+		return isTrue, isRPC
+	}
+	return isFalse, isRPC
+}
+
+// canceledCode is codes.Canceled of gRPC.
+const canceledCode = 1
 
 // endingWords are what the names of errors have that tell of the end of a context, or of what was closed because of it.
 var endingWords = []string{

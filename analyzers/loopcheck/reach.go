@@ -24,7 +24,8 @@ func (c *checker) reachOf(l *loop) (provenance.Reach, bool) {
 				continue
 			}
 			if expr := c.contextOf(l, call); expr != nil {
-				return provenance.Reach{Expr: types.ExprString(expr)}, true
+				_, isField := expr.(*ast.SelectorExpr)
+				return provenance.Reach{Expr: types.ExprString(expr), Field: isField}, true
 			}
 		}
 	}

@@ -34,18 +34,18 @@ func (w *world) choose(sel *ssa.Select) {
 // followed to the conditions that read it.
 func (w *world) caseTells(sel *ssa.Select, i int) bool {
 	clause := w.syntax.clauseOf(sel.States[i].Pos)
-	return clause == nil || slices.ContainsFunc(clause.Body, tells)
+	return clause == nil || slices.ContainsFunc(clause.Body, w.tells)
 }
 
-// tells reports whether the statement does more than to set variables and to log.
-func tells(stmt ast.Stmt) bool {
+// tells reports whether the statement does more than to set variables, to log, and to release the context of a round.
+func (w *world) tells(stmt ast.Stmt) bool {
 	found := false
 	ast.Inspect(stmt, func(node ast.Node) bool {
 		switch node := node.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.CallExpr:
-			if isLog(node) {
+			if isLog(node) || w.cancelsRound(node) {
 				return false
 			}
 			found = true
@@ -55,6 +55,17 @@ func tells(stmt ast.Stmt) bool {
 		return !found
 	})
 	return found
+}
+
+// cancelsRound reports whether the call is of the cancel function of a context that is made in each round.
+func (w *world) cancelsRound(call *ast.CallExpr) bool {
+	cancel, ok := call.Fun.(*ast.Ident)
+	owner := w.syntax.owners[w.loop]
+	if !ok || owner == nil || !isNamed(w.pass.TypesInfo.TypeOf(cancel), "context", "CancelFunc") {
+		return false
+	}
+	obj := w.pass.TypesInfo.ObjectOf(cancel)
+	return obj != nil && owner.Pos() <= obj.Pos() && obj.Pos() < owner.End()
 }
 
 // tellers start the names of functions that tell somebody, make an error of something or stop a timer, and change

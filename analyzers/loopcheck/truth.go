@@ -122,6 +122,12 @@ func (w *world) compare(v *ssa.BinOp) truth {
 	if v.Op != token.EQL && v.Op != token.NEQ {
 		return w.part(v.X).join(w.part(v.Y))
 	}
+	if t, ok := w.isCode(v.X, v.Y); ok {
+		if v.Op == token.NEQ {
+			return t.not()
+		}
+		return t
+	}
 	x, y := w.truth(v.X), w.truth(v.Y)
 	if x == failed && isOtherSentinel(v.Y) {
 		y = isNil // as different from the context's error

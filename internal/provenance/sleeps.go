@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -21,25 +22,61 @@ type pause struct {
 	Where  string   // file:line of the sleep
 }
 
-// pauses returns the first sleep in fn, or in a function that it calls, that it never returns without, or nil: a short
-// one does not count, nor one of a function that listens to a channel by which somebody may end it.
+// pauses returns the first wait for a time in fn, or in a function that it calls, that it never returns without, or nil:
+// a short sleep does not count, nor one of a function that listens to a channel by which somebody may end it.
 func (e *engine) pauses(fn *ssa.Function) *pause {
 	var found *pause
 	for instr := range instructions(fn) {
-		switch instr := instr.(type) {
-		case *ssa.Select:
-			return nil // somebody may end it
-		case *ssa.UnOp:
-			if instr.Op == token.ARROW {
-				return nil
-			}
-		case *ssa.Call:
-			if found == nil && alwaysRuns(instr) {
-				found = e.pausesIn(instr)
-			}
+		p, listens := e.pausesAt(instr)
+		if listens {
+			return nil
+		}
+		if p != nil && found == nil && alwaysRuns(instr) {
+			found = p
 		}
 	}
 	return found
+}
+
+// pausesAt returns the wait for a time that the instruction is or comes to, or nil, and whether it listens to somebody
+// instead.
+func (e *engine) pausesAt(instr ssa.Instruction) (p *pause, listens bool) {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		return e.pausesIn(instr), false
+	case *ssa.UnOp:
+		if instr.Op != token.ARROW {
+			return nil, false
+		}
+		if !tellsTime(instr.X) {
+			return nil, true
+		}
+		return &pause{Callee: "a timer", Where: e.where(instr.Pos())}, false
+	case *ssa.Select:
+		if slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return mayEnd(state.Chan) }) {
+			return nil, true
+		}
+		if instr.Blocking && slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return tellsTime(state.Chan) }) {
+			return &pause{Callee: "select", Where: e.where(instr.Pos())}, false
+		}
+	}
+	return nil, false
+}
+
+// tellsTime reports whether the channel is that of a timer.
+func tellsTime(ch ssa.Value) bool {
+	t, ok := ch.Type().Underlying().(*types.Chan)
+	return ok && types.TypeString(t.Elem(), nil) == "time.Time"
+}
+
+// mayEnd reports whether what the channel brings may be that somebody says stop: nothing at all, or a signal.
+func mayEnd(ch ssa.Value) bool {
+	t, ok := ch.Type().Underlying().(*types.Chan)
+	if !ok {
+		return true
+	}
+	s, isStruct := t.Elem().Underlying().(*types.Struct)
+	return isStruct && s.NumFields() == 0 || types.TypeString(t.Elem(), nil) == "os.Signal"
 }
 
 // alwaysRuns reports whether the function of the instruction never returns without running it.
