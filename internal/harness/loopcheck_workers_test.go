@@ -28,8 +28,8 @@ func workersRows() []row {
 		pair((*workers.Lease).Renew, (*workers.Lease).RenewFor, lags(endless, 0, func(t *testing.T, renew func(*workers.Lease)) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) { renew(workers.NewLease(ctx, l.fail)) })
 		})).calling(workers.NewLease),
-		pair((*workers.Lease).Guard, (*workers.Lease).GuardFor, lags(endless, 0, func(t *testing.T, guard func(*workers.Lease, func() bool)) time.Duration {
-			return lagOfLoop(t, func(ctx context.Context, l *laps) { guard(workers.NewLease(ctx, l.fail), l.isOver) })
+		pair((*workers.Lease).Guard, (*workers.Lease).GuardFor, lags(endless, 0, func(t *testing.T, guard func(*workers.Lease)) time.Duration {
+			return lagOfLoop(t, func(ctx context.Context, l *laps) { guard(workers.NewLease(ctx, l.fail)) })
 		})),
 		pair(workers.Compact, workers.CompactFor, lags(endless, 0, func(t *testing.T, compact compacting) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) { compact(ctx, l.again) })

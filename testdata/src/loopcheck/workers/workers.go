@@ -123,10 +123,10 @@ func (l *Lease) RenewFor() {
 }
 
 // Guard has a context of its own, and does not look at it.
-func (l *Lease) Guard(lost func() bool) {
+func (l *Lease) Guard() {
 	ctx, cancel := context.WithCancel(l.ctx)
 	defer cancel()
-	for !lost() { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
+	for { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
 		if err := l.grant(ctx); err != nil {
 			slog.Debug("renew", "error", err)
 		}
@@ -135,10 +135,10 @@ func (l *Lease) Guard(lost func() bool) {
 }
 
 // GuardFor looks at it.
-func (l *Lease) GuardFor(lost func() bool) {
+func (l *Lease) GuardFor() {
 	ctx, cancel := context.WithCancel(l.ctx)
 	defer cancel()
-	for !lost() {
+	for {
 		if err := l.grant(ctx); err != nil {
 			slog.Debug("renew", "error", err)
 		}
