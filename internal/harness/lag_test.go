@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"net/http"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -22,11 +23,15 @@ const endless = time.Duration(1<<63 - 1)
 const lagWindow = 10 * time.Minute
 
 // lags turns the measurement of a lag into the question whether the symptom shows: it does if the lag is bad, and does
-// not if it is good. Any other lag is an error.
+// not if it is good. Any other lag is an error, but that a suggested fix may look at the context at another place of the
+// round than the good function: it ends within that round.
 func lags[F any](bad, good time.Duration, measure func(*testing.T, F) time.Duration) func(*testing.T, F) bool {
 	return func(t *testing.T, fn F) bool {
 		t.Helper()
 		lag := measure(t, fn)
+		if os.Getenv(curedEnv) != "" && lag < bad && lag <= endAfter {
+			return false
+		}
 		if lag != bad && lag != good {
 			t.Errorf("it goes on for %s after the end, want %s, or %s where it is right", lagText(lag), lagText(bad), lagText(good))
 		}

@@ -32,7 +32,7 @@ func retryRows() []row {
 				fetch(ctx, func(ctx context.Context, _ string) (retry.Quote, error) { return retry.Quote{}, l.fail(ctx) }, "ACME")
 			})
 		})),
-		pair((*retry.Prober).Probe, (*retry.Prober).ProbeFor, lags(9*time.Second-pace/2, pace/2, func(t *testing.T, probe func(*retry.Prober, context.Context) error) time.Duration {
+		unsaid((*retry.Prober).Probe, (*retry.Prober).ProbeFor, lags(9*time.Second-pace/2, pace/2, func(t *testing.T, probe func(*retry.Prober, context.Context) error) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) {
 				probe(&retry.Prober{Peer: refusingPeer{laps: l, slowly: true}, Attempts: 100}, ctx)
 			})

@@ -36,7 +36,7 @@ func quiet[F any](good F, run func(*testing.T, F) bool) row {
 }
 
 // unsaid returns the row of a function that shows the symptom without a finding of its own, because its cause is
-// reported once, at another function.
+// reported once, at another function, or because nobody would be sure of it.
 func unsaid[F any](bad, good F, run func(*testing.T, F) bool) row {
 	r := pair(bad, good, run)
 	r.unsaid = true

@@ -8,7 +8,7 @@ import (
 
 // Reindex looks up once in half a minute.
 func Reindex(ctx context.Context, reindex func()) {
-	for { // want `time\.Sleep \(line 16\) holds each round up after ctx is canceled: the loop ends only once it is over; select on ctx\.Done\(\) and a timer`
+	for { // want `each round sleeps in time\.Sleep \(line 16\) before it looks at ctx: the loop ends up to 30s after ctx is canceled; select on ctx\.Done\(\) and a timer`
 		if ctx.Err() != nil {
 			return
 		}
@@ -39,7 +39,7 @@ const (
 
 // ScanShelves has the look in its condition.
 func ScanShelves(ctx context.Context, scan func()) {
-	for ctx.Err() == nil { // want `time\.Sleep \(line \d+\) holds each round up after ctx is canceled: the loop ends only once it is over; .*`
+	for ctx.Err() == nil { // want `each round sleeps in time\.Sleep \(line \d+\) before it looks at ctx: .*`
 		scan()
 		time.Sleep(scanInterval)
 	}
@@ -62,7 +62,7 @@ func ScanShelvesFor(ctx context.Context, scan func()) {
 
 // SyncCatalog looks by a select that does not wait.
 func SyncCatalog(ctx context.Context, sync func() error) error {
-	for { // want `time\.Sleep \(line \d+\) holds each round up after ctx is canceled: the loop ends only once it is over; .*`
+	for { // want `each round sleeps in time\.Sleep \(line \d+\) before it looks at ctx: .*`
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
