@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -66,6 +67,9 @@ func (c *checker) judge(l *loop, points []point, endings []ending) (finding repo
 	waiting := filter(claimed, func(p point) bool { return c.matters(w, p) })
 	if finding, ok = c.ineffective(w); ok {
 		return finding, claimed, true
+	}
+	if w.asksOwner() {
+		return finding, nil, false // it ends with its owner
 	}
 	if len(waiting) > 0 {
 		return c.waits(l, waiting), claimed, true
@@ -230,7 +234,7 @@ func remedy(p point, ctx string) string {
 
 // confidence is medium in code that runs only at start-up, or that cleans up.
 func (c *checker) confidence(at ssa.Instruction) report.Confidence {
-	if c.result.StartUp(c.fn) {
+	if c.result.StartUp(c.fn) || c.reach.Param != nil && entry.IsCommand(c.reach.Param.Type()) {
 		return report.Medium
 	}
 	var handed *ssa.Function // the function that was handed the context

@@ -16,7 +16,7 @@ import (
 
 // endless returns the finding for a loop that nothing leaves, whatever it does.
 func (c *checker) endless(w *world) (report.Finding, bool) {
-	if c.forest.hasExit(w.loop) || !w.goesRound(w.loop.headers[0]) {
+	if c.forest.hasExit(w.loop) || !w.goesRound(w.loop.headers[0]) || c.recovers() {
 		return report.Finding{}, false
 	}
 	var work *ssa.Call // the first call of the loop
@@ -27,7 +27,7 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 			case *ssa.Select:
 				return report.Finding{}, false // judged by its cases
 			case *ssa.UnOp:
-				if instr.Op == token.ARROW {
+				if instr.Op == token.ARROW && c.channel(instr.X, instr) != doneChannel {
 					return report.Finding{}, false // judged by its channel
 				}
 			case *ssa.Call:
@@ -53,8 +53,18 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 	if !serves {
 		finding.Confidence = min(finding.Confidence, report.Medium) // the context of a function around it, which the loop never uses
 	}
-	finding.Message = fmt.Sprintf("nothing leaves this loop and no round looks at %s: it goes on after %s is canceled; return once %[1]s.Err() != nil", c.reach.Expr, c.canceled())
+	finding.Message = fmt.Sprintf("nothing leaves this loop: it goes on after %s is canceled; return once %s.Err() != nil", c.canceled(), c.reach.Expr)
 	return finding, true
+}
+
+// recovers reports whether a deferred function literal catches panics: by one of them the loop may be left.
+func (c *checker) recovers() bool {
+	return slices.ContainsFunc(c.fn.AnonFuncs, func(literal *ssa.Function) bool {
+		return c.any(literal, func(call *ssa.CallCommon) bool {
+			builtin, ok := call.Value.(*ssa.Builtin)
+			return ok && builtin.Name() == "recover"
+		})
+	})
 }
 
 // firstLook returns the first call of the loop that asks whether a context has ended.

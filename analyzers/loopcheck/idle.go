@@ -17,7 +17,7 @@ func (w *world) passesIdly(sel *ssa.Select, i int) bool {
 		return false
 	}
 	for _, b := range path {
-		if slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool { return w.acts(instr) && !(breaks && w.asks(instr)) }) {
+		if slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool { return w.acts(instr) && !(breaks && w.answers(instr)) }) {
 			return false
 		}
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
@@ -41,8 +41,8 @@ func (w *world) endsInBreak(sel *ssa.Select, i int) bool {
 	return ok && branch.Tok == token.BREAK && branch.Label == nil
 }
 
-// asks reports whether the instruction is a call that answers yes or no, and knows nothing of the context.
-func (w *world) asks(instr ssa.Instruction) bool {
+// answers reports whether the instruction is a call that answers yes or no, and knows nothing of the context.
+func (w *world) answers(instr ssa.Instruction) bool {
 	call, ok := instr.(*ssa.Call)
 	return ok && isBool(call.Type()) && !w.notices(&call.Call, call)
 }

@@ -144,19 +144,32 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 	if !ok || w.truth(test) != isTrue || !c.isSteady(w.loop, ctx) || c.forest.canLeave(w.loop, branch.Block().Succs[0], branch.Block()) {
 		return look{}, false
 	}
-	stmt, expr := c.syntax.ifOf(test.Pos()), c.syntax.calls[call.Pos()]
-	if stmt == nil || expr == nil || stmt.Else != nil {
+	stmt, body := c.branchOf(test.Pos())
+	expr := c.syntax.calls[call.Pos()]
+	if stmt == nil || expr == nil {
 		return look{}, false
 	}
 	if _, isFinite := c.forest.trips(w.loop); isFinite {
 		return look{}, false // skips what is left to do, round by round
 	}
 	text := types.ExprString(expr)
-	l := look{at: branch, ctx: c.reach.Expr, text: text + " != nil", stmt: stmt, body: stmt.Body.List}
+	l := look{at: branch, ctx: c.reach.Expr, text: text + " != nil", stmt: stmt, body: body}
 	if name, ok := strings.CutSuffix(text, ".Err()"); ok {
 		l.ctx = name
 	}
 	return l, true
+}
+
+// branchOf returns the statement that the condition at pos decides about, an if without else or a case of a switch, and
+// what runs if it holds.
+func (c *checker) branchOf(pos token.Pos) (ast.Stmt, []ast.Stmt) {
+	if stmt := c.syntax.ifOf(pos); stmt != nil && stmt.Else == nil {
+		return stmt, stmt.Body.List
+	}
+	if clause := c.syntax.caseOf(pos); clause != nil {
+		return clause, clause.Body
+	}
+	return nil, nil
 }
 
 // isSteady reports whether v is a context, or the Done channel of one, that is the same in every round of l, or that is
@@ -245,6 +258,8 @@ func related(k look, branch *ast.BranchStmt) analysis.RelatedInformation {
 	end := k.stmt.End()
 	switch stmt := k.stmt.(type) {
 	case *ast.CommClause:
+		end = stmt.Colon
+	case *ast.CaseClause:
 		end = stmt.Colon
 	case *ast.IfStmt:
 		end = stmt.Cond.End()

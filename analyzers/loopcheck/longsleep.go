@@ -14,13 +14,20 @@ import (
 // longPause is how long a loop that looks at its context in each round may sleep between two looks.
 const longPause = 5 * time.Second
 
+// fewPauses is how many sleeps of lengths that nobody knows are no more than a handful.
+const fewPauses = 5
+
 // sleepsLong returns the finding for a loop that does end with its context, but not before a long sleep is over: one of
 // a long constant, or of a variable. A variable that the loop computes grows, as a rule; one that is set elsewhere may be
 // as short as it likes.
 func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point, bool) {
+	rounds, _ := c.forest.trips(w.loop)
 	for _, p := range points {
 		if p.kind != sleep || p.inside || p.pause != notConstant && p.pause < longPause || c.forest.innermost[p.instr.Block().Index] != w.loop || c.onlyWithoutDone(p.instr) {
 			continue
+		}
+		if p.pause == notConstant && rounds != notConstant && rounds <= fewPauses {
+			continue // a few attempts, soon over
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
 		if call, ok := origin(d).(*ssa.Call); ok && c.notices(&call.Call, call) {

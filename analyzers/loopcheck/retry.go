@@ -82,9 +82,35 @@ func (w *world) isRetried(call *ssa.Call) bool {
 		return false
 	}
 	if _, isFinite := w.forest.trips(w.loop); !isFinite {
-		return true
+		return !w.isNext(call)
 	}
 	return w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
+}
+
+// isNext reports whether the call is made for what another call of the round brings, which ends the loop once there is
+// nothing left: then it is not made again, but for something else.
+func (w *world) isNext(call *ssa.Call) bool {
+	brings := make(map[ssa.Value]bool)
+	for _, arg := range operands(&call.Call) {
+		if !w.checker.result.CarriesContext(arg.Type()) {
+			w.varies(arg, brings)
+		}
+	}
+	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+			return false
+		}
+		asks := make(map[ssa.Value]bool)
+		w.varies(branch.Cond, asks)
+		for v := range asks {
+			maker, isCall := v.(*ssa.Call)
+			if isCall && brings[v] && !w.isBoundCall(&maker.Call) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // goesOver reports whether the loop goes over elements: it ranges, or uses what it counts as an index.
@@ -175,29 +201,6 @@ func (w *world) waitsForWork() bool {
 		}
 		return false
 	})
-}
-
-// endsOtherwise reports whether the loop asks somebody else whether to go on: a flag, a method that says so.
-func (w *world) endsOtherwise() bool {
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
-		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
-			return false
-		}
-		t := w.truth(branch.Cond)
-		return t != isTrue && t != isFalse && isAsked(branch.Cond)
-	})
-}
-
-// isAsked reports whether the condition is a flag that is loaded, or what a call says.
-func isAsked(cond ssa.Value) bool {
-	switch cond := cond.(type) {
-	case *ssa.UnOp:
-		return cond.Op == token.MUL || cond.Op == token.NOT && isAsked(cond.X)
-	case *ssa.Call:
-		return true
-	}
-	return false
 }
 
 // containsInstr reports whether any instruction on the cycle that is left satisfies f.

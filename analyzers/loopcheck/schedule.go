@@ -63,7 +63,7 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 		return c.receivePoint(instr)
 	case *ssa.Send:
 		stmt := c.syntax.sends[instr.Pos()]
-		if stmt == nil || isBuffered(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
+		if stmt == nil || isLocal(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
 			return point{}, false
 		}
 		text := types.ExprString(stmt.Chan) + " <- " + types.ExprString(stmt.Value)
@@ -87,7 +87,7 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 		return point{kind: sleep, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: d}, true
 	}
 	for _, out := range c.outgoing[call] {
-		if root, ok := out.Context.Root(); ok && out.Via == provenance.Direct && out.Class == provenance.Dropped && !out.Target.Stream {
+		if root, ok := out.Context.Root(); ok && out.Via == provenance.Direct && out.Class == provenance.Dropped && !out.Target.Stream && out.Target.Binding.Style == catalog.Unbound {
 			text := out.Name
 			if root.Name != "" {
 				text += " on " + root.Name
@@ -194,6 +194,8 @@ func (o *observer) limit(v ssa.Value, depth int) (int64, bool) {
 		return o.limit(v.X, depth-1)
 	case *ssa.ChangeType:
 		return o.limit(v.X, depth-1)
+	case *ssa.Phi:
+		return o.greatest(v.Edges, depth-1)
 	case *ssa.BinOp:
 		x, knowsX := o.limit(v.X, depth-1)
 		y, knowsY := o.limit(v.Y, depth-1)
@@ -206,6 +208,9 @@ func (o *observer) limit(v ssa.Value, depth int) (int64, bool) {
 			return x + y, knowsX && knowsY && x < 1<<61 && y < 1<<61
 		}
 	case *ssa.Call:
+		if builtin, ok := v.Call.Value.(*ssa.Builtin); ok && builtin.Name() == "min" {
+			return o.least(v.Call.Args, depth-1)
+		}
 		fn := o.result.Object(&v.Call)
 		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "math/rand" && fn.Pkg().Path() != "math/rand/v2" {
 			return 0, false
@@ -217,14 +222,28 @@ func (o *observer) limit(v ssa.Value, depth int) (int64, bool) {
 	return 0, false
 }
 
-// isBuffered reports whether the channel is made here with room for more than nothing.
-func isBuffered(ch ssa.Value) bool {
-	made, ok := ch.(*ssa.MakeChan)
-	if !ok {
-		return false
+// greatest returns the largest of the limits of values of which any may be taken.
+func (o *observer) greatest(values []ssa.Value, depth int) (n int64, ok bool) {
+	for i, v := range values {
+		limit, isLimited := o.limit(v, depth)
+		if !isLimited {
+			return 0, false
+		}
+		if i == 0 || limit > n {
+			n = limit
+		}
 	}
-	size, isConst := intConst(made.Size)
-	return !isConst || size > 0
+	return n, len(values) > 0
+}
+
+// least returns the smallest of the limits of values of which the smallest is taken.
+func (o *observer) least(values []ssa.Value, depth int) (n int64, ok bool) {
+	for _, v := range values {
+		if limit, isLimited := o.limit(v, depth); isLimited && (!ok || limit < n) {
+			n, ok = limit, true
+		}
+	}
+	return n, ok
 }
 
 // isFunction reports whether call is of the function with this full name.

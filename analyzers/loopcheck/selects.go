@@ -2,6 +2,7 @@ package loopcheck
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -30,20 +31,25 @@ func (w *world) choose(sel *ssa.Select) {
 	}
 }
 
-// caseTells reports whether case i of sel calls or sends to somebody who may end the loop. A variable that it sets is
-// followed to the conditions that read it.
+// caseTells reports whether case i of sel sets a variable that the loop reads, or calls or sends to somebody who may end
+// it.
 func (w *world) caseTells(sel *ssa.Select, i int) bool {
 	clause := w.syntax.clauseOf(sel.States[i].Pos)
 	return clause == nil || slices.ContainsFunc(clause.Body, w.tells)
 }
 
-// tells reports whether the statement does more than to set variables, to log, and to release the context of a round.
+// tells reports whether the statement does more than to set variables that nobody reads, to log, and to release the
+// context of a round.
 func (w *world) tells(stmt ast.Stmt) bool {
 	found := false
 	ast.Inspect(stmt, func(node ast.Node) bool {
 		switch node := node.(type) {
 		case *ast.FuncLit:
 			return false
+		case *ast.AssignStmt:
+			found = found || node.Tok != token.DEFINE && slices.ContainsFunc(node.Lhs, func(v ast.Expr) bool { return w.isRead(v, stmt) })
+		case *ast.IncDecStmt:
+			found = found || w.isRead(node.X, stmt)
 		case *ast.CallExpr:
 			if isLog(node) || w.cancelsRound(node) {
 				return false
@@ -51,6 +57,26 @@ func (w *world) tells(stmt ast.Stmt) bool {
 			found = true
 		case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt:
 			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// isRead reports whether the loop uses what is assigned to, somewhere but in the statement, for more than to log it.
+func (w *world) isRead(assigned ast.Expr, stmt ast.Stmt) bool {
+	variable, ok := ast.Unparen(assigned).(*ast.Ident)
+	owner := w.syntax.owners[w.loop]
+	if !ok || owner == nil {
+		return true // a field, an element: others may read it
+	}
+	obj, found := w.pass.TypesInfo.ObjectOf(variable), false
+	ast.Inspect(owner, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok && isLog(call) {
+			return false
+		}
+		if id, ok := node.(*ast.Ident); ok && obj != nil && w.pass.TypesInfo.Uses[id] == obj {
+			found = found || id.Pos() < stmt.Pos() || stmt.End() <= id.Pos()
 		}
 		return !found
 	})
@@ -139,22 +165,32 @@ func (w *world) caseMustLeave(sel *ssa.Select, i int) bool {
 	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.contains(w.loop, target) })
 }
 
-// closedByOwner reports whether case i of sel asks whether the channel is closed, and can leave if so.
+// closedByOwner reports whether case i of sel asks whether the channel is closed, or has brought nil, and can leave if
+// so.
 func (w *world) closedByOwner(sel *ssa.Select, i int) bool {
+	if !w.caseLeaves(sel, i) {
+		return false
+	}
 	targets := caseTargets(sel, i)
 	for _, ref := range *sel.Referrers() {
-		ok, isExtract := ref.(*ssa.Extract)
-		if !isExtract || ok.Index != 1 {
+		extract, ok := ref.(*ssa.Extract)
+		if !ok || extract.Index == 0 {
 			continue
 		}
-		for _, use := range *ok.Referrers() {
+		for _, use := range *extract.Referrers() {
 			isAsked := slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool { return target.Dominates(use.Block()) })
-			if isAsked && w.caseLeaves(sel, i) {
+			if isAsked && (extract.Index == 1 || comparesToNil(use)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// comparesToNil reports whether the instruction asks whether something is nil.
+func comparesToNil(instr ssa.Instruction) bool {
+	test, ok := instr.(*ssa.BinOp)
+	return ok && (test.Op == token.EQL || test.Op == token.NEQ) && isNilConst(test.Y)
 }
 
 // taken is the truth of "case i of sel was taken".

@@ -14,6 +14,7 @@ type syntax struct {
 	loops    []ast.Stmt // for and range statements
 	ifs      []*ast.IfStmt
 	clauses  []*ast.CommClause
+	cases    []*ast.CaseClause
 	labels   map[ast.Stmt]*ast.LabeledStmt
 	receives map[token.Pos]*ast.UnaryExpr // by the arrow
 	ranges   map[token.Pos]*ast.RangeStmt // by the for
@@ -73,6 +74,8 @@ func (s *syntax) add(node ast.Node) bool {
 		s.ifs = append(s.ifs, node)
 	case *ast.CommClause:
 		s.clauses = append(s.clauses, node)
+	case *ast.CaseClause:
+		s.cases = append(s.cases, node)
 	case *ast.LabeledStmt:
 		s.labels[node.Stmt] = node
 	case *ast.UnaryExpr:
@@ -132,6 +135,11 @@ func (s *syntax) clauseOf(pos token.Pos) *ast.CommClause {
 // ifOf returns the if statement in whose condition, or in the statement before the condition, pos lies.
 func (s *syntax) ifOf(pos token.Pos) *ast.IfStmt {
 	return smallest(s.ifs, func(stmt *ast.IfStmt) bool { return stmt.If <= pos && pos < stmt.Body.Lbrace })
+}
+
+// caseOf returns the case of a switch in whose conditions pos lies.
+func (s *syntax) caseOf(pos token.Pos) *ast.CaseClause {
+	return smallest(s.cases, func(clause *ast.CaseClause) bool { return clause.Case <= pos && pos < clause.Colon })
 }
 
 // smallest returns the shortest of the nodes that match, or the zero value.

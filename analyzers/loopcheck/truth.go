@@ -197,8 +197,22 @@ func (w *world) result(call *ssa.Call, i int) truth {
 		if isLast {
 			return failed
 		}
+		return zeroTruth(results.At(i).Type())
 	case slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool { return w.carries(arg) }):
 		return doubtful // errors.Is(err, …), status.Code(err), fmt.Errorf("…: %w", err)
+	}
+	return unknown
+}
+
+// zeroTruth is the truth of the zero value of a type: what a call that fails returns beside its error.
+func zeroTruth(t types.Type) truth {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		if u.Info()&types.IsBoolean != 0 {
+			return isFalse
+		}
+	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature, *types.Interface:
+		return isNil
 	}
 	return unknown
 }

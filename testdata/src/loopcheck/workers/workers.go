@@ -36,7 +36,7 @@ func WorkFor(ctx context.Context, jobs <-chan Job, do func(Job)) {
 
 // Compute waits for nothing, and nothing stops it.
 func Compute(ctx context.Context, compute func()) {
-	for { // want `nothing leaves this loop and no round looks at ctx: it goes on after ctx is canceled; return once ctx\.Err\(\) != nil`
+	for { // want `nothing leaves this loop: it goes on after ctx is canceled; return once ctx\.Err\(\) != nil`
 		compute()
 	}
 }

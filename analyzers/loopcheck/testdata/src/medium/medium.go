@@ -59,7 +59,7 @@ func WatchBriefly(ctx context.Context, watch func()) {
 // Start begins a loop that does not use the context of whoever starts it.
 func Start(ctx context.Context, compute func()) error {
 	go func() {
-		for { // want `nothing leaves this loop and no round looks at ctx: it goes on after ctx is canceled; return once ctx\.Err\(\) != nil`
+		for { // want `nothing leaves this loop: it goes on after ctx is canceled; return once ctx\.Err\(\) != nil`
 			compute()
 		}
 	}()

@@ -8,7 +8,7 @@ import (
 
 // Functions that wait, and whether they notice the end of a context.
 
-func Sleep(d time.Duration) { // want Sleep:`^blocks$`
+func Sleep(d time.Duration) { // want Sleep:`^blocks; pauses in time.Sleep$`
 	time.Sleep(d)
 }
 

@@ -1,0 +1,68 @@
+package loopcheck
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// endsOtherwise reports whether the loop asks somebody else whether to go on: a flag, a method that says so.
+func (w *world) endsOtherwise() bool { return w.asks(isAsked) }
+
+// asksOwner reports whether the loop asks whether its owner has been closed: a flag or a method of such a name.
+func (w *world) asksOwner() bool { return w.asks(w.isClosed) }
+
+// asks reports whether a condition by which the loop can still be left, and that does not depend on the context, is of
+// a kind.
+func (w *world) asks(kind func(cond ssa.Value) bool) bool {
+	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+			return false
+		}
+		t := w.truth(branch.Cond)
+		return t != isTrue && t != isFalse && kind(branch.Cond)
+	})
+}
+
+// isAsked reports whether the condition is a flag that is loaded, or what a call says.
+func isAsked(cond ssa.Value) bool {
+	switch cond := cond.(type) {
+	case *ssa.UnOp:
+		return cond.Op == token.MUL || cond.Op == token.NOT && isAsked(cond.X)
+	case *ssa.Call:
+		return true
+	}
+	return false
+}
+
+// isClosed reports whether the condition is a flag, an atomic one too, or a method whose name says that somebody has
+// been closed or told to stop.
+func (w *world) isClosed(cond ssa.Value) bool {
+	switch cond := cond.(type) {
+	case *ssa.UnOp:
+		return w.isClosed(cond.X)
+	case *ssa.FieldAddr:
+		return tellsEnd(fieldName(cond))
+	case *ssa.Global:
+		return tellsEnd(cond.Name())
+	case *ssa.Call:
+		fn := w.checker.result.Object(&cond.Call)
+		return fn != nil && (tellsEnd(fn.Name()) || fn.Name() == "Load" && len(cond.Call.Args) > 0 && w.isClosed(cond.Call.Args[0]))
+	}
+	return false
+}
+
+func fieldName(field *ssa.FieldAddr) string {
+	pointer, ok := field.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return ""
+	}
+	s, ok := pointer.Elem().Underlying().(*types.Struct)
+	if !ok {
+		return ""
+	}
+	return s.Field(field.Field).Name()
+}
