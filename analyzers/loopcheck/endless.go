@@ -10,18 +10,19 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
 // endless returns the finding for a loop that nothing leaves, whatever it does.
 func (c *checker) endless(w *world) (report.Finding, bool) {
-	if c.forest.hasExit(w.loop) || !w.goesRound(w.loop.headers[0]) {
+	if c.forest.HasExit(w.loop) || !w.goesRound(w.loop.Headers[0]) {
 		return report.Finding{}, false
 	}
 	var work *ssa.Call // the first call of the loop
 	serves := c.reach.Param != nil && c.reach.Param.Parent() == c.fn
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Select:
@@ -58,8 +59,8 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 }
 
 // firstLook returns the first call of the loop that asks whether a context has ended.
-func (c *checker) firstLook(l *loop) *ssa.Call {
-	for _, b := range l.blocks {
+func (c *checker) firstLook(l *flow.Loop) *ssa.Call {
+	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			if call, ok := instr.(*ssa.Call); ok && c.syntax.calls[call.Pos()] != nil {
 				if _, isErr := c.isErr(&call.Call); isErr {
@@ -72,7 +73,7 @@ func (c *checker) firstLook(l *loop) *ssa.Call {
 }
 
 // ignores returns the finding for a loop that nothing leaves although it asks whether a context has ended.
-func (c *checker) ignores(l *loop, look *ssa.Call) report.Finding {
+func (c *checker) ignores(l *flow.Loop, look *ssa.Call) report.Finding {
 	expr := c.syntax.calls[look.Pos()]
 	p := point{instr: look, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr)}
 	finding := c.finding(rule.IneffectiveCheck, l, p)

@@ -20,8 +20,8 @@ func (c *checker) outlives(w *world) (report.Finding, bool) {
 	if !c.servesLong() || c.listens(c.fn) {
 		return report.Finding{}, false
 	}
-	for _, b := range w.loop.blocks {
-		if c.forest.innermost[b.Index] != w.loop {
+	for _, b := range w.loop.Blocks {
+		if c.forest.Innermost(b) != w.loop {
 			continue
 		}
 		for _, instr := range b.Instrs {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -19,7 +20,7 @@ const longPause = 5 * time.Second
 // as short as it likes.
 func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point, bool) {
 	for _, p := range points {
-		if p.kind != sleep || p.inside || p.pause != notConstant && p.pause < longPause || c.forest.innermost[p.instr.Block().Index] != w.loop || c.onlyWithoutDone(p.instr) {
+		if p.kind != sleep || p.inside || p.pause != flow.NotConstant && p.pause < longPause || c.forest.Innermost(p.instr.Block()) != w.loop || c.onlyWithoutDone(p.instr) {
 			continue
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
@@ -28,11 +29,11 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
 		finding.Fixes = c.interrupt(p)
-		if p.pause == notConstant && !w.computes(d) {
+		if p.pause == flow.NotConstant && !w.computes(d) {
 			finding.Confidence = min(finding.Confidence, report.Medium)
 		}
 		consequence := fmt.Sprintf("canceling %s does not cut it short", c.canceled())
-		if p.pause != notConstant {
+		if p.pause != flow.NotConstant {
 			consequence = fmt.Sprintf("the loop ends up to %s after %s is canceled", p.pause, c.canceled())
 		}
 		finding.Message = fmt.Sprintf("each round sleeps in %s before it looks at %s: %s; select on %[2]s.Done() and a timer", c.at(p), c.reach.Expr, consequence)
@@ -44,7 +45,7 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 // computes reports whether the duration is made anew in each round, or carried from one to the next.
 func (w *world) computes(d ssa.Value) bool {
 	instr, ok := origin(d).(ssa.Instruction)
-	if !ok || !w.forest.contains(w.loop, instr.Block()) {
+	if !ok || !w.forest.Contains(w.loop, instr.Block()) {
 		return false
 	}
 	switch instr := instr.(type) {

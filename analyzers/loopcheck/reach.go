@@ -7,17 +7,18 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // reachOf returns the context that l should end with: the nearest that the function was handed, or else one that the
 // loop itself uses and that is the same in all its rounds: a variable's, or its owner's in a field. That the owner has
 // one says little of a loop that does not use it: then a stop channel is the rule.
-func (c *checker) reachOf(l *loop) (provenance.Reach, bool) {
+func (c *checker) reachOf(l *flow.Loop) (provenance.Reach, bool) {
 	if reach := c.result.InReach(c.fn); len(reach) > 0 {
 		return reach[0], true
 	}
-	for _, b := range l.blocks {
+	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
 			if !ok {
@@ -34,7 +35,7 @@ func (c *checker) reachOf(l *loop) (provenance.Reach, bool) {
 
 // contextOf returns the context that a call of the loop is given, or asks whether it has ended, as it is written, if it
 // is one variable or field that is not made anew in each round and may end.
-func (c *checker) contextOf(l *loop, call *ssa.Call) ast.Expr {
+func (c *checker) contextOf(l *flow.Loop, call *ssa.Call) ast.Expr {
 	expr := c.syntax.calls[call.Pos()]
 	if expr == nil {
 		return nil

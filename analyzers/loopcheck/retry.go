@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -19,10 +20,10 @@ const fewAttempts = 10
 // or not the call notices the end, control comes round: once it fails at once, the loop spins.
 func (c *checker) retries(w *world) (report.Finding, bool) {
 	rounds, isFinite := w.attempts()
-	if isFinite && rounds != notConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
+	if isFinite && rounds != flow.NotConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
 		return report.Finding{}, false
 	}
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		if !w.goesRound(b) {
 			continue
 		}
@@ -51,10 +52,10 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 // attempts returns how often the loop tries at most, if that is constant, and whether it gives up by itself: it counts,
 // or asks on its way round how often it has failed, or how late it is.
 func (w *world) attempts() (n int64, isFinite bool) {
-	n, isFinite = w.forest.trips(w.loop)
-	for _, b := range w.loop.blocks {
+	n, isFinite = w.forest.Trips(w.loop)
+	for _, b := range w.loop.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return !w.forest.contains(w.loop, succ) }) {
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return !w.forest.Contains(w.loop, succ) }) {
 			continue
 		}
 		test, ok := branch.Cond.(*ssa.BinOp)
@@ -62,7 +63,7 @@ func (w *world) attempts() (n int64, isFinite bool) {
 			continue
 		}
 		isFinite = true
-		if limit, isConst := intConst(test.Y); isConst && (n == notConstant || limit < n) {
+		if limit, isConst := flow.IntConst(test.Y); isConst && (n == flow.NotConstant || limit < n) {
 			n = limit
 		}
 	}
@@ -81,7 +82,7 @@ func (w *world) isRetried(call *ssa.Call) bool {
 	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.isBoundCall(&call.Call) || w.endsWithOwner(&call.Call) {
 		return false
 	}
-	if _, isFinite := w.forest.trips(w.loop); !isFinite {
+	if _, isFinite := w.forest.Trips(w.loop); !isFinite {
 		return true
 	}
 	return w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
@@ -94,9 +95,9 @@ func (w *world) goesOver() bool {
 			v = sum.X
 		}
 		phi, ok := v.(*ssa.Phi)
-		return ok && slices.Contains(w.loop.headers, phi.Block())
+		return ok && slices.Contains(w.loop.Headers, phi.Block())
 	}
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 			switch instr := instr.(type) {
 			case *ssa.Next:
@@ -114,7 +115,7 @@ func (w *world) goesOver() bool {
 // successLeaves reports whether the loop can be left from where the call's error was found to be nil, before the next
 // round.
 func (w *world) successLeaves(call *ssa.Call) bool {
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
@@ -127,7 +128,7 @@ func (w *world) successLeaves(call *ssa.Call) bool {
 		if test.Op == token.NEQ {
 			succeeded = b.Succs[1]
 		}
-		if w.forest.canLeave(w.loop, succeeded, b) {
+		if w.forest.CanLeave(w.loop, succeeded, b) {
 			return true
 		}
 	}
@@ -150,7 +151,7 @@ func isNilConst(v ssa.Value) bool {
 // varies reports whether v is computed from what changes from round to round.
 func (w *world) varies(v ssa.Value, seen map[ssa.Value]bool) bool {
 	instr, ok := v.(ssa.Instruction)
-	if !ok || seen[v] || !w.forest.contains(w.loop, instr.Block()) {
+	if !ok || seen[v] || !w.forest.Contains(w.loop, instr.Block()) {
 		return false
 	}
 	seen[v] = true
@@ -179,9 +180,9 @@ func (w *world) waitsForWork() bool {
 
 // endsOtherwise reports whether the loop asks somebody else whether to go on: a flag, a method that says so.
 func (w *world) endsOtherwise() bool {
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
 			return false
 		}
 		t := w.truth(branch.Cond)
@@ -202,5 +203,5 @@ func isAsked(cond ssa.Value) bool {
 
 // containsInstr reports whether any instruction on the cycle that is left satisfies f.
 func (w *world) containsInstr(f func(ssa.Instruction) bool) bool {
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool { return w.goesRound(b) && slices.ContainsFunc(b.Instrs, f) })
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool { return w.goesRound(b) && slices.ContainsFunc(b.Instrs, f) })
 }

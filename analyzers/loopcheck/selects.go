@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // choose finds the cases of a select that are ready for good once the context has ended: those of Done, of them those
@@ -130,13 +132,13 @@ func isLocal(ch ssa.Value) bool {
 func (w *world) caseLeaves(sel *ssa.Select, i int) bool {
 	targets := caseTargets(sel, i)
 	return len(targets) == 0 || slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool {
-		return w.forest.canLeave(w.loop, target, sel.Block())
+		return w.forest.CanLeave(w.loop, target, sel.Block())
 	})
 }
 
 // caseMustLeave reports whether the loop is left by case i of sel at once.
 func (w *world) caseMustLeave(sel *ssa.Select, i int) bool {
-	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.contains(w.loop, target) })
+	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.Contains(w.loop, target) })
 }
 
 // closedByOwner reports whether case i of sel asks whether the channel is closed, and can leave if so.
@@ -186,7 +188,7 @@ func selectCase(v *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	n, ok := intConst(v.Y)
+	n, ok := flow.IntConst(v.Y)
 	return sel, int(n), ok
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // A syntax is an index of one function's own statements, without those of the function literals in it.
@@ -20,11 +22,11 @@ type syntax struct {
 	sends    map[token.Pos]*ast.SendStmt  // by the arrow
 	calls    map[token.Pos]*ast.CallExpr  // by the opening parenthesis
 	stmts    map[ast.Expr]*ast.ExprStmt   // calls that are statements
-	owners   map[*loop]ast.Stmt           // the statement that each loop was made from
+	owners   map[*flow.Loop]ast.Stmt      // the statement that each loop was made from
 	coined   map[string]bool              // the names that fixes have made up
 }
 
-func newSyntax(fn *ssa.Function, f *forest) *syntax {
+func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 	s := &syntax{
 		labels:   make(map[ast.Stmt]*ast.LabeledStmt),
 		receives: make(map[token.Pos]*ast.UnaryExpr),
@@ -32,14 +34,14 @@ func newSyntax(fn *ssa.Function, f *forest) *syntax {
 		sends:    make(map[token.Pos]*ast.SendStmt),
 		calls:    make(map[token.Pos]*ast.CallExpr),
 		stmts:    make(map[ast.Expr]*ast.ExprStmt),
-		owners:   make(map[*loop]ast.Stmt),
+		owners:   make(map[*flow.Loop]ast.Stmt),
 		coined:   make(map[string]bool),
 	}
 	if body := bodyOf(fn.Syntax()); body != nil {
 		ast.Inspect(body, s.add)
 	}
 	claimed := make(map[ast.Stmt]bool)
-	for _, l := range f.loops { // inner loops first, so that they claim the inner statements
+	for _, l := range f.Loops { // inner loops first, so that they claim the inner statements
 		if owner := s.owner(f, l, claimed); owner != nil {
 			claimed[owner] = true
 			s.owners[l] = owner
@@ -91,19 +93,19 @@ func (s *syntax) add(node ast.Node) bool {
 
 // owner returns the smallest for or range statement that encloses all instructions of l and that no inner loop was
 // made from, or nil for a goto loop.
-func (s *syntax) owner(f *forest, l *loop, claimed map[ast.Stmt]bool) ast.Stmt {
-	if !l.isStructured() {
+func (s *syntax) owner(f *flow.Forest, l *flow.Loop, claimed map[ast.Stmt]bool) ast.Stmt {
+	if !l.IsStructured() {
 		return nil
 	}
-	first, last := l.extent()
+	first, last := extent(l)
 	return smallest(s.loops, func(stmt ast.Stmt) bool {
 		return !claimed[stmt] && stmt.Pos() <= first && last < stmt.End()
 	})
 }
 
 // extent returns the first and the last position of the instructions of l.
-func (l *loop) extent() (first, last token.Pos) {
-	for _, b := range l.blocks {
+func extent(l *flow.Loop) (first, last token.Pos) {
+	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			pos := instr.Pos()
 			switch instr.(type) {
