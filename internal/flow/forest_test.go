@@ -16,16 +16,23 @@ import (
 )
 
 // buildFunc returns the function f of a package that consists of it and of a few declarations for its body.
-func buildFunc(t *testing.T, body string) *ssa.Function {
+func buildFunc(t testing.TB, body string) *ssa.Function {
 	t.Helper()
-	const declarations = `package p
-
+	source := "package p\n"
+	for _, path := range []string{"maps", "slices"} {
+		if strings.Contains(body, path+".") {
+			source += "import \"" + path + "\"\n"
+		}
+	}
+	source += `
 func more() bool { return true }
 func work()      {}
 func each(yield func(int) bool) { yield(0) }
-`
+
+func f(n int, xs []int, m map[string]int, ch chan int) {
+` + body + "\n}\n"
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "p.go", declarations+"\nfunc f(n int, xs []int, m map[string]int, ch chan int) {\n"+body+"\n}\n", 0)
+	file, err := parser.ParseFile(fset, "p.go", source, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

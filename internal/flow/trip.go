@@ -12,25 +12,40 @@ import (
 // NotConstant stands for a trip count or a duration that is not constant.
 const NotConstant = -1
 
+// A trips is what Trips returns.
+type trips struct {
+	n        int64
+	isFinite bool
+}
+
 // Trips returns how often l goes round at most, if that is constant (NotConstant otherwise), and whether l ends by
 // itself: it counts to a limit, or ranges over a slice, an array, a map or a string.
 func (f *Forest) Trips(l *Loop) (n int64, isFinite bool) {
-	n = NotConstant
+	known, ok := f.trips[l]
+	if !ok {
+		known = f.countTrips(l)
+		f.trips[l] = known
+	}
+	return known.n, known.isFinite
+}
+
+func (f *Forest) countTrips(l *Loop) trips {
+	least := trips{n: NotConstant, isFinite: l.Iteration != nil && isFiniteIterator(l.Iteration)}
 	for _, b := range l.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok || f.innermost[b.Index] != l || f.Contains(l, b.Succs[0]) == f.Contains(l, b.Succs[1]) {
 			continue // not a test that leaves l
 		}
-		count, counts := f.countsTo(l, branch)
-		if !counts {
+		n, ok := f.countsTo(l, branch)
+		if !ok {
 			continue
 		}
-		isFinite = true
-		if count != NotConstant && (n == NotConstant || count < n) {
-			n = count
+		least.isFinite = true
+		if n != NotConstant && (least.n == NotConstant || n < least.n) {
+			least.n = n
 		}
 	}
-	return n, isFinite
+	return least
 }
 
 // countsTo reports whether branch leaves a loop that counts (i < n, with i = φ(init, i+step)) or that ranges over a
