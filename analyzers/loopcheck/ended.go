@@ -68,7 +68,7 @@ func endedWorld(c *checker, l *flow.Loop, endings []ending) *world {
 		stores:  make(map[any][]*ssa.Store),
 	}
 	for _, b := range l.Blocks {
-		w.left[b] = b.Succs
+		w.left[b] = w.forest.Succs(b)
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Select:
@@ -137,7 +137,8 @@ func (w *world) feasible(b *ssa.BasicBlock) []*ssa.BasicBlock {
 	case isFalse:
 		return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return succ == b.Succs[1] })
 	case doubtful:
-		if slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
+		succs := w.forest.Succs(b)
+		if len(succs) > 1 && slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
 			return nil // it may well leave
 		}
 	}

@@ -62,6 +62,7 @@ func TestOwners(t *testing.T) {
 		{"goto inside for", "for range xs {\nwork()\nagain:\nwork()\nif more() {\ngoto again\n}\n}", "1(0)"},
 		{"irreducible", "if more() {\ngoto second\n}\nfirst:\nwork()\nsecond:\nwork()\nif more() {\ngoto first\n}", "0"},
 		{"in a literal", "_ = func() {\nfor {\nwork()\n}\n}", ""},
+		{"around a range over a function", "for {\nfor range each {\nif more() {\nreturn\n}\n}\n}", "1"},
 		{"recover", "defer func() { recover() }()\nfor more() {\nwork()\n}", "2"},
 	}
 	for _, tt := range tests {
