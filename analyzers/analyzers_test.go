@@ -256,7 +256,7 @@ func replaceTable(t *testing.T, index []byte) []byte {
 // layers are the packages of the module, the lowest first. A package may import those of lower layers, never one of
 // its own.
 var layers = [][]string{
-	{"internal/spelling"},
+	{"internal/spelling", "internal/flow"},
 	{"internal/rule", "internal/ruledoc", "internal/catalog"},
 	{"internal/directive", "internal/entry"},
 	{"internal/provenance"},

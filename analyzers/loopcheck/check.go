@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/entry"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -22,7 +23,7 @@ type checker struct {
 	pass     *analysis.Pass
 	fn       *ssa.Function
 	reach    provenance.Reach // the context that the loop should end with
-	forest   *forest
+	forest   *flow.Forest
 	syntax   *syntax
 	outgoing map[ssa.CallInstruction][]provenance.Call
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
@@ -34,13 +35,16 @@ func (c *checker) check() []report.Finding {
 	c.literals = literalsAt(c.fn, c.result)
 	points, endings := c.points(), c.endings()
 	var findings []report.Finding
-	for _, l := range c.forest.loops {
-		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.contains(l, e.at) && e.after.Dominates(l.headers[0]) }) {
+	for _, l := range c.forest.Loops {
+		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.Contains(l, e.at) && e.after.Dominates(l.Headers[0]) }) {
 			continue // it runs because a context has ended
 		}
+		if l.Iteration != nil && c.notices(&l.Iteration.Call, l.Iteration) {
+			continue // the iterator ends
+		}
 		reach, ok := c.reachOf(l)
-		if !ok {
-			continue // nobody told the loop when to stop
+		if !ok || c.isDetached(l) {
+			continue // nobody told the loop when to stop, or somebody that it shall not
 		}
 		own := *c
 		own.reach = reach
@@ -58,7 +62,7 @@ func (c *checker) check() []report.Finding {
 
 // judge returns the finding for a loop, and the points that it speaks for: what the loop is told in vain goes before
 // what it waits for, and that before what it does in between.
-func (c *checker) judge(l *loop, points []point, endings []ending) (finding report.Finding, claimed []point, ok bool) {
+func (c *checker) judge(l *flow.Loop, points []point, endings []ending) (finding report.Finding, claimed []point, ok bool) {
 	w := endedWorld(c, l, endings)
 	if c.reach.Param == nil && c.reach.Field && w.endsOtherwise() {
 		return finding, nil, false // the context is its owner's, and it asks whether that has been closed
@@ -137,14 +141,14 @@ func (c *checker) receivesDone(instr ssa.Instruction) bool {
 }
 
 // isNegligible reports whether all rounds of l together pause so briefly at p that nobody would wait for a context.
-func (c *checker) isNegligible(l *loop, p point) bool {
-	if p.pause == notConstant {
+func (c *checker) isNegligible(l *flow.Loop, p point) bool {
+	if p.pause == flow.NotConstant {
 		return false
 	}
 	total := p.pause
-	for inner := c.forest.innermost[p.instr.Block().Index]; ; inner = inner.parent {
-		rounds, _ := c.forest.trips(inner)
-		if rounds == notConstant {
+	for inner := c.forest.Innermost(p.instr.Block()); ; inner = inner.Parent {
+		rounds, _ := c.forest.Trips(inner)
+		if rounds == flow.NotConstant {
 			return p.pause <= jitter
 		}
 		total *= max(1, min(time.Duration(rounds), time.Duration(negligible)))
@@ -156,24 +160,24 @@ func (c *checker) isNegligible(l *loop, p point) bool {
 
 // matters reports whether the wait keeps the loop from ending with the context, as far as anybody can tell.
 func (c *checker) matters(w *world, p point) bool {
-	_, isFinite := c.forest.trips(w.loop)
+	_, isFinite := c.forest.Trips(w.loop)
 	switch p.kind {
 	case sleep, tick:
 		return true
 	case send, request, helper:
 		return !isFinite
 	case receive:
-		return !c.forest.hasExit(w.loop)
+		return !c.forest.HasExit(w.loop)
 	}
 	sel := p.instr.(*ssa.Select)
 	if isFinite || len(w.cases(sel, doneChannel)) > 0 || len(w.stops(sel)) > 0 {
 		return false
 	}
-	return len(w.cases(sel, timerChannel)) > 0 || !c.forest.hasExit(w.loop)
+	return len(w.cases(sel, timerChannel)) > 0 || !c.forest.HasExit(w.loop)
 }
 
 // waits returns the finding for a loop that goes on at the first of points, or of the sleeps among them.
-func (c *checker) waits(l *loop, points []point) report.Finding {
+func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 	p := points[0]
 	if i := slices.IndexFunc(points, func(p point) bool { return p.kind == sleep || p.kind == helper }); i >= 0 {
 		p = points[i]
@@ -190,7 +194,7 @@ func (c *checker) waits(l *loop, points []point) report.Finding {
 }
 
 // finding returns one that stands at the header of l, or at p if l has no statement of its own.
-func (c *checker) finding(r rule.Rule, l *loop, p point) report.Finding {
+func (c *checker) finding(r rule.Rule, l *flow.Loop, p point) report.Finding {
 	finding := report.Finding{Rule: r, Pos: p.pos, End: p.end, Confidence: c.confidence(p.instr)}
 	if owner := c.syntax.owners[l]; owner != nil {
 		finding.Pos, finding.End = header(owner)

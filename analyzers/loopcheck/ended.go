@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // A truth is what is known of a value in a world in which the context has ended: the lattice of a constant
@@ -45,7 +47,7 @@ func (t truth) not() truth {
 // which nothing is left ends.
 type world struct {
 	*checker
-	loop   *loop
+	loop   *flow.Loop
 	left   map[*ssa.BasicBlock][]*ssa.BasicBlock // the edges that are left, by their source
 	truths map[ssa.Value]truth                   // of the instructions of the loop
 	chosen map[*ssa.Select][]int                 // the cases that can be taken; absent: all
@@ -56,7 +58,7 @@ type world struct {
 
 // endedWorld takes edges away from the loop until those that remain are consistent: a branch whose condition tells
 // that the context has ended goes that way alone, and what can no longer go round is no part of the loop.
-func endedWorld(c *checker, l *loop, endings []ending) *world {
+func endedWorld(c *checker, l *flow.Loop, endings []ending) *world {
 	w := &world{
 		checker: c,
 		loop:    l,
@@ -65,8 +67,8 @@ func endedWorld(c *checker, l *loop, endings []ending) *world {
 		endings: endings,
 		stores:  make(map[any][]*ssa.Store),
 	}
-	for _, b := range l.blocks {
-		w.left[b] = b.Succs
+	for _, b := range l.Blocks {
+		w.left[b] = w.forest.Succs(b)
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Select:
@@ -81,7 +83,7 @@ func endedWorld(c *checker, l *loop, endings []ending) *world {
 		before = w.edges()
 		w.keepCycles()
 		w.settle()
-		for _, b := range l.blocks {
+		for _, b := range l.Blocks {
 			w.left[b] = w.feasible(b)
 		}
 	}
@@ -103,15 +105,15 @@ func (w *world) edges() int {
 // an inner loop alone.
 func (w *world) keepCycles() {
 	component := make(map[*ssa.BasicBlock]int)
-	for i, blocks := range cycles(w.loop.blocks, w.inside) {
-		if !slices.ContainsFunc(w.loop.headers, func(header *ssa.BasicBlock) bool { return slices.Contains(blocks, header) }) {
+	for i, blocks := range flow.Components(w.loop.Blocks, w.inside) {
+		if !slices.ContainsFunc(w.loop.Headers, func(header *ssa.BasicBlock) bool { return slices.Contains(blocks, header) }) {
 			continue
 		}
 		for _, b := range blocks {
 			component[b] = i + 1
 		}
 	}
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		w.left[b] = filter(w.left[b], func(succ *ssa.BasicBlock) bool {
 			return component[b] != 0 && component[b] == component[succ]
 		})
@@ -120,7 +122,7 @@ func (w *world) keepCycles() {
 
 // inside returns the edges from b that are left and stay in the loop.
 func (w *world) inside(b *ssa.BasicBlock) []*ssa.BasicBlock {
-	return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return w.forest.contains(w.loop, succ) })
+	return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return w.forest.Contains(w.loop, succ) })
 }
 
 // feasible returns the edges from b, of those left, that the condition allows.
@@ -135,7 +137,8 @@ func (w *world) feasible(b *ssa.BasicBlock) []*ssa.BasicBlock {
 	case isFalse:
 		return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return succ == b.Succs[1] })
 	case doubtful:
-		if slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+		succs := w.forest.Succs(b)
+		if len(succs) > 1 && slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
 			return nil // it may well leave
 		}
 	}
@@ -147,7 +150,7 @@ func (w *world) settle() {
 	w.truths = make(map[ssa.Value]truth)
 	for changed := true; changed; {
 		changed = false
-		for _, b := range w.loop.blocks {
+		for _, b := range w.loop.Blocks {
 			for _, instr := range b.Instrs {
 				v, ok := instr.(ssa.Value)
 				if !ok {

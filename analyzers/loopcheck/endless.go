@@ -10,18 +10,19 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
 // endless returns the finding for a loop that nothing leaves, whatever it does.
 func (c *checker) endless(w *world) (report.Finding, bool) {
-	if c.forest.hasExit(w.loop) || !w.goesRound(w.loop.headers[0]) || c.recovers() {
+	if c.forest.HasExit(w.loop) || !w.goesRound(w.loop.Headers[0]) || c.recovers() {
 		return report.Finding{}, false
 	}
 	var work *ssa.Call // the first call of the loop
 	serves := c.reach.Param != nil && c.reach.Param.Parent() == c.fn
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Select:
@@ -68,8 +69,8 @@ func (c *checker) recovers() bool {
 }
 
 // firstLook returns the first call of the loop that asks whether a context has ended.
-func (c *checker) firstLook(l *loop) *ssa.Call {
-	for _, b := range l.blocks {
+func (c *checker) firstLook(l *flow.Loop) *ssa.Call {
+	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			if call, ok := instr.(*ssa.Call); ok && c.syntax.calls[call.Pos()] != nil {
 				if _, isErr := c.isErr(&call.Call); isErr {
@@ -82,7 +83,7 @@ func (c *checker) firstLook(l *loop) *ssa.Call {
 }
 
 // ignores returns the finding for a loop that nothing leaves although it asks whether a context has ended.
-func (c *checker) ignores(l *loop, look *ssa.Call) report.Finding {
+func (c *checker) ignores(l *flow.Loop, look *ssa.Call) report.Finding {
 	expr := c.syntax.calls[look.Pos()]
 	p := point{instr: look, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr)}
 	finding := c.finding(rule.IneffectiveCheck, l, p)
@@ -101,16 +102,17 @@ func (c *checker) handsOn(call *ssa.CallCommon) bool {
 // lastCalls start the names of functions that end the goroutine or the process.
 var lastCalls = []string{"Exit", "Fatal", "Goexit", "FailNow", "Panic", "Exec"}
 
-// neverReturns reports whether the call may end the goroutine or the process: runtime.Goexit, log.Fatal, t.FailNow.
+// neverReturns reports whether the call may end the goroutine or the process, by itself or in the function's own body:
+// runtime.Goexit, log.Fatal, t.FailNow, must(err).
 func (c *checker) neverReturns(call *ssa.CallCommon) bool {
+	if c.isLast(call) {
+		return true
+	}
+	callee := c.result.Callee(call)
+	return callee != nil && c.any(callee, c.isLast)
+}
+
+func (c *checker) isLast(call *ssa.CallCommon) bool {
 	fn := c.result.Object(call)
-	if fn == nil {
-		return false
-	}
-	for _, name := range lastCalls {
-		if strings.HasPrefix(fn.Name(), name) {
-			return true
-		}
-	}
-	return false
+	return fn != nil && slices.ContainsFunc(lastCalls, func(name string) bool { return strings.HasPrefix(fn.Name(), name) })
 }

@@ -7,13 +7,15 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // -- a look that changes nothing --
 
 // leaveOnLook offers to let a look at a context that has ended leave the loop: by a label on the break, by a return in
 // the place of a continue, or after what the look does.
-func (c *checker) leaveOnLook(l *loop, k look) []analysis.SuggestedFix {
+func (c *checker) leaveOnLook(l *flow.Loop, k look) []analysis.SuggestedFix {
 	if c.content(k.stmt.Pos()) == nil {
 		return nil
 	}
@@ -31,7 +33,7 @@ func (c *checker) leaveOnLook(l *loop, k look) []analysis.SuggestedFix {
 
 // labelBreak offers to let the break leave the loop, by a label, or, where control would fall off the end of a
 // function with results, by a return.
-func (c *checker) labelBreak(l *loop, branch *ast.BranchStmt) []analysis.SuggestedFix {
+func (c *checker) labelBreak(l *flow.Loop, branch *ast.BranchStmt) []analysis.SuggestedFix {
 	owner := c.syntax.owners[l]
 	if owner == nil {
 		return nil
@@ -113,7 +115,7 @@ func (c *checker) returnAfter(k look) []analysis.SuggestedFix {
 // -- a look that is missing --
 
 // checkEachRound offers to look at the context at the beginning of each round of a loop.
-func (c *checker) checkEachRound(l *loop) []analysis.SuggestedFix {
+func (c *checker) checkEachRound(l *flow.Loop) []analysis.SuggestedFix {
 	owner := c.syntax.owners[l]
 	if owner == nil || c.content(owner.Pos()) == nil {
 		return nil

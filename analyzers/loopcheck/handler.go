@@ -2,6 +2,7 @@ package loopcheck
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -20,8 +21,8 @@ func (c *checker) outlives(w *world) (report.Finding, bool) {
 	if !c.servesLong() || c.listens(c.fn) {
 		return report.Finding{}, false
 	}
-	for _, b := range w.loop.blocks {
-		if c.forest.innermost[b.Index] != w.loop {
+	for _, b := range w.loop.Blocks {
+		if c.forest.Innermost(b) != w.loop {
 			continue
 		}
 		for _, instr := range b.Instrs {
@@ -49,10 +50,10 @@ func (w *world) rest(instr ssa.Instruction) (point, bool) {
 	return point{}, false
 }
 
-// servesLong reports whether the function serves one client for long: a streaming method of gRPC, or an HTTP handler
-// that flushes. What its goroutines do is joined in ways of its own.
+// servesLong reports whether the function serves one client for long: a streaming method of a gRPC service, or an HTTP
+// handler that flushes. What its goroutines do is joined in ways of its own.
 func (c *checker) servesLong() bool {
-	return entry.ServesStream(c.fn) || c.fn.Parent() == nil && entry.ServesRequest(c.fn) && c.any(c.fn, c.flushes)
+	return token.IsExported(c.fn.Name()) && entry.ServesStream(c.fn) || c.fn.Parent() == nil && entry.ServesRequest(c.fn) && c.any(c.fn, c.flushes)
 }
 
 // flushes reports whether the call sends what was written so far to an HTTP client.

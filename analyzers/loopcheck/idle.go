@@ -21,7 +21,7 @@ func (w *world) passesIdly(sel *ssa.Select, i int) bool {
 			return false
 		}
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+		if !ok || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
 			continue
 		}
 		if t := w.truth(branch.Cond); t == failed || t == doubtful || w.dependsOn(branch.Cond, sel, make(map[ssa.Value]bool)) {
@@ -54,7 +54,7 @@ func (w *world) pathFrom(sel *ssa.Select, i int) []*ssa.BasicBlock {
 	for len(stack) > 0 {
 		b := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if b == sel.Block() || slices.Contains(w.loop.headers, b) || slices.Contains(path, b) || !w.goesRound(b) {
+		if b == sel.Block() || slices.Contains(w.loop.Headers, b) || slices.Contains(path, b) || !w.goesRound(b) {
 			continue
 		}
 		path = append(path, b)
@@ -83,7 +83,7 @@ func (w *world) acts(instr ssa.Instruction) bool {
 // another case would have set.
 func (w *world) dependsOn(v ssa.Value, sel *ssa.Select, seen map[ssa.Value]bool) bool {
 	instr, ok := v.(ssa.Instruction)
-	if !ok || seen[v] || !w.forest.contains(w.loop, instr.Block()) {
+	if !ok || seen[v] || !w.forest.Contains(w.loop, instr.Block()) {
 		return false
 	}
 	seen[v] = true
@@ -98,7 +98,7 @@ func (w *world) dependsOn(v ssa.Value, sel *ssa.Select, seen map[ssa.Value]bool)
 
 // phiDependsOn reports whether the only value that the phi can have is the constant of a variable that was not set.
 func (w *world) phiDependsOn(phi *ssa.Phi, sel *ssa.Select, seen map[ssa.Value]bool) bool {
-	if slices.Contains(w.loop.headers, phi.Block()) {
+	if slices.Contains(w.loop.Headers, phi.Block()) {
 		return false // as the round before left it
 	}
 	var live []ssa.Value

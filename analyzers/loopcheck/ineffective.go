@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -28,8 +29,8 @@ type look struct {
 // ineffective returns the finding for the first look of the loop itself, not of one inside it, that provably changes
 // nothing: control comes round to it again without a way out in between.
 func (c *checker) ineffective(w *world) (report.Finding, bool) {
-	for _, b := range w.loop.blocks {
-		if c.forest.innermost[b.Index] != w.loop || !w.goesRound(b) {
+	for _, b := range w.loop.Blocks {
+		if c.forest.Innermost(b) != w.loop || !w.goesRound(b) {
 			continue
 		}
 		for _, instr := range b.Instrs {
@@ -67,7 +68,7 @@ func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 	if ctx, ok := strings.CutSuffix(l.text, ".Done()"); ok {
 		l.ctx = strings.TrimPrefix(ctx, "<-")
 	}
-	if _, isFinite := c.forest.trips(w.loop); isFinite && !c.worksAfter(w, sel, clause) {
+	if _, isFinite := c.forest.Trips(w.loop); isFinite && !c.worksAfter(w, sel, clause) {
 		return look{}, false // skips what is left to do, round by round
 	}
 	return l, true
@@ -141,7 +142,7 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 		return look{}, false
 	}
 	ctx, ok := c.isErr(&call.Call)
-	if !ok || w.truth(test) != isTrue || !c.isSteady(w.loop, ctx) || c.forest.canLeave(w.loop, branch.Block().Succs[0], branch.Block()) {
+	if !ok || w.truth(test) != isTrue || !c.isSteady(w.loop, ctx) || c.forest.CanLeave(w.loop, branch.Block().Succs[0], branch.Block()) {
 		return look{}, false
 	}
 	stmt, body := c.branchOf(test.Pos())
@@ -149,7 +150,7 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 	if stmt == nil || expr == nil {
 		return look{}, false
 	}
-	if _, isFinite := c.forest.trips(w.loop); isFinite {
+	if _, isFinite := c.forest.Trips(w.loop); isFinite {
 		return look{}, false // skips what is left to do, round by round
 	}
 	text := types.ExprString(expr)
@@ -174,10 +175,10 @@ func (c *checker) branchOf(pos token.Pos) (ast.Stmt, []ast.Stmt) {
 
 // isSteady reports whether v is a context, or the Done channel of one, that is the same in every round of l, or that is
 // made anew of one that is, and so has ended as soon as that has.
-func (c *checker) isSteady(l *loop, v ssa.Value) bool {
+func (c *checker) isSteady(l *flow.Loop, v ssa.Value) bool {
 	v = origin(v)
 	instr, ok := v.(ssa.Instruction)
-	if !ok || !c.forest.contains(l, instr.Block()) {
+	if !ok || !c.forest.Contains(l, instr.Block()) {
 		return true
 	}
 	switch v := v.(type) {
@@ -205,7 +206,7 @@ func (c *checker) isSteady(l *loop, v ssa.Value) bool {
 
 // worksAfter reports whether the loop calls anything between the select's case and the next select.
 func (c *checker) worksAfter(w *world, sel *ssa.Select, clause *ast.CommClause) bool {
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		return w.goesRound(b) && slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 			call, ok := instr.(*ssa.Call)
 			if !ok || call.Pos() < clause.End() {
@@ -218,7 +219,7 @@ func (c *checker) worksAfter(w *world, sel *ssa.Select, clause *ast.CommClause) 
 }
 
 // useless returns the finding: at the loop, with the place that changes nothing beside it.
-func (c *checker) useless(l *loop, k look) report.Finding {
+func (c *checker) useless(l *flow.Loop, k look) report.Finding {
 	pos, end := k.stmt.Pos(), k.stmt.Pos()+token.Pos(len("case"))
 	if owner := c.syntax.owners[l]; owner != nil {
 		pos, end = header(owner)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -41,7 +42,7 @@ func (w *world) asksKind(call *ssa.Call, i int) (truth, bool) {
 // isCode returns the truth of "the status code of the error is y" for the error of an RPC whose context was canceled.
 func (w *world) isCode(x, y ssa.Value) (truth, bool) {
 	call, ok := x.(*ssa.Call)
-	n, isConst := intConst(y)
+	n, isConst := flow.IntConst(y)
 	if !ok || !isConst || !w.isFunction(&call.Call, "google.golang.org/grpc/status.Code") || w.truth(call.Call.Args[0]) != failed {
 		return doubtful, false
 	}

@@ -2,10 +2,14 @@ package loopcheck
 
 import (
 	"fmt"
+	"go/types"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -21,12 +25,12 @@ const fewPauses = 5
 // a long constant, or of a variable. A variable that the loop computes grows, as a rule; one that is set elsewhere may be
 // as short as it likes.
 func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point, bool) {
-	rounds, _ := c.forest.trips(w.loop)
+	rounds, _ := c.forest.Trips(w.loop)
 	for _, p := range points {
-		if p.kind != sleep || p.inside || p.pause != notConstant && p.pause < longPause || c.forest.innermost[p.instr.Block().Index] != w.loop || c.onlyWithoutDone(p.instr) {
+		if p.kind != sleep || p.inside || p.pause != flow.NotConstant && p.pause < longPause || c.forest.Innermost(p.instr.Block()) != w.loop || c.onlyWithoutDone(p.instr) {
 			continue
 		}
-		if p.pause == notConstant && rounds != notConstant && rounds <= fewPauses {
+		if p.pause == flow.NotConstant && rounds != flow.NotConstant && rounds <= fewPauses {
 			continue // a few attempts, soon over
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
@@ -35,11 +39,11 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
 		finding.Fixes = c.interrupt(p)
-		if p.pause == notConstant && !w.computes(d) {
+		if p.pause == flow.NotConstant && !w.grows(d, 8) {
 			finding.Confidence = min(finding.Confidence, report.Medium)
 		}
 		consequence := fmt.Sprintf("canceling %s does not cut it short", c.canceled())
-		if p.pause != notConstant {
+		if p.pause != flow.NotConstant {
 			consequence = fmt.Sprintf("the loop ends up to %s after %s is canceled", p.pause, c.canceled())
 		}
 		finding.Message = fmt.Sprintf("each round sleeps in %s before it looks at %s: %s; select on %[2]s.Done() and a timer", c.at(p), c.reach.Expr, consequence)
@@ -48,24 +52,43 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 	return report.Finding{}, nil, false
 }
 
-// computes reports whether the duration is made anew in each round, or carried from one to the next.
-func (w *world) computes(d ssa.Value) bool {
-	instr, ok := origin(d).(ssa.Instruction)
-	if !ok || !w.forest.contains(w.loop, instr.Block()) {
+// grows reports whether the duration is carried from round to round, and made of what it was, or comes from something
+// that is named for that.
+func (w *world) grows(d ssa.Value, depth int) bool {
+	d = origin(d)
+	instr, ok := d.(ssa.Instruction)
+	if !ok || depth == 0 || !w.forest.Contains(w.loop, instr.Block()) {
 		return false
 	}
-	switch instr := instr.(type) {
+	switch d := d.(type) {
+	case *ssa.Phi:
+		return slices.Contains(w.loop.Headers, d.Block()) || slices.ContainsFunc(d.Edges, func(edge ssa.Value) bool { return w.grows(edge, depth-1) })
 	case *ssa.UnOp:
-		variable, isVariable := instr.X.(*ssa.Alloc)
+		variable, isVariable := d.X.(*ssa.Alloc)
 		return isVariable && w.isStored(variable)
 	case *ssa.BinOp:
-		return w.computes(instr.X) || w.computes(instr.Y)
+		return w.grows(d.X, depth-1) || w.grows(d.Y, depth-1)
 	case *ssa.Convert:
-		return w.computes(instr.X)
-	case *ssa.Phi, *ssa.Call, *ssa.Extract:
-		return true
+		return w.grows(d.X, depth-1)
+	case *ssa.Extract:
+		return w.grows(d.Tuple, depth-1)
+	case *ssa.Call:
+		return w.isBackoff(d) || slices.ContainsFunc(d.Call.Args, func(arg ssa.Value) bool { return isNumber(arg.Type()) && w.grows(arg, depth-1) })
 	}
 	return false
+}
+
+func isNumber(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsNumeric != 0
+}
+
+// backoffs are what the names of functions have that say how long to wait before the next attempt.
+var backoffs = []string{"backoff", "retryafter", "retry_after", "retrydelay"}
+
+func (w *world) isBackoff(call *ssa.Call) bool {
+	fn := w.checker.result.Object(&call.Call)
+	return fn != nil && slices.ContainsFunc(backoffs, func(word string) bool { return strings.Contains(strings.ToLower(fn.Name()), word) })
 }
 
 // isStored reports whether the loop assigns to the variable.

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -47,8 +48,8 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 	o := newObserver(result)
 	deferred := sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) })
 	for _, fn := range result.Funcs() {
-		f := newForest(fn)
-		if len(f.loops) == 0 {
+		f := flow.NewForest(fn)
+		if len(f.Loops) == 0 {
 			continue
 		}
 		c := &checker{observer: o, pass: pass, fn: fn, forest: f, syntax: newSyntax(fn, f), outgoing: outgoing, deferred: deferred}

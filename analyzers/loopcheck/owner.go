@@ -17,9 +17,9 @@ func (w *world) asksOwner() bool { return w.asks(w.isClosed) }
 // asks reports whether a condition by which the loop can still be left, and that does not depend on the context, is of
 // a kind.
 func (w *world) asks(kind func(cond ssa.Value) bool) bool {
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
 			return false
 		}
 		t := w.truth(branch.Cond)

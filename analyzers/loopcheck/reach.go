@@ -3,21 +3,23 @@ package loopcheck
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // reachOf returns the context that l should end with: the nearest that the function was handed, or else one that the
 // loop itself uses and that is the same in all its rounds: a variable's, or its owner's in a field. That the owner has
 // one says little of a loop that does not use it: then a stop channel is the rule.
-func (c *checker) reachOf(l *loop) (provenance.Reach, bool) {
+func (c *checker) reachOf(l *flow.Loop) (provenance.Reach, bool) {
 	if reach := c.result.InReach(c.fn); len(reach) > 0 {
 		return reach[0], true
 	}
-	for _, b := range l.blocks {
+	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
 			if !ok {
@@ -34,7 +36,7 @@ func (c *checker) reachOf(l *loop) (provenance.Reach, bool) {
 
 // contextOf returns the context that a call of the loop is given, or asks whether it has ended, as it is written, if it
 // is one variable or field that is not made anew in each round and may end.
-func (c *checker) contextOf(l *loop, call *ssa.Call) ast.Expr {
+func (c *checker) contextOf(l *flow.Loop, call *ssa.Call) ast.Expr {
 	expr := c.syntax.calls[call.Pos()]
 	if expr == nil {
 		return nil
@@ -56,6 +58,22 @@ func (c *checker) contextOf(l *loop, call *ssa.Call) ast.Expr {
 		}
 	}
 	return nil
+}
+
+// isDetached reports whether a call of the loop is given a context that was detached on purpose.
+func (c *checker) isDetached(l *flow.Loop) bool {
+	return slices.ContainsFunc(l.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			call, ok := instr.(ssa.CallInstruction)
+			return ok && slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool {
+				if !catalog.IsContext(arg.Type()) {
+					return false
+				}
+				root, isRoot := c.result.Context(arg).Root()
+				return isRoot && root.Detached
+			})
+		})
+	})
 }
 
 // canEnd reports whether the context is not known to be one that never ends.

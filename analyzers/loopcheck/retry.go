@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -19,16 +20,16 @@ const fewAttempts = 10
 // or not the call notices the end, control comes round: once it fails at once, the loop spins.
 func (c *checker) retries(w *world) (report.Finding, bool) {
 	rounds, isFinite := w.attempts()
-	if isFinite && rounds != notConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() {
+	if isFinite && rounds != flow.NotConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() || w.mayNotReturn() {
 		return report.Finding{}, false
 	}
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		if !w.goesRound(b) {
 			continue
 		}
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
-			if !ok || !w.isRetried(call) {
+			if !ok || !w.isRetried(call, isFinite) {
 				continue
 			}
 			expr := c.syntax.calls[call.Pos()]
@@ -51,10 +52,10 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 // attempts returns how often the loop tries at most, if that is constant, and whether it gives up by itself: it counts,
 // or asks on its way round how often it has failed, or how late it is.
 func (w *world) attempts() (n int64, isFinite bool) {
-	n, isFinite = w.forest.trips(w.loop)
-	for _, b := range w.loop.blocks {
+	n, isFinite = w.forest.Trips(w.loop)
+	for _, b := range w.loop.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !w.goesRound(b) || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return !w.forest.contains(w.loop, succ) }) {
+		if !ok || !w.goesRound(b) || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return !w.forest.Contains(w.loop, succ) }) {
 			continue
 		}
 		test, ok := branch.Cond.(*ssa.BinOp)
@@ -62,7 +63,7 @@ func (w *world) attempts() (n int64, isFinite bool) {
 			continue
 		}
 		isFinite = true
-		if limit, isConst := intConst(test.Y); isConst && (n == notConstant || limit < n) {
+		if limit, isConst := flow.IntConst(test.Y); isConst && (n == flow.NotConstant || limit < n) {
 			n = limit
 		}
 	}
@@ -76,12 +77,12 @@ func isInteger(t types.Type) bool {
 
 // isRetried reports whether the call is bound to the context, can fail, and is made again because it failed: in a loop
 // that counts, success must leave, and each attempt be the same; what goes over elements tries something else.
-func (w *world) isRetried(call *ssa.Call) bool {
+func (w *world) isRetried(call *ssa.Call, isFinite bool) bool {
 	results := call.Call.Signature().Results()
 	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.isBoundCall(&call.Call) || w.endsWithOwner(&call.Call) {
 		return false
 	}
-	if _, isFinite := w.forest.trips(w.loop); !isFinite {
+	if !isFinite {
 		return !w.isNext(call)
 	}
 	return w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
@@ -96,21 +97,32 @@ func (w *world) isNext(call *ssa.Call) bool {
 			w.varies(arg, brings)
 		}
 	}
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return w.forest.canLeave(w.loop, succ, b) }) {
+		if !ok || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
 			return false
 		}
 		asks := make(map[ssa.Value]bool)
 		w.varies(branch.Cond, asks)
 		for v := range asks {
-			maker, isCall := v.(*ssa.Call)
-			if isCall && brings[v] && !w.isBoundCall(&maker.Call) {
+			if brings[v] && w.isElement(v) {
 				return true
 			}
 		}
 		return false
 	})
+}
+
+// isElement reports whether v is what a round goes over: what a call brings that knows nothing of the context, or a
+// variable that goes from one element to the next.
+func (w *world) isElement(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Call:
+		return !w.isBoundCall(&v.Call)
+	case *ssa.Phi:
+		return slices.Contains(w.loop.Headers, v.Block())
+	}
+	return false
 }
 
 // goesOver reports whether the loop goes over elements: it ranges, or uses what it counts as an index.
@@ -120,9 +132,9 @@ func (w *world) goesOver() bool {
 			v = sum.X
 		}
 		phi, ok := v.(*ssa.Phi)
-		return ok && slices.Contains(w.loop.headers, phi.Block())
+		return ok && slices.Contains(w.loop.Headers, phi.Block())
 	}
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 			switch instr := instr.(type) {
 			case *ssa.Next:
@@ -140,7 +152,7 @@ func (w *world) goesOver() bool {
 // successLeaves reports whether the loop can be left from where the call's error was found to be nil, before the next
 // round.
 func (w *world) successLeaves(call *ssa.Call) bool {
-	for _, b := range w.loop.blocks {
+	for _, b := range w.loop.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
@@ -153,7 +165,7 @@ func (w *world) successLeaves(call *ssa.Call) bool {
 		if test.Op == token.NEQ {
 			succeeded = b.Succs[1]
 		}
-		if w.forest.canLeave(w.loop, succeeded, b) {
+		if w.forest.CanLeave(w.loop, succeeded, b) {
 			return true
 		}
 	}
@@ -176,7 +188,7 @@ func isNilConst(v ssa.Value) bool {
 // varies reports whether v is computed from what changes from round to round.
 func (w *world) varies(v ssa.Value, seen map[ssa.Value]bool) bool {
 	instr, ok := v.(ssa.Instruction)
-	if !ok || seen[v] || !w.forest.contains(w.loop, instr.Block()) {
+	if !ok || seen[v] || !w.forest.Contains(w.loop, instr.Block()) {
 		return false
 	}
 	seen[v] = true
@@ -203,7 +215,15 @@ func (w *world) waitsForWork() bool {
 	})
 }
 
+// mayNotReturn reports whether a call of the round may end the goroutine or the process.
+func (w *world) mayNotReturn() bool {
+	return w.containsInstr(func(instr ssa.Instruction) bool {
+		call, ok := instr.(*ssa.Call)
+		return ok && w.neverReturns(&call.Call)
+	})
+}
+
 // containsInstr reports whether any instruction on the cycle that is left satisfies f.
 func (w *world) containsInstr(f func(ssa.Instruction) bool) bool {
-	return slices.ContainsFunc(w.loop.blocks, func(b *ssa.BasicBlock) bool { return w.goesRound(b) && slices.ContainsFunc(b.Instrs, f) })
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool { return w.goesRound(b) && slices.ContainsFunc(b.Instrs, f) })
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -33,7 +34,7 @@ type point struct {
 	instr    ssa.Instruction
 	pos, end token.Pos
 	text     string        // what waits, as source text: "time.Sleep", "<-t.C", "cl.Get on context.Background()"
-	pause    time.Duration // how long, if that is constant; else notConstant
+	pause    time.Duration // how long, if that is constant; else flow.NotConstant
 	inside   bool          // in a function literal that the loop runs
 }
 
@@ -67,12 +68,12 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 			return point{}, false
 		}
 		text := types.ExprString(stmt.Chan) + " <- " + types.ExprString(stmt.Value)
-		return point{kind: send, instr: instr, pos: stmt.Pos(), end: stmt.End(), text: text, pause: notConstant}, true
+		return point{kind: send, instr: instr, pos: stmt.Pos(), end: stmt.End(), text: text, pause: flow.NotConstant}, true
 	case *ssa.Select:
 		if !instr.Blocking || len(instr.States) == 0 {
 			return point{}, false
 		}
-		return point{kind: wait, instr: instr, pos: instr.Pos(), end: instr.Pos() + token.Pos(len("select")), text: "select", pause: notConstant}, true
+		return point{kind: wait, instr: instr, pos: instr.Pos(), end: instr.Pos() + token.Pos(len("select")), text: "select", pause: flow.NotConstant}, true
 	}
 	return point{}, false
 }
@@ -92,7 +93,7 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 			if root.Name != "" {
 				text += " on " + root.Name
 			}
-			return point{kind: request, instr: call, pos: out.Pos, end: out.End, text: text, pause: notConstant}, true
+			return point{kind: request, instr: call, pos: out.Pos, end: out.End, text: text, pause: flow.NotConstant}, true
 		}
 	}
 	return c.innerPoint(call, expr)
@@ -103,7 +104,7 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 func (c *checker) innerPoint(call *ssa.Call, expr *ast.CallExpr) (point, bool) {
 	if callee, where, hops, ok := c.result.Pause(call); ok {
 		text := fmt.Sprintf("%s (%s, through %s)", callee, where, strings.Join(hops, ", "))
-		return point{kind: helper, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: notConstant}, true
+		return point{kind: helper, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: flow.NotConstant}, true
 	}
 	if literal := c.literals[call]; literal != nil && !c.looks(literal) {
 		return c.literalPoint(call, literal)
@@ -115,10 +116,10 @@ func (c *checker) innerPoint(call *ssa.Call, expr *ast.CallExpr) (point, bool) {
 // loops.
 func (c *checker) literalPoint(call *ssa.Call, literal *ssa.Function) (point, bool) {
 	inner := *c
-	inner.fn, inner.forest, inner.literals = literal, newForest(literal), nil
+	inner.fn, inner.forest, inner.literals = literal, flow.NewForest(literal), nil
 	inner.syntax = newSyntax(literal, inner.forest)
 	for _, p := range inner.points() {
-		if p.kind == sleep && inner.forest.innermost[p.instr.Block().Index] == nil {
+		if p.kind == sleep && inner.forest.Innermost(p.instr.Block()) == nil {
 			p.instr, p.inside = call, true
 			return p, true
 		}
@@ -142,7 +143,7 @@ func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
 	if !ok {
 		return point{}, false
 	}
-	p := point{kind: kind, instr: instr, pause: notConstant}
+	p := point{kind: kind, instr: instr, pause: flow.NotConstant}
 	if stmt := c.syntax.ranges[instr.Pos()]; stmt != nil {
 		p.pos, p.end, p.text = stmt.X.Pos(), stmt.X.End(), "range "+types.ExprString(stmt.X)
 		return p, true
@@ -179,7 +180,7 @@ func (o *observer) pause(v ssa.Value) time.Duration {
 	if n, ok := o.limit(v, 8); ok { // deep enough for what anybody writes
 		return time.Duration(max(n, 0))
 	}
-	return notConstant
+	return flow.NotConstant
 }
 
 // limit returns what v is at most: a constant, a product of such, a random number below one.
@@ -189,7 +190,7 @@ func (o *observer) limit(v ssa.Value, depth int) (int64, bool) {
 	}
 	switch v := v.(type) {
 	case *ssa.Const:
-		return intConst(v)
+		return flow.IntConst(v)
 	case *ssa.Convert:
 		return o.limit(v.X, depth-1)
 	case *ssa.ChangeType:

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // choose finds the cases of a select that are ready for good once the context has ended: those of Done, of them those
@@ -63,7 +65,8 @@ func (w *world) tells(stmt ast.Stmt) bool {
 	return found
 }
 
-// isRead reports whether the loop uses what is assigned to, somewhere but in the statement, for more than to log it.
+// isRead reports whether the loop uses what is assigned to, somewhere but in the statement, for more than to log it
+// or to return it.
 func (w *world) isRead(assigned ast.Expr, stmt ast.Stmt) bool {
 	variable, ok := ast.Unparen(assigned).(*ast.Ident)
 	owner := w.syntax.owners[w.loop]
@@ -72,8 +75,13 @@ func (w *world) isRead(assigned ast.Expr, stmt ast.Stmt) bool {
 	}
 	obj, found := w.pass.TypesInfo.ObjectOf(variable), false
 	ast.Inspect(owner, func(node ast.Node) bool {
-		if call, ok := node.(*ast.CallExpr); ok && isLog(call) {
+		switch node := node.(type) {
+		case *ast.ReturnStmt:
 			return false
+		case *ast.CallExpr:
+			if isLog(node) {
+				return false
+			}
 		}
 		if id, ok := node.(*ast.Ident); ok && obj != nil && w.pass.TypesInfo.Uses[id] == obj {
 			found = found || id.Pos() < stmt.Pos() || stmt.End() <= id.Pos()
@@ -156,13 +164,13 @@ func isLocal(ch ssa.Value) bool {
 func (w *world) caseLeaves(sel *ssa.Select, i int) bool {
 	targets := caseTargets(sel, i)
 	return len(targets) == 0 || slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool {
-		return w.forest.canLeave(w.loop, target, sel.Block())
+		return w.forest.CanLeave(w.loop, target, sel.Block())
 	})
 }
 
 // caseMustLeave reports whether the loop is left by case i of sel at once.
 func (w *world) caseMustLeave(sel *ssa.Select, i int) bool {
-	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.contains(w.loop, target) })
+	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.Contains(w.loop, target) })
 }
 
 // closedByOwner reports whether case i of sel asks whether the channel is closed, or has brought nil, and can leave if
@@ -222,7 +230,7 @@ func selectCase(v *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	n, ok := intConst(v.Y)
+	n, ok := flow.IntConst(v.Y)
 	return sel, int(n), ok
 }
 

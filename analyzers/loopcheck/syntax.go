@@ -1,31 +1,33 @@
 package loopcheck
 
 import (
-	"cmp"
 	"go/ast"
 	"go/token"
-	"slices"
+	"sort"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // A syntax is an index of one function's own statements, without those of the function literals in it.
 type syntax struct {
-	loops    []ast.Stmt // for and range statements
-	ifs      []*ast.IfStmt
-	clauses  []*ast.CommClause
-	cases    []*ast.CaseClause
+	loops    nest[ast.Stmt] // for and range statements
+	ifs      nest[*ast.IfStmt]
+	clauses  nest[*ast.CommClause]
+	cases    nest[*ast.CaseClause]
 	labels   map[ast.Stmt]*ast.LabeledStmt
 	receives map[token.Pos]*ast.UnaryExpr // by the arrow
 	ranges   map[token.Pos]*ast.RangeStmt // by the for
 	sends    map[token.Pos]*ast.SendStmt  // by the arrow
 	calls    map[token.Pos]*ast.CallExpr  // by the opening parenthesis
 	stmts    map[ast.Expr]*ast.ExprStmt   // calls that are statements
-	owners   map[*loop]ast.Stmt           // the statement that each loop was made from
+	owners   map[*flow.Loop]ast.Stmt      // the statement that each loop was made from
 	coined   map[string]bool              // the names that fixes have made up
+	bodies   map[ast.Node]bool            // the range statements whose bodies are functions of their own
 }
 
-func newSyntax(fn *ssa.Function, f *forest) *syntax {
+func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 	s := &syntax{
 		labels:   make(map[ast.Stmt]*ast.LabeledStmt),
 		receives: make(map[token.Pos]*ast.UnaryExpr),
@@ -33,15 +35,23 @@ func newSyntax(fn *ssa.Function, f *forest) *syntax {
 		sends:    make(map[token.Pos]*ast.SendStmt),
 		calls:    make(map[token.Pos]*ast.CallExpr),
 		stmts:    make(map[ast.Expr]*ast.ExprStmt),
-		owners:   make(map[*loop]ast.Stmt),
+		owners:   make(map[*flow.Loop]ast.Stmt),
 		coined:   make(map[string]bool),
+		bodies:   make(map[ast.Node]bool),
+	}
+	for _, inner := range fn.AnonFuncs {
+		s.bodies[inner.Syntax()] = true
 	}
 	if body := bodyOf(fn.Syntax()); body != nil {
 		ast.Inspect(body, s.add)
 	}
 	claimed := make(map[ast.Stmt]bool)
-	for _, l := range f.loops { // inner loops first, so that they claim the inner statements
-		if owner := s.owner(f, l, claimed); owner != nil {
+	for _, l := range f.Loops { // inner loops first, so that they claim the inner statements
+		owner := s.owner(l, claimed)
+		if l.Iteration != nil {
+			owner = fn.Syntax().(*ast.RangeStmt)
+		}
+		if owner != nil {
 			claimed[owner] = true
 			s.owners[l] = owner
 		}
@@ -66,16 +76,18 @@ func (s *syntax) add(node ast.Node) bool {
 	case *ast.FuncLit:
 		return false
 	case *ast.ForStmt:
-		s.loops = append(s.loops, node)
+		s.loops.add(node)
 	case *ast.RangeStmt:
-		s.loops = append(s.loops, node)
 		s.ranges[node.For] = node
+		if !s.bodies[node] {
+			s.loops.add(node)
+		}
 	case *ast.IfStmt:
-		s.ifs = append(s.ifs, node)
+		s.ifs.add(node)
 	case *ast.CommClause:
-		s.clauses = append(s.clauses, node)
+		s.clauses.add(node)
 	case *ast.CaseClause:
-		s.cases = append(s.cases, node)
+		s.cases.add(node)
 	case *ast.LabeledStmt:
 		s.labels[node.Stmt] = node
 	case *ast.UnaryExpr:
@@ -94,19 +106,19 @@ func (s *syntax) add(node ast.Node) bool {
 
 // owner returns the smallest for or range statement that encloses all instructions of l and that no inner loop was
 // made from, or nil for a goto loop.
-func (s *syntax) owner(f *forest, l *loop, claimed map[ast.Stmt]bool) ast.Stmt {
-	if !l.isStructured() {
+func (s *syntax) owner(l *flow.Loop, claimed map[ast.Stmt]bool) ast.Stmt {
+	if !l.IsStructured() {
 		return nil
 	}
-	first, last := l.extent()
-	return smallest(s.loops, func(stmt ast.Stmt) bool {
+	first, last := extent(l)
+	return s.loops.innermost(first, func(stmt ast.Stmt) bool {
 		return !claimed[stmt] && stmt.Pos() <= first && last < stmt.End()
 	})
 }
 
 // extent returns the first and the last position of the instructions of l.
-func (l *loop) extent() (first, last token.Pos) {
-	for _, b := range l.blocks {
+func extent(l *flow.Loop) (first, last token.Pos) {
+	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			pos := instr.Pos()
 			switch instr.(type) {
@@ -127,28 +139,45 @@ func (l *loop) extent() (first, last token.Pos) {
 
 // clauseOf returns the select case that receives at pos, the position of its arrow.
 func (s *syntax) clauseOf(pos token.Pos) *ast.CommClause {
-	return smallest(s.clauses, func(clause *ast.CommClause) bool {
+	return s.clauses.innermost(pos, func(clause *ast.CommClause) bool {
 		return clause.Comm != nil && clause.Comm.Pos() <= pos && pos < clause.Comm.End()
 	})
 }
 
 // ifOf returns the if statement in whose condition, or in the statement before the condition, pos lies.
 func (s *syntax) ifOf(pos token.Pos) *ast.IfStmt {
-	return smallest(s.ifs, func(stmt *ast.IfStmt) bool { return stmt.If <= pos && pos < stmt.Body.Lbrace })
+	return s.ifs.innermost(pos, func(stmt *ast.IfStmt) bool { return stmt.If <= pos && pos < stmt.Body.Lbrace })
 }
 
 // caseOf returns the case of a switch in whose conditions pos lies.
 func (s *syntax) caseOf(pos token.Pos) *ast.CaseClause {
-	return smallest(s.cases, func(clause *ast.CaseClause) bool { return clause.Case <= pos && pos < clause.Colon })
+	return s.cases.innermost(pos, func(clause *ast.CaseClause) bool { return clause.Case <= pos && pos < clause.Colon })
 }
 
-// smallest returns the shortest of the nodes that match, or the zero value.
-func smallest[N ast.Node](nodes []N, match func(N) bool) (found N) {
-	matching := slices.DeleteFunc(slices.Clone(nodes), func(node N) bool { return !match(node) })
-	if len(matching) == 0 {
-		return found
+// A nest holds nodes that lie beside or inside one another.
+type nest[N ast.Node] struct {
+	nodes  []N   // in the order of the source
+	around []int // by index: the node around it, or -1
+}
+
+// add adds a node that starts after all others.
+func (n *nest[N]) add(node N) {
+	around := len(n.nodes) - 1
+	for around >= 0 && n.nodes[around].End() <= node.Pos() {
+		around = n.around[around]
 	}
-	return slices.MinFunc(matching, func(a, b N) int { return cmp.Compare(a.End()-a.Pos(), b.End()-b.Pos()) })
+	n.nodes, n.around = append(n.nodes, node), append(n.around, around)
+}
+
+// innermost returns the innermost of the nodes around pos that match, or the zero value.
+func (n *nest[N]) innermost(pos token.Pos, match func(N) bool) (found N) {
+	after := sort.Search(len(n.nodes), func(i int) bool { return n.nodes[i].Pos() > pos })
+	for i := after - 1; i >= 0; i = n.around[i] {
+		if match(n.nodes[i]) {
+			return n.nodes[i]
+		}
+	}
+	return found
 }
 
 // header returns the range of a for or range statement without its body.

@@ -14,7 +14,7 @@ func (w *world) truth(v ssa.Value) truth {
 	if c, ok := v.(*ssa.Const); ok {
 		return constTruth(c)
 	}
-	if instr, ok := v.(ssa.Instruction); ok && w.forest.contains(w.loop, instr.Block()) {
+	if instr, ok := v.(ssa.Instruction); ok && w.forest.Contains(w.loop, instr.Block()) {
 		return w.truths[v]
 	}
 	return unknown
@@ -59,7 +59,7 @@ func (w *world) transfer(v ssa.Value) truth {
 // loop counts as long as a round that is left may leave it as it was.
 func (w *world) merge(phi *ssa.Phi) truth {
 	t, isKept := unset, false
-	isHeader := slices.Contains(w.loop.headers, phi.Block())
+	isHeader := slices.Contains(w.loop.Headers, phi.Block())
 	for i, pred := range phi.Block().Preds {
 		if slices.Contains(w.left[pred], phi.Block()) {
 			t = t.join(w.truth(phi.Edges[i]))
@@ -70,7 +70,7 @@ func (w *world) merge(phi *ssa.Phi) truth {
 		return t
 	}
 	for i, pred := range phi.Block().Preds {
-		if !w.forest.contains(w.loop, pred) {
+		if !w.forest.Contains(w.loop, pred) {
 			t = t.join(w.truth(phi.Edges[i]))
 		}
 	}
@@ -83,7 +83,7 @@ func (w *world) mayBe(v ssa.Value, phi *ssa.Phi, seen map[ssa.Value]bool) bool {
 		return true
 	}
 	merged, ok := v.(*ssa.Phi)
-	if !ok || seen[v] || !w.forest.contains(w.loop, merged.Block()) {
+	if !ok || seen[v] || !w.forest.Contains(w.loop, merged.Block()) {
 		return false
 	}
 	seen[v] = true
@@ -264,7 +264,7 @@ func (w *world) load(load *ssa.UnOp) truth {
 // isAfterEnd reports whether b runs only once the loop was seen to look at a context that had ended.
 func (w *world) isAfterEnd(b *ssa.BasicBlock) bool {
 	return slices.ContainsFunc(w.endings, func(e ending) bool {
-		return w.forest.contains(w.loop, e.at) && e.after.Dominates(b)
+		return w.forest.Contains(w.loop, e.at) && e.after.Dominates(b)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // inRounds reports whether the instruction runs in each round of a loop that waits for work, seen from the function
@@ -29,16 +30,15 @@ func (e *engine) inRounds(at ssa.Instruction, outer *ssa.Function) bool {
 // findRounds returns the blocks of fn that are on a cycle which waits, or which nothing leaves.
 func (e *engine) findRounds(fn *ssa.Function) map[*ssa.BasicBlock]bool {
 	rounds := make(map[*ssa.BasicBlock]bool)
-	for _, cycle := range components(fn.Blocks, func(b *ssa.BasicBlock) []*ssa.BasicBlock { return b.Succs }) {
-		if len(cycle) == 1 && !slices.Contains(cycle[0].Succs, cycle[0]) {
-			continue // no cycle
+	forest := flow.NewForest(fn)
+	for _, l := range forest.Loops {
+		if l.Parent != nil {
+			continue // part of the cycle around it
 		}
-		leaves := slices.ContainsFunc(cycle, func(b *ssa.BasicBlock) bool {
-			return slices.ContainsFunc(b.Succs, func(succ *ssa.BasicBlock) bool { return !slices.Contains(cycle, succ) })
-		})
-		waits := slices.ContainsFunc(cycle, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, e.waits) })
-		for _, b := range cycle {
-			rounds[b] = waits || !leaves
+		waits := slices.ContainsFunc(l.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, e.waits) })
+		isRound := waits || !forest.HasExit(l)
+		for _, b := range l.Blocks {
+			rounds[b] = isRound
 		}
 	}
 	return rounds

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // summarize computes the summaries of all functions of the package to a fixed point: bottom-up over the strongly
@@ -18,7 +19,7 @@ import (
 // literals in it, which see each other's variables. Every part of a summary only grows (sets of origins, forwards,
 // observed parameters) or is set once (the drop), so the iteration ends.
 func (e *engine) summarize() {
-	for _, component := range components(e.units(), func(u *unit) []*unit { return u.calls }) {
+	for _, component := range flow.Components(e.units(), func(u *unit) []*unit { return u.calls }) {
 		for _, unit := range component {
 			for _, fn := range unit.funcs {
 				e.summaries[fn] = e.bottom

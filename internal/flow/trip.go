@@ -1,4 +1,4 @@
-package loopcheck
+package flow
 
 import (
 	"go/constant"
@@ -9,43 +9,58 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// notConstant stands for a trip count or a duration that is not constant.
-const notConstant = -1
+// NotConstant stands for a trip count or a duration that is not constant.
+const NotConstant = -1
 
-// trips returns how often l goes round at most, if that is constant (notConstant otherwise), and whether l ends by
+// A trips is what Trips returns.
+type trips struct {
+	n        int64
+	isFinite bool
+}
+
+// Trips returns how often l goes round at most, if that is constant (NotConstant otherwise), and whether l ends by
 // itself: it counts to a limit, or ranges over a slice, an array, a map or a string.
-func (f *forest) trips(l *loop) (n int64, isFinite bool) {
-	n = notConstant
-	for _, b := range l.blocks {
+func (f *Forest) Trips(l *Loop) (n int64, isFinite bool) {
+	known, ok := f.trips[l]
+	if !ok {
+		known = f.countTrips(l)
+		f.trips[l] = known
+	}
+	return known.n, known.isFinite
+}
+
+func (f *Forest) countTrips(l *Loop) trips {
+	least := trips{n: NotConstant, isFinite: l.Iteration != nil && isFiniteIterator(l.Iteration)}
+	for _, b := range l.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || f.innermost[b.Index] != l || f.contains(l, b.Succs[0]) == f.contains(l, b.Succs[1]) {
+		if !ok || f.innermost[b.Index] != l || f.Contains(l, b.Succs[0]) == f.Contains(l, b.Succs[1]) {
 			continue // not a test that leaves l
 		}
-		count, counts := f.countsTo(l, branch)
-		if !counts {
+		n, ok := f.countsTo(l, branch)
+		if !ok {
 			continue
 		}
-		isFinite = true
-		if count != notConstant && (n == notConstant || count < n) {
-			n = count
+		least.isFinite = true
+		if n != NotConstant && (least.n == NotConstant || n < least.n) {
+			least.n = n
 		}
 	}
-	return n, isFinite
+	return least
 }
 
 // countsTo reports whether branch leaves a loop that counts (i < n, with i = φ(init, i+step)) or that ranges over a
 // map or a string, and how often the body runs at most if init, step and limit are constant.
-func (f *forest) countsTo(l *loop, branch *ssa.If) (n int64, ok bool) {
+func (f *Forest) countsTo(l *Loop, branch *ssa.If) (n int64, ok bool) {
 	if extract, isExtract := branch.Cond.(*ssa.Extract); isExtract {
 		_, isNext := extract.Tuple.(*ssa.Next)
-		return notConstant, isNext && extract.Index == 0
+		return NotConstant, isNext && extract.Index == 0
 	}
 	test, isTest := branch.Cond.(*ssa.BinOp)
 	if !isTest {
-		return notConstant, false
+		return NotConstant, false
 	}
 	op := test.Op
-	if !f.contains(l, branch.Block().Succs[0]) {
+	if !f.Contains(l, branch.Block().Succs[0]) {
 		op = negated[op]
 	}
 	counter := test.X
@@ -55,22 +70,22 @@ func (f *forest) countsTo(l *loop, branch *ssa.If) (n int64, ok bool) {
 	}
 	phi, isPhi := counter.(*ssa.Phi)
 	if !isPhi || f.innermost[phi.Block().Index] != l || f.isComputedIn(l, test.Y) {
-		return notConstant, false
+		return NotConstant, false
 	}
 	init, step, ok := f.progression(l, phi)
 	if !ok || !approaches(op, step) {
-		return notConstant, false
+		return NotConstant, false
 	}
 	limit, isConst := length(test.Y)
 	if init == nil || !isConst || isAdvanced && !slices.Contains(phi.Edges, test.X) {
-		return notConstant, true
+		return NotConstant, true
 	}
 	start := *init
 	if isAdvanced {
 		start += step // range loops test the advanced counter
 	}
 	n, ok = passes(start, step, op, limit)
-	if ok && n != notConstant && !l.comesFirst(branch.Block()) {
+	if ok && n != NotConstant && !l.comesFirst(branch.Block()) {
 		n++ // what comes before the test runs once more
 	}
 	return n, ok
@@ -96,12 +111,12 @@ func approaches(op token.Token, step int64) bool {
 	return op == token.NEQ
 }
 
-// passes returns how many of start, start+step, … are in a row "op limit" (notConstant if too many to tell), and
+// passes returns how many of start, start+step, … are in a row "op limit" (NotConstant if too many to tell), and
 // whether one is not.
 func passes(start, step int64, op token.Token, limit int64) (n int64, ends bool) {
 	const many = 1 << 32 // no need to know more precisely, and far from overflow
 	if max(start, step, limit) > many || min(start, step, limit) < -many {
-		return notConstant, true
+		return NotConstant, true
 	}
 	distance := limit - start
 	if step < 0 {
@@ -110,7 +125,7 @@ func passes(start, step int64, op token.Token, limit int64) (n int64, ends bool)
 	switch op {
 	case token.NEQ:
 		if distance < 0 || distance%step != 0 {
-			return notConstant, false // steps over the limit
+			return NotConstant, false // steps over the limit
 		}
 		return distance / step, true
 	case token.LEQ, token.GEQ:
@@ -121,8 +136,8 @@ func passes(start, step int64, op token.Token, limit int64) (n int64, ends bool)
 
 // comesFirst reports whether each round of l begins with the test that ends b, before anything is called or waited
 // for.
-func (l *loop) comesFirst(b *ssa.BasicBlock) bool {
-	return b == l.headers[0] && !slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+func (l *Loop) comesFirst(b *ssa.BasicBlock) bool {
+	return b == l.Headers[0] && !slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 		switch instr := instr.(type) {
 		case *ssa.Call:
 			_, isLen := lenArgument(instr)
@@ -138,11 +153,11 @@ func (l *loop) comesFirst(b *ssa.BasicBlock) bool {
 
 // progression reports whether phi is advanced by the same constant on every way round l. The start is nil if it is
 // not constant.
-func (f *forest) progression(l *loop, phi *ssa.Phi) (init *int64, step int64, ok bool) {
+func (f *Forest) progression(l *Loop, phi *ssa.Phi) (init *int64, step int64, ok bool) {
 	isConstant := true
 	for i, edge := range phi.Edges {
-		if !f.contains(l, phi.Block().Preds[i]) {
-			start, isInt := intConst(edge)
+		if !f.Contains(l, phi.Block().Preds[i]) {
+			start, isInt := IntConst(edge)
 			isConstant = isConstant && isInt && (init == nil || *init == start)
 			init = &start
 			continue
@@ -151,7 +166,7 @@ func (f *forest) progression(l *loop, phi *ssa.Phi) (init *int64, step int64, ok
 		if !isSum || sum.X != phi || sum.Op != token.ADD && sum.Op != token.SUB {
 			return nil, 0, false
 		}
-		delta, isInt := intConst(sum.Y)
+		delta, isInt := IntConst(sum.Y)
 		if sum.Op == token.SUB {
 			delta = -delta
 		}
@@ -168,9 +183,9 @@ func (f *forest) progression(l *loop, phi *ssa.Phi) (init *int64, step int64, ok
 
 // isComputedIn reports whether v is an instruction of l itself; a length that is taken anew each round counts as
 // outside it.
-func (f *forest) isComputedIn(l *loop, v ssa.Value) bool {
+func (f *Forest) isComputedIn(l *Loop, v ssa.Value) bool {
 	instr, ok := v.(ssa.Instruction)
-	if !ok || !f.contains(l, instr.Block()) {
+	if !ok || !f.Contains(l, instr.Block()) {
 		return false
 	}
 	_, isLen := lenArgument(v)
@@ -181,7 +196,7 @@ func (f *forest) isComputedIn(l *loop, v ssa.Value) bool {
 func length(v ssa.Value) (int64, bool) {
 	x, isLen := lenArgument(v)
 	if !isLen {
-		return intConst(v)
+		return IntConst(v)
 	}
 	slice, isSlice := x.(*ssa.Slice)
 	if !isSlice || slice.Low != nil || slice.High != nil {
@@ -210,7 +225,8 @@ func lenArgument(v ssa.Value) (ssa.Value, bool) {
 	return call.Call.Args[0], true
 }
 
-func intConst(v ssa.Value) (int64, bool) {
+// IntConst returns the integer constant that v is, if it is one and fits.
+func IntConst(v ssa.Value) (int64, bool) {
 	c, ok := v.(*ssa.Const)
 	if !ok || c.Value == nil || c.Value.Kind() != constant.Int {
 		return 0, false
