@@ -28,11 +28,11 @@ type checker struct {
 	deferred func() map[*ssa.Function]bool     // what a defer statement calls
 }
 
-// check returns at most one finding for each loop. A schedule point belongs to the innermost loop that it keeps going.
-func (c *checker) check() []report.Finding {
+// check returns at most one finding for each loop, and the schedule points that none speaks for. A point belongs to the
+// innermost loop that it keeps going.
+func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.literals = literalsAt(c.fn, c.result)
 	points, endings := c.points(), c.endings()
-	var findings []report.Finding
 	for _, l := range c.forest.loops {
 		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.contains(l, e.at) && e.after.Dominates(l.headers[0]) }) {
 			continue // it runs because a context has ended
@@ -52,7 +52,7 @@ func (c *checker) check() []report.Finding {
 			return !slices.ContainsFunc(claimed, func(m point) bool { return m.instr == p.instr })
 		})
 	}
-	return findings
+	return findings, points
 }
 
 // judge returns the finding for a loop, and the points that it speaks for: what the loop is told in vain goes before
