@@ -30,11 +30,11 @@ type checker struct {
 	deferred func() map[*ssa.Function]bool     // what a defer statement calls
 }
 
-// check returns at most one finding for each loop. A schedule point belongs to the innermost loop that it keeps going.
-func (c *checker) check() []report.Finding {
+// check returns at most one finding for each loop, and the schedule points that none speaks for. A point belongs to the
+// innermost loop that it keeps going.
+func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.literals = literalsAt(c.fn, c.result)
 	points, endings := c.points(), c.endings()
-	var findings []report.Finding
 	for _, l := range c.forest.Loops {
 		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.Contains(l, e.at) && e.after.Dominates(l.Headers[0]) }) {
 			continue // it runs because a context has ended
@@ -57,7 +57,7 @@ func (c *checker) check() []report.Finding {
 			return !slices.ContainsFunc(claimed, func(m point) bool { return m.instr == p.instr })
 		})
 	}
-	return findings
+	return findings, points
 }
 
 // judge returns the finding for a loop, and the points that it speaks for: what the loop is told in vain goes before
@@ -164,9 +164,9 @@ func (c *checker) matters(w *world, p point) bool {
 	switch p.kind {
 	case sleep, tick:
 		return true
-	case send, request, helper:
+	case request, helper:
 		return !isFinite
-	case receive:
+	case send, receive:
 		return !c.forest.HasExit(w.loop)
 	}
 	sel := p.instr.(*ssa.Select)

@@ -34,6 +34,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		},
 	}
 	opts.Bind(&a.Flags)
+	opts.BindEnable(&a.Flags, a.Name)
 	return a
 }
 
@@ -45,16 +46,17 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 			outgoing[call.Instr] = append(outgoing[call.Instr], call)
 		}
 	}
-	o := newObserver(result)
+	o, optIn := newObserver(result), newOptIn(opts, result)
 	deferred := sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) })
 	for _, fn := range result.Funcs() {
 		f := flow.NewForest(fn)
-		if len(f.Loops) == 0 {
+		if len(f.Loops) == 0 && optIn.isOff() {
 			continue
 		}
 		c := &checker{observer: o, pass: pass, fn: fn, forest: f, syntax: newSyntax(fn, f), outgoing: outgoing, deferred: deferred}
 		provenance.Analyzing(fn, func() {
-			for _, finding := range c.check() {
+			findings, points := c.check()
+			for _, finding := range append(findings, optIn.judge(c, points, findings)...) {
 				reporter.Add(finding)
 			}
 		})

@@ -1,6 +1,7 @@
 package loopcheck_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -10,14 +11,56 @@ import (
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
-// Test runs the analyzer over all of its fixtures, which are loaded once.
+const (
+	moduleRoot = "../.."
+	optIn      = "optin" // the fixtures of the rules that are off by default
+)
+
+// Test runs the analyzer over the fixtures of the rules that are on by default, which are loaded once.
 func Test(t *testing.T) {
 	t.Parallel()
-	moduleRoot, err := filepath.Abs("../..")
+	fixtures, err := os.ReadDir(filepath.Join(moduleRoot, "testdata/src/loopcheck"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.RunWithSuggestedFixes(t, moduleRoot, loopcheck.Analyzer, "./testdata/src/loopcheck/...")
+	var patterns []string
+	for _, fixture := range fixtures {
+		if fixture.Name() != optIn {
+			patterns = append(patterns, "./testdata/src/loopcheck/"+fixture.Name()+"/...")
+		}
+	}
+	analysistest.RunWithSuggestedFixes(t, root(t), loopcheck.Analyzer, patterns...)
+}
+
+// TestOptIn runs it, with all of its rules on, over the others, where those that are on by default report nothing.
+func TestOptIn(t *testing.T) {
+	t.Parallel()
+	const pattern = "./testdata/src/loopcheck/" + optIn + "/..."
+	analyzer := loopcheck.New(provenance.New())
+	if err := analyzer.Flags.Set("enable", "blocking-send,range-channel,sleep"); err != nil {
+		t.Fatal(err)
+	}
+	analysistest.RunWithSuggestedFixes(t, root(t), analyzer, pattern)
+
+	for _, result := range analysistest.Run(expectNothing{}, root(t), loopcheck.New(provenance.New()), pattern) {
+		for _, d := range result.Diagnostics {
+			t.Errorf("by default: %s: %s", result.Pass.Fset.Position(d.Pos), d.Message)
+		}
+	}
+}
+
+// An expectNothing takes no notice of the expectations in the fixture, which are of another run.
+type expectNothing struct{}
+
+func (expectNothing) Errorf(string, ...any) {}
+
+func root(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs(moduleRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // TestMedium runs the analyzer over what it is less sure of.

@@ -64,7 +64,7 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 		return c.receivePoint(instr)
 	case *ssa.Send:
 		stmt := c.syntax.sends[instr.Pos()]
-		if stmt == nil || isLocal(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
+		if stmt == nil || isBuffered(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
 			return point{}, false
 		}
 		text := types.ExprString(stmt.Chan) + " <- " + types.ExprString(stmt.Value)
@@ -167,12 +167,31 @@ func (c *checker) receiveKind(instr *ssa.UnOp) (pointKind, bool) {
 	}
 	switch c.channel(instr.X, instr) {
 	case timerChannel:
-		return tick, true
+		return tick, !c.drains(instr)
 	case dataChannel:
 		ch := origin(instr.X)
 		return receive, !instr.CommaOk && !isLocal(ch) && !c.isBound(ch, instr)
 	}
 	return 0, false
+}
+
+// drains reports whether the receive takes what a timer has left in its channel: it runs only where its Stop was too
+// late.
+func (c *checker) drains(instr *ssa.UnOp) bool {
+	for _, pred := range instr.Block().Preds {
+		test, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cond := test.Cond
+		if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+			cond = not.X
+		}
+		if call, ok := cond.(*ssa.Call); ok && c.isFunction(&call.Call, "(*time.Timer).Stop") {
+			return true
+		}
+	}
+	return false
 }
 
 // pause returns the longest duration that v can be, if that is constant.
@@ -245,6 +264,16 @@ func (o *observer) least(values []ssa.Value, depth int) (n int64, ok bool) {
 		}
 	}
 	return n, ok
+}
+
+// isBuffered reports whether the channel is made here with room for more than nothing.
+func isBuffered(ch ssa.Value) bool {
+	made, ok := ch.(*ssa.MakeChan)
+	if !ok {
+		return false
+	}
+	size, isConst := flow.IntConst(made.Size)
+	return !isConst || size > 0
 }
 
 // isFunction reports whether call is of the function with this full name.

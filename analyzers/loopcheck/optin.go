@@ -1,0 +1,98 @@
+package loopcheck
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// The rules that are off by default. What they report is so, but whether it should change is a matter of the code
+// around it that the analysis does not see.
+
+// optIn judges functions by those of these rules that were switched on.
+type optIn struct {
+	judges []func(*site) []report.Finding
+	closed func() []*ssa.CallCommon // the calls of close in the package
+}
+
+// A site is a function that is judged, after the rules that are on by default.
+type site struct {
+	*checker
+	points   []point // those that no finding speaks for
+	endings  []ending
+	findings []report.Finding // of the rules that are on by default
+	closed   func() []*ssa.CallCommon
+}
+
+func newOptIn(opts *report.Options, result *provenance.Result) *optIn {
+	o := &optIn{closed: sync.OnceValue(func() []*ssa.CallCommon { return closings(result) })}
+	for _, optional := range []struct {
+		rule  rule.Rule
+		judge func(*site) []report.Finding
+	}{
+		{rule.BlockingSend, (*site).blockingSends},
+		{rule.RangeChannel, (*site).channelRanges},
+		{rule.BareSleep, (*site).bareSleeps},
+	} {
+		if opts.On(optional.rule) {
+			o.judges = append(o.judges, optional.judge)
+		}
+	}
+	return o
+}
+
+// isOff reports whether nobody has switched on any of the rules.
+func (o *optIn) isOff() bool { return len(o.judges) == 0 }
+
+// judge returns the findings in c's function, if it was handed a context: points and findings are what check returned.
+func (o *optIn) judge(c *checker, points []point, findings []report.Finding) []report.Finding {
+	reach := c.result.InReach(c.fn)
+	if len(reach) == 0 || o.isOff() {
+		return nil
+	}
+	own := *c
+	own.reach = reach[0]
+	s := &site{checker: &own, points: points, endings: c.endings(), findings: findings, closed: o.closed}
+	var more []report.Finding
+	for _, judge := range o.judges {
+		more = append(more, judge(s)...)
+	}
+	return more
+}
+
+// hasEnded reports whether a context has ended whenever the instruction runs.
+func (s *site) hasEnded(instr ssa.Instruction) bool {
+	return slices.ContainsFunc(s.endings, func(e ending) bool { return e.after.Dominates(instr.Block()) })
+}
+
+// -- sleep --
+
+// bareSleeps returns the sleeps that no loop is reported for, and that somebody may wait for.
+func (s *site) bareSleeps() []report.Finding {
+	var findings []report.Finding
+	for _, p := range s.points {
+		if p.kind != sleep || p.inside || p.pause != flow.NotConstant && p.pause < negligible || s.hasEnded(p.instr) {
+			continue
+		}
+		findings = append(findings, s.finding(rule.BareSleep, p))
+	}
+	return findings
+}
+
+// finding returns one that stands at p itself: it is not the loop around it that must change.
+func (s *site) finding(r rule.Rule, p point) report.Finding {
+	return report.Finding{
+		Rule: r,
+		Pos:  p.pos, End: p.end,
+		Message:    fmt.Sprintf("%s waits without a look at %s: it goes on after %s is canceled; %s", p.text, s.reach.Expr, s.canceled(), remedy(p, s.reach.Expr)),
+		Confidence: s.confidence(p.instr),
+		Fixes:      s.interrupt(p),
+	}
+}

@@ -1,0 +1,129 @@
+package harness
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/ranges"
+	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/sends"
+	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/sleeps"
+)
+
+// optInRows returns the rows of the rules that are off by default.
+func optInRows() []row {
+	return slices.Concat(sendRows(), channelRangeRows(), bareSleepRows())
+}
+
+func sendRows() []row {
+	return []row{
+		pair(sends.FirstQuote, sends.FirstQuoteFor, isolated(func(t *testing.T, quote func(context.Context, func() int) (int, error)) bool {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), endAfter)
+				defer cancel()
+				quote(ctx, func() int {
+					time.Sleep(2 * endAfter)
+					return 1
+				})
+				time.Sleep(2 * endAfter)
+			})
+			return false // else the goroutine that is left is stuck
+		})),
+		pair(sends.PublishOrders, sends.PublishOrdersFor, func(t *testing.T, publish func(context.Context, []int, chan<- int) error) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) {
+				l.round()
+				publish(ctx, make([]int, 100), l.drain(ctx))
+			})
+		}),
+		pair(sends.ReportTotal, sends.ReportTotalFor, func(t *testing.T, report func(context.Context, func() int, chan<- int)) bool {
+			return goesRound(t, endAfter, func(ctx context.Context, l *laps) {
+				report(ctx, func() int {
+					l.round()
+					time.Sleep(2 * endAfter)
+					return 1
+				}, l.drain(ctx))
+			})
+		}),
+		quiet(sends.SumQuotes, func(t *testing.T, sum func(context.Context, []string, func(context.Context, string) int) int) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) {
+				sum(ctx, []string{"ann", "bob"}, func(ctx context.Context, _ string) int {
+					l.round()
+					<-ctx.Done()
+					return 1
+				})
+			})
+		}),
+		quiet(sends.TellEnd, func(t *testing.T, tell func(context.Context, func(), chan<- error)) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { tell(ctx, l.round, make(chan error, 1)) })
+		}),
+	}
+}
+
+func bareSleepRows() []row {
+	type working = func(context.Context, func())
+	ends := func(grace time.Duration) func(*testing.T, working) bool {
+		return func(t *testing.T, work working) bool {
+			return goesRound(t, grace, func(ctx context.Context, l *laps) { work(ctx, l.round) })
+		}
+	}
+	return []row{
+		pair(sleeps.ConfirmBooking, sleeps.ConfirmBookingFor, func(t *testing.T, confirm func(context.Context, func(context.Context) error) error) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) {
+				l.round()
+				confirm(ctx, func(ctx context.Context) error { return ctx.Err() })
+			})
+		}),
+		pair(sleeps.ExportPages, sleeps.ExportPagesFor, ends(0)),
+		quiet(sleeps.SettleScales, ends(0)),
+		quiet(sleeps.CloseShop, ends(5*time.Second)),
+	}
+}
+
+func channelRangeRows() []row {
+	serves := func(t *testing.T, serve func(context.Context, <-chan int, func(int))) bool {
+		return goesRound(t, 0, func(ctx context.Context, l *laps) { serve(ctx, l.feed(), func(int) { l.round() }) })
+	}
+	return []row{
+		pair(ranges.ServeJobs, ranges.ServeJobsFor, serves),
+		pair(ranges.GradeJobs, ranges.ServeJobsFor, serves),
+		quiet(ranges.SortLetters, func(t *testing.T, sort func(context.Context, func(context.Context) bool, func())) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { sort(ctx, nextTick, l.round) })
+		}),
+		quiet(ranges.FollowPrices, func(t *testing.T, follow func(context.Context, func(context.Context) <-chan ranges.Price, func(ranges.Price))) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) {
+				watch := func(ctx context.Context) <-chan ranges.Price {
+					prices := make(chan ranges.Price)
+					go watchPrices(ctx, prices)
+					return prices
+				}
+				follow(ctx, watch, func(ranges.Price) { l.round() })
+			})
+		}),
+		quiet(ranges.ShowPrices, func(t *testing.T, show func(context.Context, func(context.Context, chan<- ranges.Price), func(ranges.Price))) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { show(ctx, watchPrices, func(ranges.Price) { l.round() }) })
+		}),
+	}
+}
+
+// nextTick waits for a while and reports whether that was not the end of ctx.
+func nextTick(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pace):
+		return true
+	}
+}
+
+// watchPrices sends prices until ctx ends.
+func watchPrices(ctx context.Context, prices chan<- ranges.Price) {
+	defer close(prices)
+	for nextTick(ctx) {
+		select {
+		case prices <- 1:
+		case <-ctx.Done():
+		}
+	}
+}
