@@ -24,6 +24,7 @@ type checker struct {
 	forest   *forest
 	syntax   *syntax
 	outgoing map[ssa.CallInstruction][]provenance.Call
+	dead     map[*loop]report.Finding // the loops that are reported already: they fail whether or not a context has ended
 }
 
 // check returns at most one finding for each loop. A schedule point belongs to the innermost loop that it keeps going.
@@ -31,6 +32,10 @@ func (c *checker) check() []report.Finding {
 	points, endings := c.points(), c.endings()
 	var findings []report.Finding
 	for _, l := range c.forest.loops {
+		if _, isDead := c.dead[l]; isDead {
+			points = slices.DeleteFunc(points, func(p point) bool { return c.forest.contains(l, p.instr.Block()) })
+			continue
+		}
 		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.contains(l, e.at) && e.after.Dominates(l.headers[0]) }) {
 			continue // it runs because a context has ended
 		}

@@ -44,17 +44,25 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 		}
 	}
 	o := newObserver(result)
+	cells := &streamCells{pass: pass, funcs: result.Funcs()}
 	for _, fn := range result.Funcs() {
-		reach := result.InReach(fn)
-		if len(reach) == 0 {
-			continue // nobody told the function when to stop
-		}
 		f := newForest(fn)
 		if len(f.loops) == 0 {
 			continue
 		}
-		c := &checker{observer: o, pass: pass, fn: fn, reach: reach[0], forest: f, syntax: newSyntax(fn, f), outgoing: outgoing}
 		provenance.Analyzing(fn, func() {
+			s := newSyntax(fn, f)
+			dead := newDeadStreams(o, cells, fn, f, s).findings()
+			for _, l := range f.loops {
+				if finding, ok := dead[l]; ok {
+					reporter.Add(finding)
+				}
+			}
+			reach := result.InReach(fn)
+			if len(reach) == 0 {
+				return // nobody told the function when to stop
+			}
+			c := &checker{observer: o, pass: pass, fn: fn, reach: reach[0], forest: f, syntax: s, outgoing: outgoing, dead: dead}
 			for _, finding := range c.check() {
 				reporter.Add(finding)
 			}

@@ -38,6 +38,7 @@ var (
 	UninterruptibleSleep = Rule{"loopcheck", "uninterruptible-sleep", true, "a loop sleeps with time.Sleep, deaf to the context in reach"}
 	UncheckedLoop        = Rule{"loopcheck", "unchecked-loop", true, "a loop blocks and goes round without looking at the context in reach"}
 	IneffectiveCheck     = Rule{"loopcheck", "ineffective-check", true, "a loop looks at the context and goes on all the same"}
+	DeadStream           = Rule{"loopcheck", "dead-stream", true, "a loop calls a gRPC stream again after it has failed for good"}
 
 	UnboundedCall      = Rule{"deadline", "unbounded-call", true, "an outgoing call runs on a context that is proved to have no deadline"}
 	UnboundedHTTP      = Rule{"deadline", "unbounded-http", true, "an HTTP request or a dial that neither its context nor its client bounds"}
@@ -55,7 +56,7 @@ func UnusedDirective(analyzer string) Rule {
 func All() []Rule {
 	return []Rule{
 		RootContext, ContextlessCall, DroppedByCallee, WrongContext, FakeContext, StoredContext,
-		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck,
+		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck, DeadStream,
 		UnboundedCall, UnboundedHTTP, DegenerateDeadline,
 		MalformedDirective,
 	}
