@@ -122,12 +122,13 @@ func (a *aftermath) run(m *moment) {
 				m.again = k.of(a.call.stream) == theStream
 				return // else it is another stream
 			}
-			switch code, next := a.execute(&k, instr); next {
+			switch result := a.execute(&k, instr); result.next {
 			case ends:
 				return
 			case forks:
-				test := instr.(*ssa.BinOp)
-				m.succs = append(m.succs, a.moment(m.block, i+1, k.withCode(test, code, true)), a.moment(m.block, i+1, k.withCode(test, code, false)))
+				for _, answer := range []bool{true, false} {
+					m.succs = append(m.succs, a.moment(m.block, i+1, k.with(result.asks, answer, instr.(ssa.Value), result.known)))
+				}
 				return
 			}
 		}

@@ -1,7 +1,9 @@
 package loopcheck
 
 import (
+	"go/constant"
 	"go/types"
+	"io"
 	"slices"
 	"strings"
 
@@ -10,47 +12,67 @@ import (
 	"github.com/cancellint/cancellint/internal/catalog"
 )
 
-// callResult notes what a call does, and returns what is known of its result.
-func (a *aftermath) callResult(k *knowledge, call *ssa.Call) (known, sequel) {
+// called notes what a call does, and returns what comes of it.
+func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 	if builtin, ok := call.Call.Value.(*ssa.Builtin); ok {
 		k.handled = k.handled || builtin.Name() == "close"
-		return a.computed(*k, call), goesOn
+		return outcome{known: a.computed(*k, call)}
 	}
-	if other, ok := a.onStream(call); ok && k.of(other.stream) == theStream {
-		return a.failsToo(other), goesOn
+	if other, ok := a.onStream(call); ok {
+		if k.of(other.stream) == theStream {
+			return outcome{known: a.failsToo(other)}
+		}
+		return outcome{} // another stream, whose end has nothing to do with that of this one
 	}
 	if ctx, ok := a.isErr(&call.Call); ok {
 		if a.endsWithStream(ctx) {
-			return anError, goesOn
+			return outcome{known: anError}
 		}
-		return nothing, goesOn
+		return outcome{}
 	}
 	if result, ok := a.inspected(*k, call); ok {
-		return result, goesOn
+		return result
 	}
 	isTold := slices.ContainsFunc(operands(&call.Call), k.isTold)
 	if a.onlyTells(call) {
 		if isTold {
-			return dubious, goesOn
+			return outcome{known: dubious}
 		}
-		return nothing, goesOn
+		return outcome{}
 	}
 	a.spoil(k)
 	return a.unknownCall(k, call, isTold)
 }
 
-// unknownCall is [aftermath.callResult] for a call of which nothing is known. One that is given the error may do
-// something about it, and need not return.
-func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) (known, sequel) {
-	if isTold && !isUsed(call) || mayExit(a.calleeName(call)) {
-		return nothing, ends
+// unknownCall is [aftermath.called] for a call of which nothing is known. One that is given the error may do something
+// about it, and need not return.
+func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outcome {
+	if mayExit(a.calleeName(call)) {
+		return outcome{next: ends}
 	}
-	k.handled = k.handled || isTold || a.isAside(*k, call)
-	isGiven := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }
-	if isTold || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGiven) {
-		return dubious, goesOn
+	isGivenError := isTold && !makes(call) && slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool {
+		return k.isTold(v) && k.of(v) != theText
+	})
+	if isGivenError && !isUsed(call) {
+		return outcome{next: ends}
 	}
-	return nothing, goesOn
+	k.handled = k.handled || isGivenError || !isTold && a.isAside(*k, call)
+	isGivenStream := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }
+	if isTold || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
+		return outcome{known: dubious}
+	}
+	return outcome{}
+}
+
+// makes reports whether call is of a function that makes something of its arguments: not a method, and not one that
+// only tells whether it could do so.
+func makes(call *ssa.Call) bool {
+	sig := call.Call.Signature()
+	if sig.Recv() != nil || call.Call.IsInvoke() || sig.Results().Len() != 1 || !isUsed(call) {
+		return false
+	}
+	_, isBasic := sig.Results().At(0).Type().Underlying().(*types.Basic)
+	return !isBasic && !isError(sig.Results().At(0).Type())
 }
 
 // mayFail reports whether what call returns may depend on the stream, which it can reach by other ways than its
@@ -91,37 +113,78 @@ func (a *aftermath) failsToo(other streamCall) known {
 	return anError
 }
 
-// inspected returns the result of a function that tells something of an error.
-func (a *aftermath) inspected(k knowledge, call *ssa.Call) (known, bool) {
+// inspected returns the outcome of a function that tells something of an error.
+func (a *aftermath) inspected(k knowledge, call *ssa.Call) (outcome, bool) {
+	if call.Call.IsInvoke() {
+		if k.of(call.Call.Value) == theError && call.Call.Method.Name() == "Error" {
+			return outcome{known: theText}, true
+		}
+		return outcome{}, false
+	}
 	fn := a.result.Object(&call.Call)
 	args := call.Call.Args
-	if call.Call.IsInvoke() || fn == nil || fn.Pkg() == nil || len(args) == 0 {
-		return nothing, false
+	if fn == nil || fn.Pkg() == nil || len(args) == 0 {
+		return outcome{}, false
 	}
 	first := k.of(args[0])
-	switch fn.Pkg().Name() + "." + fn.Name() {
-	case "errors.Is":
-		if first == theError && isSentinel(args[1]) {
-			return boolean(a.why == byEnd && isEOF(args[1])), true
-		}
-	case "status.Code", "grpc.Code":
-		switch first {
-		case theError:
-			return theCode, true
-		case theStatus:
-			return theCode, true
-		}
-	case "status.FromError":
-		if first == theError {
-			return statusResults, true
-		}
-	case "status.Convert":
-		if first == theError {
-			return theStatus, true
-		}
+	switch name := fn.Pkg().Name() + "." + fn.Name(); {
+	case name == "errors.Is" && first == theError && isSentinel(args[1]):
+		return outcome{known: boolean(a.why == byEnd && isEOF(args[1]))}, true
+	case first == theError && (name == "status.Code" || name == "grpc.Code"), first == theStatus && name == "status.Code":
+		return outcome{known: theCode}, true
+	case first == theError && name == "status.FromError":
+		return outcome{known: statusResults}, true
+	case first == theError && name == "status.Convert":
+		return outcome{known: theStatus}, true
+	case first == theText && textTests[name] != nil:
+		return a.hasText(k, name, args[1]), true
 	}
 	isWrapped := slices.ContainsFunc(args, k.isTold) && slices.Contains(wrapping, fn.Name()) && isError(call.Type())
-	return anError, isWrapped
+	return outcome{known: anError}, isWrapped
+}
+
+// textTests are the functions that test what an error says.
+var textTests = map[string]func(text, part string) bool{
+	"strings.Contains":  strings.Contains,
+	"strings.HasPrefix": strings.HasPrefix,
+	"strings.HasSuffix": strings.HasSuffix,
+	"strings.EqualFold": strings.EqualFold,
+	"==":                func(a, b string) bool { return a == b },
+}
+
+// hasText returns the outcome of a test of what the error says.
+func (a *aftermath) hasText(k knowledge, test string, arg ssa.Value) outcome {
+	text, ok := textOf(arg)
+	if !ok {
+		return outcome{known: dubious}
+	}
+	if a.why == byEnd {
+		return outcome{known: boolean(textTests[test](io.EOF.Error(), text))}
+	}
+	q := question{test: test, text: text}
+	if answer, ok := k.answer(q); ok {
+		return outcome{known: boolean(answer)}
+	}
+	return outcome{known: trueValue, next: forks, asks: q}
+}
+
+// textOf returns the string that v is: a constant, or what a package's error says, for which its name will do.
+func textOf(v ssa.Value) (text string, ok bool) {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value != nil && v.Value.Kind() == constant.String {
+			return constant.StringVal(v.Value), true
+		}
+	case *ssa.Call:
+		switch sentinel := v.Call.Value; {
+		case !v.Call.IsInvoke() || v.Call.Method.Name() != "Error" || !isSentinel(sentinel):
+		case isEOF(sentinel):
+			return io.EOF.Error(), true
+		default:
+			return sentinel.(*ssa.UnOp).X.Name(), true
+		}
+	}
+	return "", false
 }
 
 // wrapping are the names of functions that make an error of another, which is nil only if that is.
@@ -148,7 +211,9 @@ var telling = []string{
 var exiting = []string{"Abort", "Check", "Exit", "Expect", "Fail", "Fatal", "Goexit", "Must", "NoError", "Panic", "Require"}
 
 func mayExit(name string) bool {
-	return slices.ContainsFunc(exiting, func(verb string) bool { return strings.HasPrefix(name, verb) || strings.HasPrefix(name, strings.ToLower(verb)) })
+	return slices.ContainsFunc(exiting, func(verb string) bool {
+		return strings.HasPrefix(name, verb) || strings.HasPrefix(name, strings.ToLower(verb))
+	})
 }
 
 // calleeName returns the name by which the source calls what call calls, without its package or receiver.

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,49 +17,63 @@ type sequel uint8
 const (
 	goesOn sequel = iota
 	ends          // not at all, or nobody knows
-	forks         // in two ways: the status code of the error is the one that is asked for, or it is not
+	forks         // in two ways: by the answer to a question about the error
 )
 
-// execute notes what instr does, and says how it goes on. Where it forks, code is the status code that is asked for.
-func (a *aftermath) execute(k *knowledge, instr ssa.Instruction) (code string, next sequel) {
+// An outcome is what comes of an instruction.
+type outcome struct {
+	known known // what is known of the value that it computes; if it forks, when the answer is yes
+	next  sequel
+	asks  question
+}
+
+// not returns the outcome of the opposite question.
+func (o outcome) not() outcome {
+	switch o.known {
+	case trueValue:
+		o.known = falseValue
+	case falseValue:
+		o.known = trueValue
+	}
+	return o
+}
+
+// execute notes what instr does, and returns what comes of it.
+func (a *aftermath) execute(k *knowledge, instr ssa.Instruction) outcome {
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		a.assign(k, instr)
-		return "", goesOn
 	case *ssa.Send:
 		k.handled = k.handled || k.isTold(instr.X)
-		return "", goesOn
-	case *ssa.Go, *ssa.Defer:
-		k.handled = k.handled || slices.ContainsFunc(operands(instr.(ssa.CallInstruction).Common()), k.isTold)
-		return "", goesOn
-	case *ssa.Return, *ssa.Panic:
-		return "", ends
 	case *ssa.MapUpdate:
 		k.handled = k.handled || k.isTold(instr.Value)
-		return "", goesOn
+	case *ssa.Go, *ssa.Defer:
+		k.handled = k.handled || slices.ContainsFunc(operands(instr.(ssa.CallInstruction).Common()), k.isTold)
+	case *ssa.Return, *ssa.Panic:
+		return outcome{next: ends}
 	}
 	v, ok := instr.(ssa.Value)
 	if !ok {
-		return "", goesOn
+		return outcome{}
 	}
 	if dereferences(instr, *k) {
-		return "", ends // a crash: there is no message
+		return outcome{next: ends} // a crash: there is no message
 	}
-	var result known
+	var result outcome
 	switch v := v.(type) {
 	case *ssa.Call:
-		result, next = a.callResult(k, v)
+		result = a.called(k, v)
 	case *ssa.BinOp:
-		if result, code = a.compared(*k, v); code != "" {
-			next = forks
-		}
+		result = a.compared(*k, v)
 	case *ssa.Select:
-		next = a.selected(k, v)
+		result.next = a.selected(k, v)
 	default:
-		result = a.computed(*k, v)
+		result.known = a.computed(*k, v)
 	}
-	k.set(v, result)
-	return code, next
+	if result.next == goesOn {
+		k.set(v, result.known)
+	}
+	return result
 }
 
 // dereferences reports whether instr reads what the nil beside the error points to.
@@ -149,61 +162,60 @@ func (a *aftermath) extracted(k knowledge, v *ssa.Extract) known {
 	return nothing
 }
 
-// compared returns what is known of a comparison. If that depends on the status code of the error, code is the one
-// that it is compared with.
-func (a *aftermath) compared(k knowledge, v *ssa.BinOp) (result known, code string) {
-	x, y := k.of(v.X), k.of(v.Y)
+// compared returns the outcome of a comparison or any other binary operation.
+func (a *aftermath) compared(k knowledge, v *ssa.BinOp) outcome {
 	if v.Op != token.EQL && v.Op != token.NEQ {
 		if k.isTold(v.X) || k.isTold(v.Y) {
-			return dubious, ""
+			return outcome{known: dubious}
 		}
-		return nothing, ""
+		return outcome{}
 	}
-	equal := func(b bool) known { return boolean(b == (v.Op == token.EQL)) }
-	switch {
-	case x == theCode || y == theCode:
-		if c, ok := intConst(v.X); ok {
-			return a.hasCode(k, c, equal)
-		}
-		if c, ok := intConst(v.Y); ok {
-			return a.hasCode(k, c, equal)
-		}
-		return dubious, ""
-	case x.isZero() && y.isZero():
-		return equal(true), ""
-	case x.isZero() && y.isSet(), x.isSet() && y.isZero():
-		return equal(false), ""
-	case x == theError && isSentinel(v.Y):
-		return equal(a.why == byEnd && isEOF(v.Y)), ""
-	case y == theError && isSentinel(v.X):
-		return equal(a.why == byEnd && isEOF(v.X)), ""
-	case k.isTold(v.X), k.isTold(v.Y):
-		return dubious, ""
+	result := a.equal(k, v.X, v.Y)
+	if v.Op == token.NEQ {
+		return result.not()
 	}
-	return nothing, ""
+	return result
 }
 
-// hasCode returns the result of a comparison of the error's status code with c, or that c is what it depends on.
-func (a *aftermath) hasCode(k knowledge, c int64, equal func(bool) known) (result known, code string) {
-	const ok, unknownCode = 0, 2 // of io.EOF the code is Unknown
-	code = strconv.FormatInt(c, 10)
+// equal returns the outcome of x == y.
+func (a *aftermath) equal(k knowledge, x, y ssa.Value) outcome {
+	if _, isConst := x.(*ssa.Const); isConst || isSentinel(x) {
+		x, y = y, x
+	}
+	switch kx, ky := k.of(x), k.of(y); {
+	case kx.isZero() && ky.isZero():
+		return outcome{known: trueValue}
+	case kx.isZero() && ky.isSet(), kx.isSet() && ky.isZero():
+		return outcome{known: falseValue}
+	case kx == theError && isSentinel(y):
+		return outcome{known: boolean(a.why == byEnd && isEOF(y))}
+	case kx == theCode:
+		if c, ok := intConst(y); ok {
+			return a.hasCode(k, c)
+		}
+	case kx == theText:
+		return a.hasText(k, "==", y)
+	}
+	if k.isTold(x) || k.isTold(y) {
+		return outcome{known: dubious}
+	}
+	return outcome{}
+}
+
+// hasCode returns whether the error's status code is c, or that nobody knows.
+func (a *aftermath) hasCode(k knowledge, c int64) outcome {
+	const ok, unknownCode = 0, 2
+	q := question{code: c}
+	answer, isKnown := k.answer(q)
 	switch {
 	case a.why == byEnd:
-		return equal(c == unknownCode), ""
-	case c == ok, k.notCodes[code]:
-		return equal(false), ""
-	case k.code != "":
-		return equal(k.code == code), ""
+		return outcome{known: boolean(c == unknownCode)} // as of any error that is no status
+	case c == ok:
+		return outcome{known: falseValue}
+	case isKnown:
+		return outcome{known: boolean(answer)}
 	}
-	return nothing, code
-}
-
-// isZero reports whether a value known as k is nil.
-func (k known) isZero() bool { return k == nilValue || k == noMessage }
-
-// isSet reports whether a value known as k is not nil.
-func (k known) isSet() bool {
-	return k == theStream || k == theError || k == anError || k == theStatus
+	return outcome{asks: q, known: trueValue, next: forks}
 }
 
 // isSentinel reports whether v is an error that a package variable holds, which a status is never equal to.

@@ -3,7 +3,6 @@ package loopcheck
 import (
 	"fmt"
 	"go/constant"
-	"go/token"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ const (
 	theError               // what the call has failed with: as every further call of the kind will
 	anError                // not nil: what the stream fails another call with, or what was made of the error
 	noMessage              // nil, beside the error
+	theText                // what the error says
 	theStatus              // the error as a *status.Status
 	theCode                // the status code of the error
 	nilValue
@@ -33,13 +33,21 @@ const (
 	statusResults // theStatus, and whether it is one
 )
 
-// tells reports whether a value by which somebody may learn of the error is known as k.
+// tells reports whether a value that is known as k depends on the error, or may do so.
 func (k known) tells() bool {
 	switch k {
-	case theError, anError, theStatus, theCode, dubious, theResults, otherResults, statusResults:
+	case theError, anError, theText, theStatus, theCode, dubious, theResults, otherResults, statusResults:
 		return true
 	}
 	return false
+}
+
+// isZero reports whether a value known as k is nil.
+func (k known) isZero() bool { return k == nilValue || k == noMessage }
+
+// isSet reports whether a value known as k is not nil.
+func (k known) isSet() bool {
+	return k == theStream || k == theError || k == anError || k == theStatus
 }
 
 // A knowledge is what is known at one moment.
@@ -47,8 +55,7 @@ type knowledge struct {
 	values map[ssa.Value]known
 	cells  map[place]known // what variables and fields hold
 
-	code     string          // the status code of the error, if that was found out
-	notCodes map[string]bool // the codes that it is not
+	answers map[question]bool // what was found out about the error
 
 	// handled: somebody was told of the error, or something was done because of it, so that whatever leaves the loop
 	// may do so for that reason.
@@ -58,11 +65,11 @@ type knowledge struct {
 }
 
 func newKnowledge() knowledge {
-	return knowledge{values: make(map[ssa.Value]known), cells: make(map[place]known), notCodes: make(map[string]bool)}
+	return knowledge{values: make(map[ssa.Value]known), cells: make(map[place]known), answers: make(map[question]bool)}
 }
 
 func (k knowledge) clone() knowledge {
-	k.values, k.cells, k.notCodes = maps.Clone(k.values), maps.Clone(k.cells), maps.Clone(k.notCodes)
+	k.values, k.cells, k.answers = maps.Clone(k.values), maps.Clone(k.cells), maps.Clone(k.answers)
 	return k
 }
 
@@ -75,11 +82,11 @@ func (k knowledge) String() string {
 	for p, content := range k.cells {
 		facts = append(facts, fmt.Sprintf("%p%s=%d", p.root, p.path, content))
 	}
-	for code := range k.notCodes {
-		facts = append(facts, "not "+code)
+	for q, answer := range k.answers {
+		facts = append(facts, fmt.Sprintf("%+v=%t", q, answer))
 	}
 	slices.Sort(facts)
-	return fmt.Sprintf("%s %t %p %s", k.code, k.handled, k.aside, strings.Join(facts, " "))
+	return fmt.Sprintf("%t %p %s", k.handled, k.aside, strings.Join(facts, " "))
 }
 
 // of returns what is known of v.
@@ -154,16 +161,31 @@ func (k knowledge) isTold(v ssa.Value) bool {
 	return false
 }
 
-// withCode returns what is known once test, which compares the status code with a constant, has found it to be equal,
-// or not.
-func (k knowledge) withCode(test *ssa.BinOp, code string, isEqual bool) knowledge {
-	k = k.clone()
-	if isEqual {
-		k.code = code
-	} else {
-		k.notCodes[code] = true
+// A question about the error is one whose answer can be either, and the same whenever it is asked again.
+type question struct {
+	code int64  // is that the status code?
+	test string // or else the function that tests the text: "Contains"
+	text string // for this
+}
+
+// answer returns the answer to q, if it is known.
+func (k knowledge) answer(q question) (answer, ok bool) {
+	if answer, ok = k.answers[q]; ok || q.test != "" {
+		return answer, ok
 	}
-	k.set(test, boolean(isEqual == (test.Op == token.EQL)))
+	for other, isThat := range k.answers {
+		if other.test == "" && isThat {
+			return false, true // it has one code
+		}
+	}
+	return false, false
+}
+
+// with returns what is known once q was answered, which v asks: v is yes if the answer is, and the opposite if not.
+func (k knowledge) with(q question, answer bool, v ssa.Value, yes known) knowledge {
+	k = k.clone()
+	k.answers[q] = answer
+	k.set(v, boolean(answer == (yes == trueValue)))
 	return k
 }
 

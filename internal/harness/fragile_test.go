@@ -80,6 +80,15 @@ func (f *fragile) FullDuplexCall(stream testpb.TestService_FullDuplexCallServer)
 	return f.breaks()
 }
 
+// HalfDuplexCall takes all that comes.
+func (f *fragile) HalfDuplexCall(stream testpb.TestService_HalfDuplexCallServer) error {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+	}
+}
+
 func (f *fragile) breaks() error { return status.Error(f.code, "the stream breaks") }
 
 func (f *fragile) watch(ctx context.Context) healthpb.Health_WatchClient {
@@ -96,6 +105,11 @@ func (f *fragile) input(ctx context.Context) testpb.TestService_StreamingInputCa
 
 func (f *fragile) duplex(ctx context.Context) testpb.TestService_FullDuplexCallClient {
 	return opened(f.tests.FullDuplexCall(ctx))
+}
+
+// sink returns a stream that does not break.
+func (f *fragile) sink(ctx context.Context) testpb.TestService_HalfDuplexCallClient {
+	return opened(f.tests.HalfDuplexCall(ctx))
 }
 
 func opened[S any](stream S, err error) S {

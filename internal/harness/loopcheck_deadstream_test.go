@@ -54,6 +54,14 @@ func deadStreamRows() []row {
 			})
 		}).calling(deadstream.NewFeed),
 		pair(deadstream.Track, deadstream.TrackAlways, tracks),
+		pair(deadstream.Import, deadstream.ImportUntil, func(t *testing.T, imports func(context.Context, testpb.TestService_StreamingOutputCallClient, func([]byte), func(context.Context, string) error) error) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) {
+				imports(ctx, f.output(ctx), func([]byte) {}, func(context.Context, string) error { return nil })
+			})
+		}),
+		pair(deadstream.Merge, deadstream.MergeUntil, func(t *testing.T, merge func(from, to testpb.TestService_FullDuplexCallClient, strict bool) error) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { merge(f.duplex(ctx), f.sink(ctx), false) })
+		}),
 		pair(deadstream.Subscribe, deadstream.SubscribeAnew, missesRestart),
 		pair(deadstream.EchoOrders, deadstream.EchoOrdersUntil, answers),
 		pair(deadstream.ProxyFrames, deadstream.ProxyFramesUntil, func(t *testing.T, proxy func(grpc.ServerStream, func(*healthpb.HealthCheckRequest) error) error) bool {

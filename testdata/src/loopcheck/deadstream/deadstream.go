@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -19,7 +20,7 @@ import (
 
 // FollowHealth knows the end of the stream, and takes any other error for a message that was lost.
 func FollowHealth(stream healthpb.Health_WatchClient, show func(healthpb.HealthCheckResponse_ServingStatus)) error {
-	for { // want `stream\.Recv \(line 23\) is called again after its error: a stream's error is final, so every round fails; return, or open a new stream with backoff`
+	for { // want `stream\.Recv \(line 24\) is called again after its error: a stream's error is final, so every round fails; return, or open a new stream with backoff`
 		resp, err := stream.Recv()
 		if err == io.EOF {
 			return nil
@@ -48,7 +49,7 @@ func FollowHealthUntil(stream healthpb.Health_WatchClient, show func(healthpb.He
 
 // EchoOrders waits for more when its client has said that there are no more.
 func EchoOrders(stream testpb.TestService_FullDuplexCallServer) error {
-	for { // want `stream\.Recv \(line 52\) is called again after io\.EOF: the stream has ended, so every round fails at once; return`
+	for { // want `stream\.Recv \(line 53\) is called again after io\.EOF: the stream has ended, so every round fails at once; return`
 		_, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
 			continue
@@ -80,7 +81,7 @@ func EchoOrdersUntil(stream testpb.TestService_FullDuplexCallServer) error {
 
 // ProxyFrames waits a little, for a stream that will not come back.
 func ProxyFrames(stream grpc.ServerStream, forward func(*healthpb.HealthCheckRequest) error) error {
-	for { // want `stream\.RecvMsg \(line 85\) is called again after its error: a stream's error is final, so every round fails; return`
+	for { // want `stream\.RecvMsg \(line 86\) is called again after its error: a stream's error is final, so every round fails; return`
 		frame := new(healthpb.HealthCheckRequest)
 		if err := stream.RecvMsg(frame); err != nil {
 			log.Printf("receiving: %v", err)
@@ -376,4 +377,94 @@ func QuoteUntil(stream grpc.ServerStream, next func() *healthpb.HealthCheckRespo
 			return err
 		}
 	}
+}
+
+// Import goes by what its errors say, and writes down those that it does not know.
+func Import(ctx context.Context, stream testpb.TestService_StreamingOutputCallClient, store func([]byte), note func(context.Context, string) error) error {
+	next := time.After(0)
+	for { // want `stream\.Recv \(line \d+\) is called again after its error: .*`
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-next:
+			resp, err := stream.Recv()
+			if err != nil {
+				if strings.Contains(err.Error(), io.EOF.Error()) || strings.Contains(err.Error(), "context canceled") {
+					return err
+				}
+				if err := note(ctx, err.Error()); err != nil {
+					log.Printf("noting: %v", err)
+				}
+				next = time.After(time.Second)
+				continue
+			}
+			store(resp.GetPayload().GetBody())
+			next = time.After(0)
+		}
+	}
+}
+
+// ImportUntil ends with the stream.
+func ImportUntil(ctx context.Context, stream testpb.TestService_StreamingOutputCallClient, store func([]byte), note func(context.Context, string) error) error {
+	next := time.After(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-next:
+			resp, err := stream.Recv()
+			if err != nil {
+				return errors.Join(err, note(ctx, err.Error()))
+			}
+			store(resp.GetPayload().GetBody())
+			next = time.After(0)
+		}
+	}
+}
+
+// Merge passes errors on as warnings, unless its caller wants them.
+func Merge(from, to testpb.TestService_FullDuplexCallClient, strict bool) error {
+	for { // want `from\.Recv \(line \d+\) is called again after its error: .*`
+		resp, err := from.Recv()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			err = fmt.Errorf("merging: %w", err)
+			if strict {
+				return err
+			}
+			if err := to.Send(warning(err)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := to.Send(&testpb.StreamingOutputCallRequest{Payload: resp.GetPayload()}); err != nil {
+			return err
+		}
+	}
+}
+
+// MergeUntil ends with the stream, after a warning.
+func MergeUntil(from, to testpb.TestService_FullDuplexCallClient, strict bool) error {
+	for {
+		resp, err := from.Recv()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			err = fmt.Errorf("merging: %w", err)
+			if strict {
+				return err
+			}
+			return to.Send(warning(err))
+		}
+		if err := to.Send(&testpb.StreamingOutputCallRequest{Payload: resp.GetPayload()}); err != nil {
+			return err
+		}
+	}
+}
+
+func warning(err error) *testpb.StreamingOutputCallRequest {
+	return &testpb.StreamingOutputCallRequest{Payload: &testpb.Payload{Body: []byte(err.Error())}}
 }
