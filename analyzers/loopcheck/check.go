@@ -28,6 +28,7 @@ type checker struct {
 	outgoing map[ssa.CallInstruction][]provenance.Call
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
 	deferred func() map[*ssa.Function]bool     // what a defer statement calls
+	dead     map[*flow.Loop]report.Finding     // the loops that are reported already: they fail whether or not a context has ended
 }
 
 // check returns at most one finding for each loop, and the schedule points that none speaks for. A point belongs to the
@@ -36,6 +37,10 @@ func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.literals = literalsAt(c.fn, c.result)
 	points, endings := c.points(), c.endings()
 	for _, l := range c.forest.Loops {
+		if _, isDead := c.dead[l]; isDead {
+			points = slices.DeleteFunc(points, func(p point) bool { return c.forest.Contains(l, p.instr.Block()) })
+			continue
+		}
 		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.Contains(l, e.at) && e.after.Dominates(l.Headers[0]) }) {
 			continue // it runs because a context has ended
 		}

@@ -40,26 +40,59 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 
 func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 	reporter := report.New(pass, opts)
+	j := newJudge(pass, opts, result)
+	for _, fn := range result.Funcs() {
+		provenance.Analyzing(fn, func() {
+			for _, finding := range j.findings(fn) {
+				reporter.Add(finding)
+			}
+		})
+	}
+	reporter.Flush()
+}
+
+// A judge goes through the functions of one package.
+type judge struct {
+	*observer
+	pass     *analysis.Pass
+	optIn    *optIn
+	streams  *streamCells
+	outgoing map[ssa.CallInstruction][]provenance.Call
+	deferred func() map[*ssa.Function]bool // what a defer statement calls
+}
+
+func newJudge(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *judge {
 	outgoing := make(map[ssa.CallInstruction][]provenance.Call)
 	for _, call := range result.Calls() {
 		if !call.Opaque { // what nobody knows need not wait
 			outgoing[call.Instr] = append(outgoing[call.Instr], call)
 		}
 	}
-	o, optIn := newObserver(result), newOptIn(opts, result)
-	deferred := sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) })
-	for _, fn := range result.Funcs() {
-		f := flow.NewForest(fn)
-		if len(f.Loops) == 0 && optIn.isOff() {
-			continue
-		}
-		c := &checker{observer: o, pass: pass, fn: fn, forest: f, syntax: newSyntax(fn, f), outgoing: outgoing, deferred: deferred}
-		provenance.Analyzing(fn, func() {
-			findings, points := c.check()
-			for _, finding := range append(findings, optIn.judge(c, points, findings)...) {
-				reporter.Add(finding)
-			}
-		})
+	return &judge{
+		observer: newObserver(result),
+		pass:     pass,
+		optIn:    newOptIn(opts, result),
+		streams:  &streamCells{pass: pass, funcs: result.Funcs()},
+		outgoing: outgoing,
+		deferred: sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) }),
 	}
-	reporter.Flush()
+}
+
+// findings returns what is wrong with the loops of fn, and then what the rules that are off by default say of it.
+func (j *judge) findings(fn *ssa.Function) []report.Finding {
+	f := flow.NewForest(fn)
+	if len(f.Loops) == 0 && j.optIn.isOff() {
+		return nil
+	}
+	s := newSyntax(fn, f)
+	dead := newDeadStreams(j.observer, j.streams, fn, f, s).findings()
+	c := &checker{observer: j.observer, pass: j.pass, fn: fn, forest: f, syntax: s, outgoing: j.outgoing, deferred: j.deferred, dead: dead}
+	findings, points := c.check()
+	findings = append(findings, j.optIn.judge(c, points, findings)...)
+	for _, l := range f.Loops {
+		if finding, ok := dead[l]; ok {
+			findings = append(findings, finding)
+		}
+	}
+	return findings
 }

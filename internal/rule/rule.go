@@ -39,6 +39,7 @@ var (
 	UncheckedLoop        = Rule{"loopcheck", "unchecked-loop", true, "a loop blocks and goes round without looking at the context in reach"}
 	IneffectiveCheck     = Rule{"loopcheck", "ineffective-check", true, "a loop looks at the context and goes on all the same"}
 	RetryAfterCancel     = Rule{"loopcheck", "retry-after-cancel", true, "a loop tries a call again whose error says that the context has ended"}
+	DeadStream           = Rule{"loopcheck", "dead-stream", true, "a loop calls a gRPC stream again after it has failed for good"}
 	BlockingSend         = Rule{"loopcheck", "blocking-send", false, "a bare send to a channel goes on after the context in reach has ended"}
 	RangeChannel         = Rule{"loopcheck", "range-channel", false, "a range over a channel that nobody in sight closes, deaf to the context in reach"}
 	BareSleep            = Rule{"loopcheck", "sleep", false, "a call of time.Sleep outlasts the context in reach, once"}
@@ -59,7 +60,7 @@ func UnusedDirective(analyzer string) Rule {
 func All() []Rule {
 	return []Rule{
 		RootContext, ContextlessCall, DroppedByCallee, WrongContext, FakeContext, StoredContext,
-		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck, RetryAfterCancel, BlockingSend, RangeChannel, BareSleep,
+		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck, RetryAfterCancel, DeadStream, BlockingSend, RangeChannel, BareSleep,
 		UnboundedCall, UnboundedHTTP, DegenerateDeadline,
 		MalformedDirective,
 	}

@@ -1,0 +1,211 @@
+package loopcheck
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
+)
+
+// An aftermath is what can happen in a loop after a call on a stream has failed, until the loop is left or control
+// comes to the call again: a graph of moments. It is explored way by way, so that what one way does (it opens a new
+// stream, it sets a flag) is not mixed up with what another does.
+type aftermath struct {
+	*deadStreams
+	loop *flow.Loop
+	call streamCall
+	why  cause
+
+	moments []*moment
+	byKey   map[string]int
+}
+
+// A moment is a place of the function and what is known there.
+type moment struct {
+	block *ssa.BasicBlock
+	at    int // the instruction of block that runs next
+	knowledge
+
+	succs []int // the moments that may be next
+	all   bool  // nobody knows which: it must not matter
+	again bool  // control has come to the call again, with the stream that has failed
+}
+
+func newAftermath(d *deadStreams, l *flow.Loop, call streamCall, why cause) *aftermath {
+	a := &aftermath{deadStreams: d, loop: l, call: call, why: why, byKey: make(map[string]int)}
+	k := newKnowledge()
+	k.handled = !call.Receives // whoever receives from the stream learns of its end, and may end the loop
+	a.failed(k, call)
+	b := call.Block()
+	a.moment(b, slices.Index(b.Instrs, ssa.Instruction(call.Call))+1, k)
+	return a
+}
+
+// failed notes what call knows once it has failed: the stream, wherever it is held, and what the call returns.
+func (a *aftermath) failed(k knowledge, call streamCall) {
+	for v := call.stream; v != nil; {
+		k.values[v] = theStream
+		switch x := v.(type) {
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.MakeInterface:
+			v = x.X
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.TypeAssert:
+			v = x.X
+		case *ssa.UnOp:
+			if p := placeOf(x.X); a.streams.isSteady(p, x.X, a.fn) {
+				k.cells[p] = theStream
+			}
+			v = nil
+		default:
+			v = nil
+		}
+	}
+	k.values[call.Call] = theResults
+	if call.Call.Call.Signature().Results().Len() == 1 {
+		k.values[call.Call] = theError
+	}
+}
+
+// comesRound reports whether control can come to the call again, with the stream that has failed, on a way on which
+// everything that leaves the loop is accounted for.
+func (a *aftermath) comesRound() bool {
+	for i := 0; i < len(a.moments); i++ {
+		if a.budget--; a.budget < 0 {
+			return false // too much to look at
+		}
+		a.run(a.moments[i])
+	}
+	preds := make([][]int, len(a.moments))
+	missing := make([]int, len(a.moments)) // how many successors are not known to come round
+	var stack []int
+	for i, m := range a.moments {
+		for _, succ := range m.succs {
+			preds[succ] = append(preds[succ], i)
+		}
+		missing[i] = len(m.succs)
+		if m.again {
+			stack = append(stack, i)
+		}
+	}
+	comes := make([]bool, len(a.moments))
+	for len(stack) > 0 {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if comes[i] {
+			continue
+		}
+		comes[i] = true
+		for _, pred := range preds[i] {
+			if missing[pred]--; missing[pred] == 0 || !a.moments[pred].all {
+				stack = append(stack, pred)
+			}
+		}
+	}
+	return comes[0]
+}
+
+// run runs the instructions from m to the end of its block, and finds what may be next.
+func (a *aftermath) run(m *moment) {
+	k := m.knowledge.clone()
+	for i := m.at; i < len(m.block.Instrs); i++ {
+		switch instr := m.block.Instrs[i].(type) {
+		case *ssa.Phi: // set where control comes from
+		case *ssa.If:
+			a.branch(m, k, instr)
+		case *ssa.Jump:
+			a.enter(m, k, m.block.Succs[0])
+		default:
+			if instr == a.call.Call {
+				m.again = k.of(a.call.stream) == theStream
+				return // else it is another stream
+			}
+			switch result := a.execute(&k, instr); result.next {
+			case ends:
+				return
+			case forks:
+				for _, answer := range []bool{true, false} {
+					m.succs = append(m.succs, a.moment(m.block, i+1, k.with(result.asks, answer, instr.(ssa.Value), result.known)))
+				}
+				return
+			}
+		}
+	}
+}
+
+// branch follows the branches of a condition that are possible.
+func (a *aftermath) branch(m *moment, k knowledge, branch *ssa.If) {
+	mayLeave := func() bool {
+		return slices.ContainsFunc(m.block.Succs, func(succ *ssa.BasicBlock) bool { return a.forest.CanLeave(a.loop, succ, m.block) })
+	}
+	t, isChosen := k.truth(branch.Cond)
+	switch {
+	case isChosen:
+		succ := m.block.Succs[1]
+		if t {
+			succ = m.block.Succs[0]
+		}
+		if len(succ.Preds) == 1 {
+			k.aside = succ
+		}
+		a.enter(m, k, succ)
+		return
+	case k.of(branch.Cond) == dubious, k.handled:
+		if mayLeave() {
+			return
+		}
+		m.all = k.of(branch.Cond) == dubious
+	}
+	for _, succ := range m.block.Succs {
+		a.enter(m, k, succ)
+	}
+}
+
+// enter goes from m to the block succ, if that is in the loop.
+func (a *aftermath) enter(m *moment, k knowledge, succ *ssa.BasicBlock) {
+	if !a.forest.Contains(a.loop, succ) {
+		if m.all {
+			m.succs = append(m.succs, a.moment(succ, len(succ.Instrs), newKnowledge())) // this way does not come round
+		}
+		return
+	}
+	next := k.clone()
+	edge := slices.Index(succ.Preds, m.block)
+	for _, instr := range succ.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		next.set(phi, k.of(phi.Edges[edge]))
+	}
+	for v := range next.values {
+		if instr, ok := v.(ssa.Instruction); ok && instr.Block() != succ && !outlives(v, instr.Block()) {
+			delete(next.values, v)
+		}
+	}
+	m.succs = append(m.succs, a.moment(succ, 0, next))
+}
+
+// outlives reports whether v is used outside its block, or in a later round of it.
+func outlives(v ssa.Value, b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		_, isPhi := use.(*ssa.Phi)
+		return isPhi || use.Block() != b
+	})
+}
+
+// moment returns the number of the moment, a new one if there is none like it.
+func (a *aftermath) moment(b *ssa.BasicBlock, at int, k knowledge) int {
+	key := fmt.Sprintf("%d.%d %s", b.Index, at, k)
+	i, ok := a.byKey[key]
+	if !ok {
+		i = len(a.moments)
+		a.byKey[key] = i
+		a.moments = append(a.moments, &moment{block: b, at: at, knowledge: k})
+	}
+	return i
+}

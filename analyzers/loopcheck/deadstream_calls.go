@@ -1,0 +1,244 @@
+package loopcheck
+
+import (
+	"go/constant"
+	"go/types"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// called notes what a call does, and returns what comes of it.
+func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
+	if builtin, ok := call.Call.Value.(*ssa.Builtin); ok {
+		k.handled = k.handled || builtin.Name() == "close"
+		return outcome{known: a.computed(*k, call)}
+	}
+	if other, ok := a.onStream(call); ok {
+		if k.of(other.stream) == theStream {
+			return outcome{known: a.failsToo(other)}
+		}
+		return outcome{} // another stream, whose end has nothing to do with that of this one
+	}
+	if ctx, ok := a.isErr(&call.Call); ok {
+		if a.endsWithStream(ctx) {
+			return outcome{known: anError}
+		}
+		return outcome{}
+	}
+	if result, ok := a.inspected(*k, call); ok {
+		return result
+	}
+	isTold := slices.ContainsFunc(operands(&call.Call), k.isTold)
+	if a.onlyTells(call) {
+		if isTold {
+			return outcome{known: dubious}
+		}
+		return outcome{}
+	}
+	a.spoil(k)
+	return a.unknownCall(k, call, isTold)
+}
+
+// unknownCall is [aftermath.called] for a call of which nothing is known. One that is given the error may do something
+// about it, and need not return.
+func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outcome {
+	if mayExit(a.calleeName(call)) {
+		return outcome{next: ends}
+	}
+	isGivenError := isTold && !makes(call) && slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool {
+		return k.isTold(v) && k.of(v) != theText
+	})
+	if isGivenError && !isUsed(call) {
+		return outcome{next: ends}
+	}
+	k.handled = k.handled || isGivenError || !isTold && a.isAside(*k, call)
+	isGivenStream := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }
+	if isTold || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
+		return outcome{known: dubious}
+	}
+	return outcome{}
+}
+
+// makes reports whether call is of a function that makes something of its arguments: not a method, and not one that
+// only tells whether it could do so.
+func makes(call *ssa.Call) bool {
+	sig := call.Call.Signature()
+	if sig.Recv() != nil || call.Call.IsInvoke() || sig.Results().Len() != 1 || !isUsed(call) {
+		return false
+	}
+	_, isBasic := sig.Results().At(0).Type().Underlying().(*types.Basic)
+	return !isBasic && !isError(sig.Results().At(0).Type())
+}
+
+// mayFail reports whether what call returns may depend on the stream, which it can reach by other ways than its
+// arguments: an error does, and so does a boolean that is more than a state.
+func mayFail(call *ssa.Call) bool {
+	sig := call.Call.Signature()
+	for result := range sig.Results().Variables() {
+		if isError(result.Type()) || types.Identical(result.Type().Underlying(), types.Typ[types.Bool]) && sig.Params().Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// isUsed reports whether anything is done with what call returns.
+func isUsed(call *ssa.Call) bool {
+	return slices.ContainsFunc(*call.Referrers(), func(use ssa.Instruction) bool {
+		_, isDebug := use.(*ssa.DebugRef)
+		return !isDebug
+	})
+}
+
+// failsToo returns the results of another call on the stream that has failed.
+func (a *aftermath) failsToo(other streamCall) known {
+	result := otherResults
+	switch {
+	case other.Receives == a.call.Receives:
+		result = theResults
+	case a.call.Receives && other.Server && a.why == byEnd:
+		return nothing // the client sends no more, and still listens
+	}
+	if other.Call.Call.Signature().Results().Len() > 1 {
+		return result
+	}
+	if result == theResults {
+		return theError
+	}
+	return anError
+}
+
+// inspected returns the outcome of a function that tells something of an error.
+func (a *aftermath) inspected(k knowledge, call *ssa.Call) (outcome, bool) {
+	if call.Call.IsInvoke() {
+		if k.of(call.Call.Value) == theError && call.Call.Method.Name() == "Error" {
+			return outcome{known: theText}, true
+		}
+		return outcome{}, false
+	}
+	fn := a.result.Object(&call.Call)
+	args := call.Call.Args
+	if fn == nil || fn.Pkg() == nil || len(args) == 0 {
+		return outcome{}, false
+	}
+	first := k.of(args[0])
+	switch name := fn.Pkg().Name() + "." + fn.Name(); {
+	case name == "errors.Is" && first == theError && isSentinel(args[1]):
+		return outcome{known: boolean(a.why == byEnd && isEOF(args[1]))}, true
+	case first == theError && (name == "status.Code" || name == "grpc.Code"), first == theStatus && name == "status.Code":
+		return outcome{known: theCode}, true
+	case first == theError && name == "status.FromError":
+		return outcome{known: statusResults}, true
+	case first == theError && name == "status.Convert":
+		return outcome{known: theStatus}, true
+	case first == theText && textTests[name] != nil:
+		return a.hasText(k, name, args[1]), true
+	}
+	isWrapped := slices.ContainsFunc(args, k.isTold) && slices.Contains(wrapping, fn.Name()) && isError(call.Type())
+	return outcome{known: anError}, isWrapped
+}
+
+// textTests are the functions that test what an error says.
+var textTests = map[string]func(text, part string) bool{
+	"strings.Contains":  strings.Contains,
+	"strings.HasPrefix": strings.HasPrefix,
+	"strings.HasSuffix": strings.HasSuffix,
+	"strings.EqualFold": strings.EqualFold,
+	"==":                func(a, b string) bool { return a == b },
+}
+
+// hasText returns the outcome of a test of what the error says.
+func (a *aftermath) hasText(k knowledge, test string, arg ssa.Value) outcome {
+	text, ok := textOf(arg)
+	if !ok {
+		return outcome{known: dubious}
+	}
+	if a.why == byEnd {
+		return outcome{known: boolean(textTests[test](io.EOF.Error(), text))}
+	}
+	q := question{test: test, text: text}
+	if answer, ok := k.answer(q); ok {
+		return outcome{known: boolean(answer)}
+	}
+	return outcome{known: trueValue, next: forks, asks: q}
+}
+
+// textOf returns the string that v is: a constant, or what a package's error says, for which its name will do.
+func textOf(v ssa.Value) (text string, ok bool) {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value != nil && v.Value.Kind() == constant.String {
+			return constant.StringVal(v.Value), true
+		}
+	case *ssa.Call:
+		switch sentinel := v.Call.Value; {
+		case !v.Call.IsInvoke() || v.Call.Method.Name() != "Error" || !isSentinel(sentinel):
+		case isEOF(sentinel):
+			return io.EOF.Error(), true
+		default:
+			return sentinel.(*ssa.UnOp).X.Name(), true
+		}
+	}
+	return "", false
+}
+
+// wrapping are the names of functions that make an error of another, which is nil only if that is.
+var wrapping = []string{"AddStack", "Annotate", "Annotatef", "Errorf", "Join", "Trace", "WithMessage", "WithMessagef", "WithStack", "Wrap", "Wrapf"}
+
+// onlyTells reports whether call does nothing that keeps the loop from going on, or ends it: it logs, measures, formats
+// or waits.
+func (a *aftermath) onlyTells(call *ssa.Call) bool {
+	fn := a.result.Object(&call.Call)
+	if fn != nil && fn.Pkg() != nil && catalog.OnlyTells(fn) {
+		return !mayExit(fn.Name())
+	}
+	name := a.calleeName(call)
+	return slices.ContainsFunc(telling, func(verb string) bool { return strings.HasPrefix(name, verb) }) && !mayExit(name)
+}
+
+// telling start the names of functions that tell somebody who does nothing about it, or wait.
+var telling = []string{
+	"Add", "Attr", "Count", "Debug", "Err", "Field", "Inc", "Info", "Log", "Msg", "Notice", "Observe", "Print", "Record", "Sleep", "String", "Trace", "Verbose", "Warn", "With",
+	"debug", "err", "info", "log", "print", "record", "sleep", "trace", "warn",
+}
+
+// exiting start the names of functions that may not return.
+var exiting = []string{"Abort", "Check", "Exit", "Expect", "Fail", "Fatal", "Goexit", "Must", "NoError", "Panic", "Require"}
+
+func mayExit(name string) bool {
+	return slices.ContainsFunc(exiting, func(verb string) bool {
+		return strings.HasPrefix(name, verb) || strings.HasPrefix(name, strings.ToLower(verb))
+	})
+}
+
+// calleeName returns the name by which the source calls what call calls, without its package or receiver.
+func (a *aftermath) calleeName(call *ssa.Call) string {
+	if fn := a.result.Object(&call.Call); fn != nil {
+		return fn.Name()
+	}
+	expr := a.result.Expr(call)
+	if expr == nil {
+		return ""
+	}
+	text := types.ExprString(expr.Fun)
+	return text[strings.LastIndexByte(text, '.')+1:]
+}
+
+// spoil forgets what variables hold that the callee of an unknown call may change.
+func (a *aftermath) spoil(k *knowledge) {
+	for p, content := range k.cells {
+		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && isVariable(root) && onlyIn(root, a.fn) {
+			continue
+		}
+		if content.tells() {
+			k.cells[p] = dubious
+		} else {
+			delete(k.cells, p)
+		}
+	}
+}

@@ -1,0 +1,251 @@
+package loopcheck
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A place is an address, as far as it is known: what it starts from, and the fields and pointers that lead from there
+// to it.
+type place struct {
+	root ssa.Value
+	path string // ".2*.0": of what root points to the field 2, what that points to, its field 0
+}
+
+// placeOf returns the place of an address.
+func placeOf(addr ssa.Value) place {
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		p := placeOf(addr.X)
+		return place{p.root, fmt.Sprintf("%s.%d", p.path, addr.Field)}
+	case *ssa.IndexAddr:
+		p := placeOf(addr.X)
+		return place{p.root, p.path + "[]"}
+	case *ssa.UnOp:
+		if addr.Op == token.MUL {
+			p := placeOf(addr.X)
+			return place{p.root, p.path + "*"}
+		}
+	}
+	return place{addr, ""}
+}
+
+// within reports whether p is q or a part of it, or is reached through it.
+func (p place) within(q place) bool {
+	return p.root == q.root && strings.HasPrefix(p.path, q.path)
+}
+
+// isElement reports whether the place stands for all elements of an array or slice.
+func (p place) isElement() bool { return strings.Contains(p.path, "[]") }
+
+// streamCells knows which variables and fields of a package hold the same stream for good.
+type streamCells struct {
+	pass  *analysis.Pass
+	funcs []*ssa.Function
+	sets  map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+}
+
+// isSteady reports whether nobody but fn, in whose body that shows, puts another stream where addr, whose place is p,
+// points to while fn runs.
+func (c *streamCells) isSteady(p place, addr ssa.Value, fn *ssa.Function) bool {
+	for v := addr; v != nil; {
+		switch x := v.(type) {
+		case *ssa.FieldAddr:
+			if !c.isSteadyField(x, fn) {
+				return false
+			}
+			v = x.X
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return false
+			}
+			v = x.X
+		case *ssa.IndexAddr:
+			return false
+		default:
+			v = nil
+		}
+	}
+	switch root := p.root.(type) {
+	case *ssa.Alloc:
+		return isVariable(root) && onlyIn(root, fn)
+	case *ssa.FreeVar:
+		return isSteadyCapture(root)
+	case *ssa.Global:
+		return false
+	}
+	return true
+}
+
+// isSteadyField reports whether no other function assigns the field, but in what it makes itself.
+func (c *streamCells) isSteadyField(addr *ssa.FieldAddr, fn *ssa.Function) bool {
+	field := fieldOf(addr)
+	if field == nil || field.Exported() && !field.Embedded() {
+		return false // another package may
+	}
+	if c.sets == nil {
+		c.collect()
+	}
+	return !slices.ContainsFunc(c.sets[field], func(other *ssa.Function) bool { return other != fn })
+}
+
+// collect finds who assigns fields, tests aside: some drivers show them and some do not.
+func (c *streamCells) collect() {
+	c.sets = make(map[*types.Var][]*ssa.Function)
+	for _, fn := range c.funcs {
+		if strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				store, ok := instr.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				p := placeOf(store.Addr)
+				if _, isNew := p.root.(*ssa.Alloc); isNew && !strings.Contains(p.path, "*") {
+					continue
+				}
+				for _, field := range assigned(store) {
+					c.sets[field] = append(c.sets[field], fn)
+				}
+			}
+		}
+	}
+}
+
+// assigned returns the fields that a store assigns: one, or those of a whole struct.
+func assigned(store *ssa.Store) (fields []*types.Var) {
+	if addr, ok := store.Addr.(*ssa.FieldAddr); ok {
+		fields = append(fields, fieldOf(addr))
+	}
+	if s, ok := store.Val.Type().Underlying().(*types.Struct); ok {
+		for field := range s.Fields() {
+			fields = append(fields, field.Origin())
+		}
+	}
+	return fields
+}
+
+// fieldOf returns the field at addr, as its struct declares it.
+func fieldOf(addr *ssa.FieldAddr) *types.Var {
+	pointer, ok := addr.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil // of a type parameter
+	}
+	s, ok := pointer.Elem().Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	return s.Field(addr.Field).Origin()
+}
+
+// isVariable reports whether the variable is only read and written, in place or in closures: nobody else has its
+// address.
+func isVariable(variable ssa.Value) bool {
+	return !slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Val == variable
+		case *ssa.UnOp, *ssa.DebugRef:
+			return false
+		case *ssa.FieldAddr:
+			return !isVariable(use)
+		case *ssa.IndexAddr:
+			return !isVariable(use)
+		case *ssa.MakeClosure:
+			return !isVariable(captured(use, variable))
+		case *ssa.Slice:
+			return false // the arguments of a variadic call
+		}
+		return true
+	})
+}
+
+// captured returns the variable by the name that it has in the closure.
+func captured(closure *ssa.MakeClosure, variable ssa.Value) *ssa.FreeVar {
+	return closure.Fn.(*ssa.Function).FreeVars[slices.Index(closure.Bindings, variable)]
+}
+
+// onlyIn reports whether no function but fn assigns the variable, by the name that it has in fn.
+func onlyIn(variable ssa.Value, fn *ssa.Function) bool {
+	return !slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Addr == variable && use.Parent() != fn
+		case *ssa.FieldAddr:
+			return !onlyIn(use, fn)
+		case *ssa.MakeClosure:
+			return !onlyIn(captured(use, variable), fn)
+		}
+		return false
+	})
+}
+
+// isSteadyCapture reports whether the variable of an enclosing function is assigned by the function that captures it
+// alone, but for what the enclosing function does before it makes the closure.
+func isSteadyCapture(v *ssa.FreeVar) bool {
+	fn := v.Parent()
+	refs := fn.Referrers()
+	if refs == nil || len(*refs) != 1 {
+		return false
+	}
+	closure, ok := (*refs)[0].(*ssa.MakeClosure)
+	if !ok {
+		return false
+	}
+	variable := closure.Bindings[slices.Index(fn.FreeVars, v)]
+	if outer, isFree := variable.(*ssa.FreeVar); isFree {
+		return onlyBefore(outer, closure, fn) && isSteadyCapture(outer)
+	}
+	alloc, ok := variable.(*ssa.Alloc)
+	return ok && isVariable(alloc) && onlyBefore(alloc, closure, fn)
+}
+
+// onlyBefore reports whether the variable is assigned by fn, and by the function that makes the closure of fn before
+// it does so, alone.
+func onlyBefore(variable ssa.Value, closure *ssa.MakeClosure, fn *ssa.Function) bool {
+	return !slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Addr == variable && mayFollow(use, closure, variable)
+		case *ssa.FieldAddr:
+			return !onlyBefore(use, closure, fn)
+		case *ssa.MakeClosure:
+			return !onlyIn(captured(use, variable), fn)
+		}
+		return false
+	})
+}
+
+// mayFollow reports whether control can come from the closure's making to the store, to the same variable: where the
+// variable is declared it is a new one.
+func mayFollow(store *ssa.Store, closure *ssa.MakeClosure, variable ssa.Value) bool {
+	from, to := closure.Block(), store.Block()
+	if from == to && slices.Index(from.Instrs, ssa.Instruction(closure)) < slices.Index(to.Instrs, ssa.Instruction(store)) {
+		return true
+	}
+	seen := make(map[*ssa.BasicBlock]bool)
+	if alloc, ok := variable.(*ssa.Alloc); ok {
+		seen[alloc.Block()] = true
+	}
+	for stack := slices.Clone(from.Succs); len(stack) > 0; {
+		b := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[b] {
+			continue
+		}
+		if b == to {
+			return true
+		}
+		seen[b] = true
+		stack = append(stack, b.Succs...)
+	}
+	return false
+}
