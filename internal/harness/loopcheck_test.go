@@ -158,7 +158,7 @@ func ineffectiveRows() []row {
 		pair(ineffective.SealCrates, ineffective.SealCratesFor, lags(endless, pace/2, func(t *testing.T, seal func(context.Context, <-chan int, <-chan int, func())) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) { seal(ctx, nil, nil, l.pacedRound) })
 		})),
-		pair(ineffective.PickItems, ineffective.PickItemsFor, lags(endless, 0, consumes)),
+		pair(ineffective.PickItems, ineffective.PickItemsFor, lags(endless, pace/2, consumes)),
 	}
 }
 
