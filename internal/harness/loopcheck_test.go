@@ -25,7 +25,20 @@ import (
 // loopcheckRows returns the rows of the analyzer loopcheck. The symptom of all of them is that a loop goes round, or
 // waits to, after its context has ended.
 func loopcheckRows() []row {
-	return slices.Concat(sleepRows(), uncheckedRows(), ineffectiveRows(), ineffectiveExitRows(), checkedSleepRows(), quietRows(), retryRows(), handlersRows(), workersRows(), loopFixRows(), optInRows())
+	return slices.Concat(
+		sleepRows(),
+		uncheckedRows(),
+		ineffectiveRows(),
+		ineffectiveExitRows(),
+		checkedSleepRows(),
+		quietRows(),
+		retryRows(),
+		handlersRows(),
+		workersRows(),
+		loopFixRows(),
+		optInRows(),
+		quietSourceRows(),
+	)
 }
 
 func sleepRows() []row {
