@@ -79,6 +79,37 @@ func quietSourceRows() []row {
 	}
 }
 
+// quietPaceRows returns loops that keep time, and loops that nobody can stop and nobody needs to.
+func quietPaceRows() []row {
+	const frame, interval = 16 * time.Millisecond, 300 * time.Millisecond
+	type call = func(context.Context) error
+	return []row{
+		quiet(quietloops.RenderFrames, ends(66*frame-intoLap, func(t *testing.T, render func(context.Context, func())) time.Duration {
+			return lagOfLoop(t, func(ctx context.Context, l *laps) { render(ctx, l.round) })
+		})),
+		quiet(quietloops.SendPaced, ends(4*interval-intoLap, func(t *testing.T, send func(context.Context, time.Duration, func() error) error) time.Duration {
+			return lagOfLoop(t, func(ctx context.Context, l *laps) {
+				send(ctx, interval, func() error {
+					l.pacedRound()
+					return nil
+				})
+			})
+		})),
+		quiet(quietloops.SaveDraft, ends(3*time.Second+3*pace-intoLap, func(t *testing.T, save func(context.Context, call)) time.Duration {
+			return lagOfLoop(t, func(ctx context.Context, l *laps) { save(ctx, l.fail) })
+		})),
+		quiet(quietloops.RunSteps, ends(0, func(t *testing.T, run func(context.Context, *quietloops.Step)) time.Duration {
+			return lagOfLoop(t, func(ctx context.Context, l *laps) {
+				var first *quietloops.Step
+				for range 100 {
+					first = &quietloops.Step{Run: l.fail, Next: first}
+				}
+				run(ctx, first)
+			})
+		})),
+	}
+}
+
 // A postbox has something new ten times a second, and is closed when ctx ends.
 type postbox struct {
 	ctx  context.Context

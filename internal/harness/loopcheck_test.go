@@ -32,12 +32,13 @@ func loopcheckRows() []row {
 		ineffectiveExitRows(),
 		checkedSleepRows(),
 		quietRows(),
+		quietSourceRows(),
+		quietPaceRows(),
 		retryRows(),
 		handlersRows(),
 		workersRows(),
 		loopFixRows(),
 		optInRows(),
-		quietSourceRows(),
 	)
 }
 
