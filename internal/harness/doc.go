@@ -8,11 +8,12 @@
 //     [testing/synctest] bubble, so times are exact and nothing sleeps. A database, a website and a peer that stay
 //     silent are there too.
 //   - symptom_test.go: the questions. Does it go on after the call has ended? Does it never end? Does it fail at once?
+//   - lag_test.go: how long does a loop go on after its context has ended? Not at all, for the rest of a sleep, forever.
 //   - isolate_test.go: runs that would take the test binary down, in a process of their own.
 //   - fixture_test.go: what the fixtures' sources declare, and which functions carry a // want.
 //   - link_test.go: every function of a fixture has a row, and every row a function. Fails on either side.
 //   - fix_test.go: the same runs once more over the text of the .golden files.
-//   - ctxpass_test.go, loopcheck_test.go, deadline_test.go: the rows.
+//   - ctxpass_test.go, loopcheck_test.go, deadline_test.go and the files named after them: the rows.
 //
 // # How to add a row
 //

@@ -230,7 +230,8 @@ func (c *watchedContext) watch() {
 // is under way.
 const intoLap = endAfter + endAfter/20
 
-// lagOfLoop measures the loop that start begins.
+// lagOfLoop measures the loop that start begins: until it returns, and until the last round of a goroutine that it has
+// left behind.
 func lagOfLoop(t *testing.T, start func(context.Context, *laps)) (lag time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -263,4 +264,70 @@ func lagOfLoop(t *testing.T, start func(context.Context, *laps)) (lag time.Durat
 func goesRound(t *testing.T, grace time.Duration, start func(context.Context, *laps)) (symptom bool) {
 	t.Helper()
 	return lagOfLoop(t, start) > grace
+}
+
+// TestLagOfLoop proves that each way for a loop to go on is told from the others.
+func TestLagOfLoop(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		loop func(context.Context, *laps)
+		want time.Duration
+	}{
+		{"ends at once", func(ctx context.Context, l *laps) {
+			l.round()
+			<-ctx.Done()
+		}, 0},
+		{"sleeps first", func(ctx context.Context, l *laps) {
+			for ctx.Err() == nil {
+				l.round()
+				time.Sleep(time.Minute)
+			}
+		}, time.Minute - intoLap},
+		{"never ends", func(_ context.Context, l *laps) {
+			for {
+				l.pacedRound()
+			}
+		}, endless},
+		{"waits forever", func(_ context.Context, l *laps) {
+			l.round()
+			time.Sleep(lagWindow + intoLap)
+		}, endless},
+		{"spins round and round", func(ctx context.Context, l *laps) {
+			for {
+				l.fail(ctx)
+			}
+		}, endless},
+		{"spins on Done", func(ctx context.Context, l *laps) {
+			for {
+				select {
+				case <-ctx.Done():
+				case <-time.After(pace):
+					l.round()
+				}
+			}
+		}, endless},
+		{"goes on in a goroutine", func(_ context.Context, l *laps) {
+			go func() {
+				for {
+					l.pacedRound()
+				}
+			}()
+		}, endless},
+		{"ends in a goroutine", func(ctx context.Context, l *laps) {
+			go func() {
+				for ctx.Err() == nil {
+					l.pacedRound()
+				}
+			}()
+		}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := lagOfLoop(t, tt.loop); got != tt.want {
+				t.Errorf("got %s, want %s", lagText(got), lagText(tt.want))
+			}
+		})
+	}
 }

@@ -50,6 +50,7 @@ func handlersEndRows() []row {
 	const untilNextBeat = 1500*time.Millisecond - endAfter
 	return []row{
 		quiet((*handlers.Server).FollowUpdates, ends(0, watches)),
+		quiet((*handlers.Server).WatchSubscribed, ends(0, watches)),
 		quiet((*handlers.Server).ServeFeed, ends(0, func(t *testing.T, serve func(*handlers.Server, http.ResponseWriter, *http.Request)) time.Duration {
 			return lagOfRequest(t, func(s *stage, w http.ResponseWriter, r *http.Request) { serve(s.newsroom(), w, r) })
 		})),

@@ -25,7 +25,22 @@ import (
 // loopcheckRows returns the rows of the analyzer loopcheck. The symptom of all of them is that a loop goes round, or
 // waits to, after its context has ended.
 func loopcheckRows() []row {
-	return slices.Concat(sleepRows(), uncheckedRows(), ineffectiveRows(), ineffectiveExitRows(), checkedSleepRows(), quietRows(), retryRows(), handlersRows(), workersRows(), loopFixRows(), optInRows(), deadStreamRows())
+	return slices.Concat(
+		sleepRows(),
+		uncheckedRows(),
+		ineffectiveRows(),
+		ineffectiveExitRows(),
+		checkedSleepRows(),
+		quietRows(),
+		quietSourceRows(),
+		quietPaceRows(),
+		retryRows(),
+		handlersRows(),
+		workersRows(),
+		loopFixRows(),
+		optInRows(),
+		deadStreamRows(),
+	)
 }
 
 func sleepRows() []row {
@@ -158,7 +173,7 @@ func ineffectiveRows() []row {
 		pair(ineffective.SealCrates, ineffective.SealCratesFor, lags(endless, pace/2, func(t *testing.T, seal func(context.Context, <-chan int, <-chan int, func())) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) { seal(ctx, nil, nil, l.pacedRound) })
 		})),
-		pair(ineffective.PickItems, ineffective.PickItemsFor, lags(endless, 0, consumes)),
+		pair(ineffective.PickItems, ineffective.PickItemsFor, lags(endless, pace/2, consumes)),
 	}
 }
 

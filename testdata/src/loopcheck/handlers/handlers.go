@@ -275,6 +275,34 @@ func (s *Server) ServeFeed(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// A subscriber is what the server knows of one client.
+type subscriber struct {
+	updates <-chan *Status
+	gone    chan struct{} // closed when the client is
+}
+
+// forward sends the client what there is for it.
+func (s *subscriber) forward(stream healthpb.Health_WatchServer) error {
+	for {
+		select {
+		case update := <-s.updates:
+			if err := stream.Send(update); err != nil {
+				return err
+			}
+		case <-s.gone:
+			return nil
+		}
+	}
+}
+
+// WatchSubscribed has a subscriber that is told when its client has gone.
+func (s *Server) WatchSubscribed(stream healthpb.Health_WatchServer) error {
+	client := &subscriber{updates: s.Updates, gone: make(chan struct{})}
+	stop := context.AfterFunc(stream.Context(), func() { close(client.gone) })
+	defer stop()
+	return client.forward(stream)
+}
+
 // Chat receives, and is told so when there is nobody left to receive from.
 func (s *Server) Chat(stream grpc.BidiStreamingServer[healthpb.HealthCheckRequest, Status]) error {
 	for {

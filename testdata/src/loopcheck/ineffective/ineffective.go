@@ -204,9 +204,10 @@ func PickItems(ctx context.Context, items <-chan int, pick func(int)) {
 func PickItemsFor(ctx context.Context, items <-chan int, pick func(int)) {
 	for {
 		more := func() bool {
-			select {
-			case <-ctx.Done():
+			if ctx.Err() != nil {
 				return false
+			}
+			select {
 			case item := <-items:
 				pick(item)
 			case <-time.After(time.Second):
