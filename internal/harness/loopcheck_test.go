@@ -25,7 +25,7 @@ import (
 // loopcheckRows returns the rows of the analyzer loopcheck. The symptom of all of them is that a loop goes round, or
 // waits to, after its context has ended.
 func loopcheckRows() []row {
-	return slices.Concat(sleepRows(), uncheckedRows(), ineffectiveRows(), ineffectiveExitRows(), checkedSleepRows(), quietRows(), retryRows(), handlersRows(), workersRows(), loopFixRows())
+	return slices.Concat(sleepRows(), uncheckedRows(), ineffectiveRows(), ineffectiveExitRows(), checkedSleepRows(), quietRows(), retryRows(), handlersRows(), workersRows(), rangeFuncRows(), loopFixRows())
 }
 
 func sleepRows() []row {
