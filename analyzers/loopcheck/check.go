@@ -41,11 +41,8 @@ func (c *checker) check() (findings []report.Finding, rest []point) {
 			points = slices.DeleteFunc(points, func(p point) bool { return c.forest.Contains(l, p.instr.Block()) })
 			continue
 		}
-		if slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.Contains(l, e.at) && e.after.Dominates(l.Headers[0]) }) {
-			continue // it runs because a context has ended
-		}
-		if l.Iteration != nil && c.notices(&l.Iteration.Call, l.Iteration) {
-			continue // the iterator ends
+		if c.runsAfterEnd(l, endings) {
+			continue
 		}
 		reach, ok := c.reachOf(l)
 		if !ok || c.isDetached(l) {
@@ -111,6 +108,19 @@ func (c *checker) endings() []ending {
 		}
 	}
 	return found
+}
+
+// runsAfterEnd reports whether l runs because a context has ended: after one of endings, or in the body of a range over
+// a function that comes after one.
+func (c *checker) runsAfterEnd(l *flow.Loop, endings []ending) bool {
+	outermost := l
+	for outermost.Parent != nil {
+		outermost = outermost.Parent
+	}
+	if outermost.Iteration != nil && c.result.Place(outermost.Iteration, nil) == provenance.Ended {
+		return true
+	}
+	return slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.Contains(l, e.at) && e.after.Dominates(l.Headers[0]) })
 }
 
 // runsAfter reports whether control first comes to branch from test alone: whoever else jumps there, the end of an

@@ -12,8 +12,8 @@
 //
 // It looks at the loops of functions that have a context in reach: a parameter that implements [context.Context], the
 // context of an *http.Request, of a gRPC stream or of anything else with a method Context() context.Context, of the
-// function itself or of one that encloses it. For and range statements, goto loops and loops in function literals all
-// count.
+// function itself or of one that encloses it. For and range statements, also those over iterator functions, goto loops
+// and loops in function literals all count.
 //
 // A schedule point is a place that waits and does not notice that a context ends: time.Sleep, a receive from a timer
 // or ticker, a select without a case of Done, a bare send, an outgoing call on a root context.
@@ -160,7 +160,8 @@
 // Sleeps and waits inside the functions that a loop calls are not seen. A call that is given the context is trusted
 // to return once the context has ended, if its body is not known; a loop that retries such a call without pause is not
 // reported. The error of a call, tested in any way but against nil, is trusted to tell that the context has ended.
-// Bodies of a range over a function are part of no loop.
+// In a range over an iterator function that is bound to a context, what the body waits for is left alone;
+// what the iterator function does between two rounds never is.
 //
 // # Suppression
 //

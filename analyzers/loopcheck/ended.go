@@ -67,6 +67,9 @@ func endedWorld(c *checker, l *flow.Loop, endings []ending) *world {
 		endings: endings,
 		stores:  make(map[any][]*ssa.Store),
 	}
+	if l.Iteration != nil && w.isBoundIterator(l.Iteration) {
+		return w // nothing is left: the iterator function may end it with the context
+	}
 	for _, b := range l.Blocks {
 		w.left[b] = w.forest.Succs(b)
 		for _, instr := range b.Instrs {
@@ -88,6 +91,16 @@ func endedWorld(c *checker, l *flow.Loop, endings []ending) *world {
 		}
 	}
 	return w
+}
+
+// isBoundIterator reports whether the iterator function that call runs may notice the end of a context: it was made from
+// one, or is a method of what was.
+func (w *world) isBoundIterator(call *ssa.Call) bool {
+	iterator := call.Call.Value
+	if method, ok := iterator.(*ssa.MakeClosure); ok && method.Fn.(*ssa.Function).Syntax() == nil && w.isBound(method.Bindings[0], call) {
+		return true
+	}
+	return w.isBound(iterator, call)
 }
 
 // goesRound reports whether b still lies on a cycle.

@@ -38,12 +38,12 @@ func (c *checker) labelBreak(l *flow.Loop, branch *ast.BranchStmt) []analysis.Su
 	if owner == nil {
 		return nil
 	}
-	if c.fn.Signature.Results().Len() > 0 && c.endsFunction(owner) {
+	if l.Iteration == nil && c.fn.Signature.Results().Len() > 0 && c.endsFunction(owner) {
 		return c.returnInstead(branch, "Return instead of leaving only the select")
 	}
 	fix := analysis.SuggestedFix{Message: "Break to a label of the loop"}
 	label := ""
-	if labeled := c.syntax.labels[owner]; labeled != nil {
+	if labeled := c.syntax.labels()[owner]; labeled != nil {
 		label = labeled.Label.Name
 	} else {
 		indent, isFirst := c.indent(owner.Pos())

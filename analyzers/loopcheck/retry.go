@@ -19,6 +19,9 @@ const fewAttempts = 10
 // retries returns the finding for a loop that tries a call again whose error says that the context has ended. Whether
 // or not the call notices the end, control comes round: once it fails at once, the loop spins.
 func (c *checker) retries(w *world) (report.Finding, bool) {
+	if w.loop.Iteration != nil {
+		return report.Finding{}, false // the iterator function says how often, and what for
+	}
 	rounds, isFinite := w.attempts()
 	if isFinite && rounds != flow.NotConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() || w.mayNotReturn() {
 		return report.Finding{}, false

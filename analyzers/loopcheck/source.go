@@ -114,7 +114,7 @@ func (c *checker) isFollowed(stmt ast.Stmt) bool {
 // isJumpedOver reports whether a goto before pos goes to a label behind it: then no variable can be declared there.
 func (c *checker) isJumpedOver(pos token.Pos) bool {
 	ends := make(map[types.Object]bool)
-	for _, labeled := range c.syntax.labels {
+	for _, labeled := range c.syntax.labels() {
 		ends[c.pass.TypesInfo.Defs[labeled.Label]] = labeled.Pos() > pos
 	}
 	found := false
@@ -129,7 +129,7 @@ func (c *checker) isJumpedOver(pos token.Pos) bool {
 // freeLabel returns a label that the function does not use.
 func (c *checker) freeLabel(name string) string {
 	used := make(map[string]bool)
-	for _, labeled := range c.syntax.labels {
+	for _, labeled := range c.syntax.labels() {
 		used[labeled.Label.Name] = true
 	}
 	return c.coin(name, used)

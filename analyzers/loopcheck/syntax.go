@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"sort"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -16,7 +17,7 @@ type syntax struct {
 	ifs      nest[*ast.IfStmt]
 	clauses  nest[*ast.CommClause]
 	cases    nest[*ast.CaseClause]
-	labels   map[ast.Stmt]*ast.LabeledStmt
+	labels   func() map[ast.Stmt]*ast.LabeledStmt
 	receives map[token.Pos]*ast.UnaryExpr // by the arrow
 	ranges   map[token.Pos]*ast.RangeStmt // by the for
 	sends    map[token.Pos]*ast.SendStmt  // by the arrow
@@ -29,7 +30,7 @@ type syntax struct {
 
 func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 	s := &syntax{
-		labels:   make(map[ast.Stmt]*ast.LabeledStmt),
+		labels:   sync.OnceValue(func() map[ast.Stmt]*ast.LabeledStmt { return labelsIn(fn) }),
 		receives: make(map[token.Pos]*ast.UnaryExpr),
 		ranges:   make(map[token.Pos]*ast.RangeStmt),
 		sends:    make(map[token.Pos]*ast.SendStmt),
@@ -88,8 +89,6 @@ func (s *syntax) add(node ast.Node) bool {
 		s.clauses.add(node)
 	case *ast.CaseClause:
 		s.cases.add(node)
-	case *ast.LabeledStmt:
-		s.labels[node.Stmt] = node
 	case *ast.UnaryExpr:
 		if node.Op == token.ARROW {
 			s.receives[node.OpPos] = node
@@ -102,6 +101,29 @@ func (s *syntax) add(node ast.Node) bool {
 		s.calls[node.Lparen] = node
 	}
 	return true
+}
+
+// labelsIn returns the labels of fn, by the statements that bear them. The body of a range over a function shares those
+// of the function that it is written in.
+func labelsIn(fn *ssa.Function) map[ast.Stmt]*ast.LabeledStmt {
+	labels := make(map[ast.Stmt]*ast.LabeledStmt)
+	for isBody(fn) {
+		fn = fn.Parent()
+	}
+	ast.Inspect(bodyOf(fn.Syntax()), func(node ast.Node) bool {
+		if labeled, ok := node.(*ast.LabeledStmt); ok {
+			labels[labeled.Stmt] = labeled
+		}
+		_, isLiteral := node.(*ast.FuncLit)
+		return !isLiteral
+	})
+	return labels
+}
+
+// isBody reports whether fn is the body of a range over a function, which go/ssa makes a function of its own.
+func isBody(fn *ssa.Function) bool {
+	_, isRange := fn.Syntax().(*ast.RangeStmt)
+	return isRange
 }
 
 // owner returns the smallest for or range statement that encloses all instructions of l and that no inner loop was

@@ -37,6 +37,7 @@ func loopcheckRows() []row {
 		retryRows(),
 		handlersRows(),
 		workersRows(),
+		rangeFuncRows(),
 		loopFixRows(),
 		optInRows(),
 		deadStreamRows(),
