@@ -160,17 +160,25 @@ func (c *checker) isNegligible(l *flow.Loop, p point) bool {
 	if p.pause == flow.NotConstant {
 		return false
 	}
+	total := c.pauses(l, p)
+	return total == flow.NotConstant && p.pause <= jitter || total != flow.NotConstant && total < negligible
+}
+
+// pauses returns how long all rounds of l together pause at p, at most, if that is constant; else flow.NotConstant.
+func (c *checker) pauses(l *flow.Loop, p point) time.Duration {
+	const long = time.Hour // no need to know more precisely, and far from overflow
 	total := p.pause
-	for inner := c.forest.Innermost(p.instr.Block()); ; inner = inner.Parent {
+	for inner := c.forest.Innermost(p.instr.Block()); total != flow.NotConstant; inner = inner.Parent {
 		rounds, _ := c.forest.Trips(inner)
 		if rounds == flow.NotConstant {
-			return p.pause <= jitter
+			return flow.NotConstant
 		}
-		total *= max(1, min(time.Duration(rounds), time.Duration(negligible)))
-		if inner == l || total >= negligible {
-			return total < negligible
+		total = min(total, long) * time.Duration(max(1, min(rounds, 1000)))
+		if inner == l {
+			break
 		}
 	}
+	return total
 }
 
 // matters reports whether the wait keeps the loop from ending with the context, as far as anybody can tell.
@@ -203,6 +211,9 @@ func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 	switch p.kind {
 	case sleep, helper:
 		finding.Rule = rule.UninterruptibleSleep
+	}
+	if total := c.pauses(l, p); total != flow.NotConstant && total < brief {
+		finding.Confidence = min(finding.Confidence, report.Medium) // over before most callers have given up
 	}
 	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: the loop goes on after %s is canceled; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)
 	return finding
@@ -253,7 +264,7 @@ func remedy(p point, ctx string) string {
 
 // confidence is medium in code that runs only at start-up, or that cleans up.
 func (c *checker) confidence(at ssa.Instruction) report.Confidence {
-	if c.result.StartUp(c.fn) || c.reach.Param != nil && entry.IsCommand(c.reach.Param.Type()) {
+	if c.result.StartUpOnly(c.fn) || c.reach.Param != nil && entry.IsCommand(c.reach.Param.Type()) {
 		return report.Medium
 	}
 	var handed *ssa.Function // the function that was handed the context

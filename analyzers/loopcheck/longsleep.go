@@ -2,6 +2,7 @@ package loopcheck
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
 		finding.Fixes = c.interrupt(p)
-		if p.pause == flow.NotConstant && !w.grows(d, 8) {
+		if p.pause == flow.NotConstant && !w.grows(d, 8) && !w.isOftenLong(d) {
 			finding.Confidence = min(finding.Confidence, report.Medium)
 		}
 		consequence := fmt.Sprintf("canceling %s does not cut it short", c.canceled())
@@ -81,6 +82,29 @@ func (w *world) grows(d ssa.Value, depth int) bool {
 func isNumber(t types.Type) bool {
 	basic, ok := t.Underlying().(*types.Basic)
 	return ok && basic.Info()&types.IsNumeric != 0
+}
+
+// isOftenLong reports whether the duration is a long constant unless something else has been said.
+func (w *world) isOftenLong(d ssa.Value) bool {
+	scale := time.Duration(1)
+	for range 4 { // enough for a conversion and a unit
+		switch v := d.(type) {
+		case *ssa.Convert:
+			d = v.X
+		case *ssa.BinOp:
+			unit, isConst := flow.IntConst(v.Y)
+			if v.Op != token.MUL || !isConst {
+				return false
+			}
+			d, scale = v.X, time.Duration(unit)
+		case *ssa.Phi:
+			return slices.ContainsFunc(v.Edges, func(edge ssa.Value) bool {
+				n, isConst := flow.IntConst(edge)
+				return isConst && 0 < n && time.Duration(n) >= longPause/max(scale, 1)
+			})
+		}
+	}
+	return false
 }
 
 // backoffs are what the names of functions have that say how long to wait before the next attempt.

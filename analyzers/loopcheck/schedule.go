@@ -40,6 +40,7 @@ type point struct {
 
 const (
 	negligible = 100 * time.Millisecond // what all rounds of a loop may sleep in total
+	brief      = time.Second            // what they may sleep in total without much harm
 	jitter     = 10 * time.Millisecond  // what one round of a loop of unknown length may sleep
 )
 

@@ -27,6 +27,7 @@ type Loop struct {
 type Forest struct {
 	Loops []*Loop // inner loops before the loops around them
 
+	fn        *ssa.Function
 	iteration *ssa.Call
 	succs     [][]*ssa.BasicBlock // by block index
 	innermost []*Loop             // by block index
@@ -43,6 +44,7 @@ const maxDepth = 32
 // headers taken away, the components inside those. For reducible graphs these are the natural loops.
 func NewForest(fn *ssa.Function) *Forest {
 	f := &Forest{
+		fn:        fn,
 		iteration: iteration(fn),
 		innermost: make([]*Loop, len(fn.Blocks)),
 		isHeader:  make([]bool, len(fn.Blocks)),
@@ -109,10 +111,18 @@ func (f *Forest) leaves(l *Loop, b *ssa.BasicBlock) bool {
 func (f *Forest) Succs(b *ssa.BasicBlock) []*ssa.BasicBlock { return f.succs[b.Index] }
 
 // Innermost returns the innermost loop that b lies in, or nil.
-func (f *Forest) Innermost(b *ssa.BasicBlock) *Loop { return f.innermost[b.Index] }
+func (f *Forest) Innermost(b *ssa.BasicBlock) *Loop {
+	if b.Parent() != f.fn {
+		return nil
+	}
+	return f.innermost[b.Index]
+}
 
-// Contains reports whether b lies in l.
+// Contains reports whether b lies in l. Blocks of other functions, such as those around a function literal, do not.
 func (f *Forest) Contains(l *Loop, b *ssa.BasicBlock) bool {
+	if b.Parent() != f.fn {
+		return false
+	}
 	inner := f.innermost[b.Index]
 	return inner != nil && l.first <= inner.index && inner.index <= l.index
 }

@@ -89,7 +89,7 @@ func sleepRows() []row {
 				return nil
 			})
 		})),
-		pair(sleep.PressKeys, sleep.PressKeysFor, lags(150*time.Millisecond-intoLap%pace, 0, func(t *testing.T, press func(context.Context, func()) error) time.Duration {
+		pair(sleep.PressKeys, sleep.PressKeysFor, lags(1500*time.Millisecond-(intoLap-endAfter), 0, func(t *testing.T, press func(context.Context, func()) error) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) {
 				time.Sleep(endAfter)
 				press(ctx, l.round)

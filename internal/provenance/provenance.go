@@ -68,6 +68,9 @@ type engine struct {
 	// for their context serve.
 	startUpInReach map[*ssa.Function]bool
 
+	// startUpOnly is startUp without the goroutines that constructors begin.
+	startUpOnly func() map[*ssa.Function]bool
+
 	boundsClients    bool // gRPC clients are given a deadline somewhere in the package or in one that it imports
 	timeoutOfDefault bool // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
@@ -101,8 +104,9 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.boundsClients = e.boundsClientsHere()
 	e.timeoutOfDefault = e.assignsDefaultTimeout()
 	e.summarize()
-	e.startUp = e.startUps(true)
-	e.startUpInReach = e.startUps(!e.usesCommandContext())
+	e.startUp = e.startUps(true, true)
+	e.startUpInReach = e.startUps(!e.usesCommandContext(), true)
+	e.startUpOnly = sync.OnceValue(func() map[*ssa.Function]bool { return e.startUps(true, false) })
 	e.exportSummaries()
 	return &Result{e, e.classify()}, nil
 }
@@ -167,6 +171,9 @@ func (r *Result) CarriesContext(t types.Type) bool { return r.engine.carriesCont
 
 // StartUp reports whether fn runs only from main, init, a command or a constructor, or in a package of tests or tools.
 func (r *Result) StartUp(fn *ssa.Function) bool { return r.engine.startUp[fn] }
+
+// StartUpOnly is StartUp, but false of what a constructor begins in a goroutine: that lives on.
+func (r *Result) StartUpOnly(fn *ssa.Function) bool { return r.engine.startUpOnly()[fn] }
 
 // Observes reports whether a call of callee may notice the end of parameter i (the receiver not counted). May: false
 // only if the body of callee is known, and nothing in it looks at the parameter.

@@ -167,8 +167,9 @@ func (p *program) takesContext(fn *ssa.Function) bool {
 // that each is main, init or a command, or is called from the set alone, or is a constructor by its name that no
 // function outside the set calls. In a package of tests, examples or tools, and in a file half of whose functions are for tests, that is everything.
 //
-// With commands false, a command is no start-up.
-func (p *program) startUps(commands bool) map[*ssa.Function]bool {
+// With commands false, a command is no start-up. With workers false, neither is what a constructor begins in a goroutine
+// of its own: it lives as long as what was made.
+func (p *program) startUps(commands, workers bool) map[*ssa.Function]bool {
 	callers, escapes := p.callers()
 	testing := p.testingFiles()
 	set, fixed := make(map[*ssa.Function]bool), make(map[*ssa.Function]bool)
@@ -179,6 +180,11 @@ func (p *program) startUps(commands bool) map[*ssa.Function]bool {
 		}
 		fixed[fn] = aux || testing[p.pass.Fset.Position(fn.Pos()).Filename] || p.runsFirst(fn)
 		set[fn] = fixed[fn] || p.isConstructor(fn) || !escapes[fn] && len(callers[fn]) > 0 && p.private(fn)
+	}
+	if !workers {
+		for _, fn := range p.begun(fixed) {
+			set[fn] = set[fn] && fixed[fn]
+		}
 	}
 	for changed := true; changed; {
 		changed = false
@@ -222,6 +228,24 @@ func (p *program) runsFirst(fn *ssa.Function) bool {
 	kind := p.entry(fn)
 	isInit := fn.Parent() == nil && strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil && fn.Signature.Params().Len() == 0
 	return kind == entry.Main || kind == entry.Command || kind == entry.None && isInit
+}
+
+// begun returns the functions that a go statement calls, outside the functions that are fixed.
+func (p *program) begun(fixed map[*ssa.Function]bool) []*ssa.Function {
+	var fns []*ssa.Function
+	for _, fn := range p.funcs {
+		if fixed[fn] {
+			continue
+		}
+		for instr := range instructions(fn) {
+			if spawn, ok := instr.(*ssa.Go); ok {
+				if callee := p.callee(spawn.Common()); callee != nil {
+					fns = append(fns, callee)
+				}
+			}
+		}
+	}
+	return fns
 }
 
 // isConstructor reports whether fn is named for making something, or beginning it, for its owner's life.

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// PressKeys holds each of five keys down for a moment, and comes to more than anybody would call a moment.
+// PressKeys holds each of five keys down, and comes to more than anybody would call a moment.
 func PressKeys(ctx context.Context, press func()) error {
 	for range 5 { // want `each round can pass time\.Sleep \(line 12\) without a look at ctx: .*`
 		press()
-		time.Sleep(30 * time.Millisecond)
+		time.Sleep(300 * time.Millisecond)
 	}
 	return nil
 }
@@ -21,7 +21,7 @@ func PressKeysFor(ctx context.Context, press func()) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(30 * time.Millisecond):
+		case <-time.After(300 * time.Millisecond):
 		}
 	}
 	return nil
