@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	healthpb "google.golang.org/grpc/health/grpc_health_v1"
-
 	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/computations"
 	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/ranges"
 	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/sends"
@@ -153,13 +151,16 @@ func computationRows() []row {
 	return []row{
 		pair(computations.MatchOffers, computations.MatchOffersFor, matches),
 		pair(computations.PairOffers, computations.MatchOffersFor, matches),
-		pair(computations.SummarizeShelves, computations.SummarizeShelvesFor, func(t *testing.T, summarize func(healthpb.Health_WatchServer, []string, func([]byte)) error) bool {
+		pair(computations.SummarizeShelves, computations.SummarizeShelvesFor, func(t *testing.T, summarize func(computations.Stream, []string, func([]byte) int) error) bool {
 			path := filepath.Join(t.TempDir(), "shelf")
 			if err := os.WriteFile(path, nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			return goesRound(t, grace, func(ctx context.Context, l *laps) {
-				summarize(shelfStream{ctx: ctx}, slices.Repeat([]string{path}, rounds), func([]byte) { work(l) })
+				summarize(shelfStream{ctx}, slices.Repeat([]string{path}, rounds), func([]byte) int {
+					work(l)
+					return 1
+				})
 			})
 		}),
 		quiet(computations.SumPrices, func(t *testing.T, sum func(context.Context, []int, func(int))) bool {
@@ -181,12 +182,9 @@ func computationRows() []row {
 	}
 }
 
-// A shelfStream is a stream that has nothing but a context, and takes what is sent.
-type shelfStream struct {
-	healthpb.Health_WatchServer
-	ctx context.Context
-}
+// A shelfStream has nothing but a context, and takes what is sent.
+type shelfStream struct{ ctx context.Context }
 
 func (s shelfStream) Context() context.Context { return s.ctx }
 
-func (shelfStream) Send(*healthpb.HealthCheckResponse) error { return nil }
+func (shelfStream) Send(int) error { return nil }
