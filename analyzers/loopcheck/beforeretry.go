@@ -25,7 +25,7 @@ func (c *checker) returnBeforeRetry(call ssa.CallInstruction) []analysis.Suggest
 	if !ok {
 		return nil
 	}
-	return c.addCheck(at.pos, at.indent, leave)
+	return c.addCheck(at.pos, at.indent, "", leave)
 }
 
 // A gap is a place between two statements of a list.

@@ -115,7 +115,10 @@ func (c *checker) returnAfter(k look) []analysis.SuggestedFix {
 // -- a look that is missing --
 
 // checkEachRound offers to look at the context at the beginning of each round of a loop.
-func (c *checker) checkEachRound(l *flow.Loop) []analysis.SuggestedFix {
+func (c *checker) checkEachRound(l *flow.Loop) []analysis.SuggestedFix { return c.checkRounds(l, "") }
+
+// checkRounds offers to look at it in those rounds of which a condition holds: "i%128 == 0 && ", or all.
+func (c *checker) checkRounds(l *flow.Loop, condition string) []analysis.SuggestedFix {
 	owner := c.syntax.owners[l]
 	if owner == nil || c.content(owner.Pos()) == nil {
 		return nil
@@ -126,7 +129,7 @@ func (c *checker) checkEachRound(l *flow.Loop) []analysis.SuggestedFix {
 	if !isFirst || !ok || !c.isVisible(body.Lbrace+1) {
 		return nil
 	}
-	return c.addCheck(body.Lbrace+1, indent+"\t", leave)
+	return c.addCheck(body.Lbrace+1, indent+"\t", condition, leave)
 }
 
 func loopBody(stmt ast.Stmt) *ast.BlockStmt {
@@ -136,7 +139,7 @@ func loopBody(stmt ast.Stmt) *ast.BlockStmt {
 	return stmt.(*ast.ForStmt).Body
 }
 
-func (c *checker) addCheck(after token.Pos, indent, leave string) []analysis.SuggestedFix {
-	text := fmt.Sprintf("\n%[1]sif %[2]s.Err() != nil {\n%[1]s\t%[3]s\n%[1]s}", indent, c.reach.Expr, leave)
+func (c *checker) addCheck(after token.Pos, indent, condition, leave string) []analysis.SuggestedFix {
+	text := fmt.Sprintf("\n%[1]sif %[2]s%[3]s.Err() != nil {\n%[1]s\t%[4]s\n%[1]s}", indent, condition, c.reach.Expr, leave)
 	return c.addLines(after, text, fmt.Sprintf("Return once %s.Err() != nil", c.reach.Expr))
 }

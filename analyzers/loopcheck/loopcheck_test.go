@@ -37,7 +37,7 @@ func TestOptIn(t *testing.T) {
 	t.Parallel()
 	const pattern = "./testdata/src/loopcheck/" + optIn + "/..."
 	analyzer := loopcheck.New(provenance.New())
-	if err := analyzer.Flags.Set("enable", "blocking-send,range-channel,sleep"); err != nil {
+	if err := analyzer.Flags.Set("enable", "blocking-send,range-channel,sleep,long-computation"); err != nil {
 		t.Fatal(err)
 	}
 	analysistest.RunWithSuggestedFixes(t, root(t), analyzer, pattern)

@@ -18,8 +18,9 @@ import (
 
 // optIn judges functions by those of these rules that were switched on.
 type optIn struct {
-	judges []func(*site) []report.Finding
-	closed func() []*ssa.CallCommon // the calls of close in the package
+	judges  []func(*site) []report.Finding
+	closed  func() []*ssa.CallCommon // the calls of close in the package
+	efforts map[*ssa.Function]effort // memo of effortOf; 0 while a function is being read
 }
 
 // A site is a function that is judged, after the rules that are on by default.
@@ -29,10 +30,11 @@ type site struct {
 	endings  []ending
 	findings []report.Finding // of the rules that are on by default
 	closed   func() []*ssa.CallCommon
+	efforts  map[*ssa.Function]effort
 }
 
 func newOptIn(opts *report.Options, result *provenance.Result) *optIn {
-	o := &optIn{closed: sync.OnceValue(func() []*ssa.CallCommon { return closings(result) })}
+	o := &optIn{closed: sync.OnceValue(func() []*ssa.CallCommon { return closings(result) }), efforts: make(map[*ssa.Function]effort)}
 	for _, optional := range []struct {
 		rule  rule.Rule
 		judge func(*site) []report.Finding
@@ -40,6 +42,7 @@ func newOptIn(opts *report.Options, result *provenance.Result) *optIn {
 		{rule.BlockingSend, (*site).blockingSends},
 		{rule.RangeChannel, (*site).channelRanges},
 		{rule.BareSleep, (*site).bareSleeps},
+		{rule.LongComputation, (*site).longComputations},
 	} {
 		if opts.On(optional.rule) {
 			o.judges = append(o.judges, optional.judge)
@@ -59,7 +62,7 @@ func (o *optIn) judge(c *checker, points []point, findings []report.Finding) []r
 	}
 	own := *c
 	own.reach = reach[0]
-	s := &site{checker: &own, points: points, endings: c.endings(), findings: findings, closed: o.closed}
+	s := &site{checker: &own, points: points, endings: c.endings(), findings: findings, closed: o.closed, efforts: o.efforts}
 	var more []report.Finding
 	for _, judge := range o.judges {
 		more = append(more, judge(s)...)

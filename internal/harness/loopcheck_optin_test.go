@@ -2,11 +2,14 @@ package harness
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/computations"
 	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/ranges"
 	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/sends"
 	"github.com/cancellint/cancellint/testdata/src/loopcheck/optin/sleeps"
@@ -14,7 +17,7 @@ import (
 
 // optInRows returns the rows of the rules that are off by default.
 func optInRows() []row {
-	return slices.Concat(sendRows(), channelRangeRows(), bareSleepRows())
+	return slices.Concat(sendRows(), channelRangeRows(), bareSleepRows(), computationRows())
 }
 
 func sendRows() []row {
@@ -127,3 +130,61 @@ func watchPrices(ctx context.Context, prices chan<- ranges.Price) {
 		}
 	}
 }
+
+func computationRows() []row {
+	const (
+		rounds = 1000
+		length = time.Second / 100 // of a round
+		grace  = 128 * length      // a look every 128 rounds will do
+	)
+	work := func(l *laps) {
+		l.round()
+		time.Sleep(length)
+	}
+	matches := func(t *testing.T, match func(context.Context, [][]int, func(int, int)) error) bool {
+		return goesRound(t, grace, func(ctx context.Context, l *laps) {
+			offers := make([][]int, rounds)
+			offers[0] = []int{1} // the one that is compared with
+			match(ctx, offers, func(int, int) { work(l) })
+		})
+	}
+	return []row{
+		pair(computations.MatchOffers, computations.MatchOffersFor, matches),
+		pair(computations.PairOffers, computations.MatchOffersFor, matches),
+		pair(computations.SummarizeShelves, computations.SummarizeShelvesFor, func(t *testing.T, summarize func(computations.Stream, []string, func([]byte) int) error) bool {
+			path := filepath.Join(t.TempDir(), "shelf")
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return goesRound(t, grace, func(ctx context.Context, l *laps) {
+				summarize(shelfStream{ctx}, slices.Repeat([]string{path}, rounds), func([]byte) int {
+					work(l)
+					return 1
+				})
+			})
+		}),
+		quiet(computations.SumPrices, func(t *testing.T, sum func(context.Context, []int, func(int))) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { sum(ctx, make([]int, rounds), func(int) { l.round() }) })
+		}),
+		quiet(computations.ReadLabels, func(t *testing.T, read func(context.Context, func([]byte)) error) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) { read(ctx, func([]byte) { work(l) }) })
+		}),
+		quiet(computations.MatchParcels, func(t *testing.T, match func(context.Context, [][]int, func(context.Context, int) error) error) bool {
+			return goesRound(t, length, func(ctx context.Context, l *laps) {
+				offers := make([][]int, rounds)
+				offers[0] = []int{1}
+				match(ctx, offers, func(ctx context.Context, _ int) error {
+					work(l)
+					return ctx.Err()
+				})
+			})
+		}),
+	}
+}
+
+// A shelfStream has nothing but a context, and takes what is sent.
+type shelfStream struct{ ctx context.Context }
+
+func (s shelfStream) Context() context.Context { return s.ctx }
+
+func (shelfStream) Send(int) error { return nil }

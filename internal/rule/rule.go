@@ -43,6 +43,7 @@ var (
 	BlockingSend         = Rule{"loopcheck", "blocking-send", false, "a bare send to a channel goes on after the context in reach has ended"}
 	RangeChannel         = Rule{"loopcheck", "range-channel", false, "a range over a channel that nobody in sight closes, deaf to the context in reach"}
 	BareSleep            = Rule{"loopcheck", "sleep", false, "a call of time.Sleep outlasts the context in reach, once"}
+	LongComputation      = Rule{"loopcheck", "long-computation", false, "a loop over data of any size computes on without looking at the context in reach"}
 
 	UnboundedCall      = Rule{"deadline", "unbounded-call", true, "an outgoing call runs on a context that is proved to have no deadline"}
 	UnboundedHTTP      = Rule{"deadline", "unbounded-http", true, "an HTTP request or a dial that neither its context nor its client bounds"}
@@ -60,7 +61,7 @@ func UnusedDirective(analyzer string) Rule {
 func All() []Rule {
 	return []Rule{
 		RootContext, ContextlessCall, DroppedByCallee, WrongContext, FakeContext, StoredContext,
-		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck, RetryAfterCancel, DeadStream, BlockingSend, RangeChannel, BareSleep,
+		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck, RetryAfterCancel, DeadStream, BlockingSend, RangeChannel, BareSleep, LongComputation,
 		UnboundedCall, UnboundedHTTP, DegenerateDeadline,
 		MalformedDirective,
 	}
