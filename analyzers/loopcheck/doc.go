@@ -12,26 +12,38 @@
 //
 // It looks at the loops of functions that have a context in reach: a parameter that implements [context.Context], the
 // context of an *http.Request, of a gRPC stream or of anything else with a method Context() context.Context, of the
-// function itself or of one that encloses it. For and range statements, also those over iterator functions, goto loops
-// and loops in function literals all count.
+// function itself or of one that encloses it; or else a context in a variable or a field that the loop itself uses. For
+// and range statements, goto loops, loops in function literals and the bodies of ranges over functions all count.
 //
-// A schedule point is a place that waits and does not notice that a context ends: time.Sleep, a receive from a timer
-// or ticker, a select without a case of Done, a bare send, an outgoing call on a root context.
+// A schedule point is a place that waits and does not notice that a context ends: time.Sleep and the Sleep of a clock, in
+// the loop, in a function literal that it runs or in a helper that is given no context; a receive from a timer or ticker;
+// a select without a case of Done; an outgoing call on a root context; and in a loop that nothing leaves, a bare send or
+// receive.
 //
 // A cancel point is a place that, once the context has ended, leaves the loop: a case of Done, or a test of Err or
 // [context.Cause], whose branch leaves; a call that is given the context, or that is a method of something made from
 // one (a stream, rows, an iterator, a backoff), and whose error or false leaves. A loop is reported if it can go
 // round through a schedule point without passing a cancel point.
 //
+// The analysis supposes that the context has been canceled, and follows what that settles: Err is not nil, a call that
+// is given the context returns an error, and with it zero values; that error is [context.Canceled], so it is no
+// sql.ErrNoRows and no *os.PathError, and the status code of an RPC is Canceled. Conditions that are settled go one way.
+// What control can then still go round is what is judged. A context that is made of another ends with it: so the end of
+// one attempt is told from the end of its parent by asking the parent.
+//
 // When in doubt a call is a cancel point. The analyzer is silent on
 //
-//   - stop channels: a chan struct{} or a channel of [os.Signal] whose case leaves the loop;
+//   - stop channels: a chan struct{} or a channel of [os.Signal] whose case leaves the loop, but for a streaming handler,
+//     whose client may leave before the server stops;
+//   - loops that ask whether their owner has been closed: a flag or a method named for that;
 //   - loops over streams and listeners, which end when the peer or the owner closes them;
 //   - receives from channels that a call was given the context to fill, that the function's own goroutines feed, or
 //     that their owner closes (v, ok := <-ch);
 //   - a range over a channel, other than that of a ticker;
-//   - loops that run because the context has ended, after <-ctx.Done();
-//   - functions whose only context is a field of the receiver.
+//   - loops over elements that go on after one has failed, since they end;
+//   - loops that run because the context has ended, after <-ctx.Done(), and loops whose calls are given a context that was
+//     detached on purpose;
+//   - functions whose only context is a field of the receiver that the loop does not use.
 //
 // # Why is this bad
 //
@@ -43,7 +55,10 @@
 //
 // A loop sleeps in time.Sleep and can go round without looking at the context. What the loop sleeps in all its rounds
 // counts: constants that come to less than 100ms are left alone, as is a pause of at most 10ms in a loop of unknown
-// length.
+// length; what comes to less than a second is of medium confidence.
+//
+// A loop that does look at the context in each round, and sleeps long between two looks, is told of as well: 5s or more,
+// or a backoff that grows. Of a sleep that somebody else sets the confidence is medium.
 //
 // Example:
 //
@@ -76,7 +91,10 @@
 // # Category unchecked-loop
 //
 // A loop waits in another way and can go round without looking at the context: in a select that has a timer or that
-// nothing else leaves, in a receive from a timer or ticker, in a bare send, in an outgoing call on a root context.
+// nothing else leaves, in a receive from a timer or ticker, in an outgoing call on a root context. A loop that nothing
+// leaves is told of whatever it does. And so is the loop of a streaming handler, of gRPC or of HTTP, that rests in a
+// select or a receive until the next event: that it ends when it cannot send, or with the server, does not help, since the
+// handler and its subscription stay for as long as nothing happens.
 //
 // Example:
 //
@@ -112,8 +130,9 @@
 //
 // # Category ineffective-check
 //
-// A loop looks at the context and goes on all the same: a break that leaves only the select, a continue, a case that
-// is empty or only logs. Since Done stays closed, such a loop spins.
+// A loop looks at the context and goes on all the same: a break that leaves only the select or the switch, a continue, a
+// case that is empty, that only logs or that sets what nobody reads. Since Done stays closed, such a loop spins. A test
+// after the select that asks for something else does not help: it did not hold in the round before.
 //
 // Example:
 //
@@ -141,6 +160,43 @@
 //		}
 //	}
 //
+// # Category retry-after-cancel
+//
+// A call that is given the context fails once that has ended, at once and each time; the loop logs or swallows the error
+// and makes the call again, and nothing else leaves the loop: it spins. If it sleeps on the way, uninterruptible-sleep
+// says so. A deadline of each attempt is no way out: when the parent has ended, so has each new attempt, so the parent
+// must be asked. A loop that gives up after a number of attempts that nobody knows here is of medium confidence; up to ten
+// attempts are left alone, and so is a loop over elements, which tries something else in each round.
+//
+// Example:
+//
+//	func (c *Consumer) consume(ctx context.Context) {
+//		for {
+//			msg, err := c.sub.Receive(ctx)
+//			if err != nil {
+//				slog.Error("receive", "error", err)
+//				continue
+//			}
+//			c.handle(msg)
+//		}
+//	}
+//
+// Use instead:
+//
+//	func (c *Consumer) consume(ctx context.Context) {
+//		for {
+//			msg, err := c.sub.Receive(ctx)
+//			if err != nil {
+//				if ctx.Err() != nil {
+//					return
+//				}
+//				slog.Error("receive", "error", err)
+//				continue
+//			}
+//			c.handle(msg)
+//		}
+//	}
+//
 // # Options
 //
 //   - -loopcheck.confidence: report findings of at least this confidence: high (the default) is proved and in code
@@ -149,19 +205,21 @@
 //
 // # Fix safety
 //
-// A sleep is replaced by a select on Done and a timer that returns when the context has ended: with nothing, or with
-// zero values and the context's error, so only in functions whose last result is an error or that have none. A break
-// that leaves only the select is given a label of the loop. Both make the loop end earlier than it did, which is the
-// point and yet a change of behavior. There is no fix in deferred functions, nor where the context's name means
-// something else.
+// A sleep, a send or a receive is replaced by a select on Done and on what the loop waits for; a select is given a case of
+// Done; a retry looks at the context before it goes round; a break that leaves only the select is given a label of the
+// loop. Where the fix returns, it returns nothing, or zero values and the context's error (its cause, where the function
+// already asks for that), so there is one only in functions whose last result is an error or that have none. Before Go
+// 1.23 the timer of a sleep is stopped; from then on it is collected. All of them make the loop end earlier than it did,
+// which is the point and yet a change of behavior. There is no fix in deferred functions, nor where the context's name
+// means something else.
 //
 // # Known problems
 //
-// Sleeps and waits inside the functions that a loop calls are not seen. A call that is given the context is trusted
-// to return once the context has ended, if its body is not known; a loop that retries such a call without pause is not
-// reported. The error of a call, tested in any way but against nil, is trusted to tell that the context has ended.
-// In a range over an iterator function that is bound to a context, what the body waits for is left alone;
-// what the iterator function does between two rounds never is.
+// What a helper waits for is known only if the helper always waits, and is given no context. A call that is given the
+// context is trusted to return once the context has ended, if its body is not known. A predicate of the error of a call
+// (isRetryable(err)) is trusted to tell that the context has ended. Work that is put back into a queue each time that it
+// fails is not told from work that shrinks. A flag that is set where the context has ended, and read elsewhere in the
+// loop, is trusted.
 //
 // # Suppression
 //
