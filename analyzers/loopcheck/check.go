@@ -215,7 +215,7 @@ func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 	if total := c.pauses(l, p); total != flow.NotConstant && total < brief {
 		finding.Confidence = min(finding.Confidence, report.Medium) // over before most callers have given up
 	}
-	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: the loop goes on after %s is canceled; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)
+	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: canceling %s does not end the loop; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)
 	return finding
 }
 

@@ -197,10 +197,163 @@
 //		}
 //	}
 //
+// # Category dead-stream
+//
+// After an error from Recv, Send, RecvMsg, SendMsg or CloseAndRecv the same gRPC stream is used again. The error is final:
+// every further call fails at once, so the loop spins, with a context in reach or without one. A server that shuts down
+// gracefully ends its streams with CANCELED or UNAVAILABLE, and only a new stream gets through to the one that comes after
+// it. To open one without a pause is no better than to spin on the old one: as long as the server is down, or overloaded,
+// each attempt fails at once, and a thousand clients that try as fast as they can keep it from coming back. So back off,
+// longer each time, and listen to the context meanwhile.
+//
+// Example:
+//
+//	func (f *Follower) follow(stream grpc.ServerStreamingClient[Event]) {
+//		for {
+//			event, err := stream.Recv()
+//			if err != nil {
+//				slog.Error("follow", "error", err)
+//				continue
+//			}
+//			f.apply(event)
+//		}
+//	}
+//
+// Use instead:
+//
+//	func (f *Follower) follow(ctx context.Context, req *FollowRequest) error {
+//		for backoff := time.Second; ; backoff = min(2*backoff, time.Minute) {
+//			if stream, err := f.client.Follow(ctx, req); err == nil {
+//				err = f.applyAll(stream) // until Recv fails
+//				slog.Error("follow", "error", err)
+//			}
+//			select {
+//			case <-ctx.Done():
+//				return ctx.Err()
+//			case <-time.After(backoff):
+//			}
+//		}
+//	}
+//
+// # Category blocking-send
+//
+// Off by default. A bare send to a channel waits for a receiver, who may have left when the context ended: in a loop that
+// ends by itself, outside loops, in a goroutine. A send in a loop that nothing leaves is an unchecked-loop. It is off
+// because whether the receiver stays is a matter of code that the analysis does not see: of the sends in loops that were
+// read, most were to channels with room.
+//
+// Example:
+//
+//	func (f *Finder) list(ctx context.Context, out chan<- string) error {
+//		for _, name := range f.names {
+//			out <- name
+//		}
+//		return nil
+//	}
+//
+// Use instead:
+//
+//	func (f *Finder) list(ctx context.Context, out chan<- string) error {
+//		for _, name := range f.names {
+//			select {
+//			case <-ctx.Done():
+//				return ctx.Err()
+//			case out <- name:
+//			}
+//		}
+//		return nil
+//	}
+//
+// # Category range-channel
+//
+// Off by default. A range over a channel that nobody in sight closes, and that no call was given the context to make,
+// waits for the next value after the context has ended. It is off because nearly all channels that are ranged over are
+// closed by whoever made them, elsewhere: of 16 such loops that were read none was wrong.
+//
+// Example:
+//
+//	func (s *Sink) drain(ctx context.Context, records <-chan Record) {
+//		for record := range records {
+//			s.write(ctx, record)
+//		}
+//	}
+//
+// Use instead:
+//
+//	func (s *Sink) drain(ctx context.Context, records <-chan Record) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case record, ok := <-records:
+//				if !ok {
+//					return
+//				}
+//				s.write(ctx, record)
+//			}
+//		}
+//	}
+//
+// # Category sleep
+//
+// Off by default. A call of time.Sleep in a function that has a context in reach, which no other rule tells of: outside
+// loops, or in a loop that looks at the context in each round. It is off because most such sleeps are short.
+//
+// Example:
+//
+//	func (d *Deployer) settle(ctx context.Context) error {
+//		time.Sleep(30 * time.Second)
+//		return d.check(ctx)
+//	}
+//
+// Use instead:
+//
+//	func (d *Deployer) settle(ctx context.Context) error {
+//		select {
+//		case <-ctx.Done():
+//			return ctx.Err()
+//		case <-time.After(30 * time.Second):
+//		}
+//		return d.check(ctx)
+//	}
+//
+// # Category long-computation
+//
+// Off by default. A loop over data whose size others decide calls functions of its own module in each round, and nothing
+// in it looks at the context: of a streaming handler, say, that computes between two sends. Look at the context every so
+// many rounds, where a round is short. It is off because what a round costs cannot be seen.
+//
+// Example:
+//
+//	func (i *Index) match(ctx context.Context, docs []*Document) (found []*Document) {
+//		for _, doc := range docs {
+//			if i.score(doc) > 0 {
+//				found = append(found, doc)
+//			}
+//		}
+//		return found
+//	}
+//
+// Use instead:
+//
+//	func (i *Index) match(ctx context.Context, docs []*Document) (found []*Document, err error) {
+//		for n, doc := range docs {
+//			if n%128 == 0 && ctx.Err() != nil {
+//				return nil, ctx.Err()
+//			}
+//			if i.score(doc) > 0 {
+//				found = append(found, doc)
+//			}
+//		}
+//		return found, nil
+//	}
+//
 // # Options
 //
 //   - -loopcheck.confidence: report findings of at least this confidence: high (the default) is proved and in code
 //     that serves; medium adds start-up, command-line and clean-up code.
+//   - -loopcheck.enable: report categories that are off by default too: blocking-send, range-channel, sleep,
+//     long-computation.
 //   - -loopcheck.tests: report findings in _test.go files too (default false).
 //
 // # Fix safety

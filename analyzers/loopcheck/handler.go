@@ -29,7 +29,7 @@ func (c *checker) outlives(w *world) (report.Finding, bool) {
 			if p, ok := w.rest(instr); ok {
 				finding := c.finding(rule.UncheckedLoop, w.loop, p)
 				finding.Fixes = c.interrupt(p)
-				finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client until the next event; %s", c.at(p), c.reach.Expr, remedy(p, c.reach.Expr))
+				finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client; %s", c.at(p), c.reach.Expr, remedy(p, c.reach.Expr))
 				return finding, true
 			}
 		}

@@ -28,7 +28,7 @@ type Server struct {
 
 // Watch ends when the server does, and notices the end of its client when it next sends something.
 func (s *Server) Watch(stream healthpb.Health_WatchServer) error {
-	for { // want `select \(line 32\) waits without a look at stream\.Context\(\): the handler outlives its client until the next event; add a case <-stream\.Context\(\)\.Done\(\) that returns`
+	for { // want `select \(line 32\) waits without a look at stream\.Context\(\): the handler outlives its client; add a case <-stream\.Context\(\)\.Done\(\) that returns`
 		select {
 		case update := <-s.Updates:
 			if err := stream.Send(update); err != nil {
@@ -58,7 +58,7 @@ func (s *Server) WatchFor(stream healthpb.Health_WatchServer) error {
 
 // Forward waits for one thing alone.
 func (s *Server) Forward(stream healthpb.Health_WatchServer) error {
-	for { // want `<-s\.Updates \(line \d+\) waits without a look at stream\.Context\(\): the handler outlives its client until the next event; .*`
+	for { // want `<-s\.Updates \(line \d+\) waits without a look at stream\.Context\(\): the handler outlives its client; .*`
 		update := <-s.Updates
 		if err := stream.Send(update); err != nil {
 			return err
@@ -88,7 +88,7 @@ func (s *Server) ServeEvents(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	keepAlive := time.NewTicker(15 * time.Second)
 	defer keepAlive.Stop()
-	for { // want `each round can pass select \(line \d+\) without a look at r\.Context\(\): the loop goes on after the request is canceled; add a case <-r\.Context\(\)\.Done\(\) that returns`
+	for { // want `each round can pass select \(line \d+\) without a look at r\.Context\(\): canceling the request does not end the loop; add a case <-r\.Context\(\)\.Done\(\) that returns`
 		select {
 		case update := <-s.Updates:
 			fmt.Fprintf(w, "data: %s\n\n", update.Status)
@@ -123,7 +123,7 @@ func (s *Server) ServeEventsFor(w http.ResponseWriter, r *http.Request) {
 // Poll has a helper that sleeps, while there is nothing to send.
 func (s *Server) Poll(stream healthpb.Health_WatchServer) error {
 	var last *Status
-	for { // want `each round can pass time\.Sleep \(handlers\.go:139, through s\.settle\) without a look at stream\.Context\(\): the loop goes on after stream\.Context\(\) is canceled; pass stream\.Context\(\) and select on it and a timer`
+	for { // want `each round can pass time\.Sleep \(handlers\.go:139, through s\.settle\) without a look at stream\.Context\(\): canceling stream\.Context\(\) does not end the loop; pass stream\.Context\(\) and select on it and a timer`
 		if latest := s.Latest(); latest != last {
 			last = latest
 			if err := stream.Send(latest); err != nil {

@@ -11,7 +11,7 @@ import (
 
 // ArchiveMail takes one letter a second out of a mailbox that does not run dry.
 func ArchiveMail(ctx context.Context, mailbox iter.Seq[string], archive func(string)) error {
-	for letter := range mailbox { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: the loop goes on after ctx is canceled; select on ctx\.Done\(\) and a timer`
+	for letter := range mailbox { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: canceling ctx does not end the loop; select on ctx\.Done\(\) and a timer`
 		archive(letter)
 		time.Sleep(time.Second)
 	}

@@ -13,7 +13,7 @@ import (
 
 // AwaitLeader asks every second whether a leader was elected.
 func AwaitLeader(ctx context.Context, elected func() bool) error {
-	for !elected() { // want `each round can pass time\.Sleep \(line 17\) without a look at ctx: the loop goes on after ctx is canceled; select on ctx\.Done\(\) and a timer`
+	for !elected() { // want `each round can pass time\.Sleep \(line 17\) without a look at ctx: canceling ctx does not end the loop; select on ctx\.Done\(\) and a timer`
 		time.Sleep(time.Second)
 	}
 	return nil
@@ -122,7 +122,7 @@ func RefreshRatesFor(ctx context.Context, refresh func(context.Context)) {
 
 // ShowProgress keeps asking for a client that has hung up.
 func ShowProgress(w http.ResponseWriter, r *http.Request, finished func() bool) {
-	for !finished() { // want `each round can pass time\.Sleep \(line 126\) without a look at r\.Context\(\): the loop goes on after the request is canceled; select on r\.Context\(\)\.Done\(\) and a timer`
+	for !finished() { // want `each round can pass time\.Sleep \(line 126\) without a look at r\.Context\(\): canceling the request does not end the loop; select on r\.Context\(\)\.Done\(\) and a timer`
 		time.Sleep(time.Second)
 	}
 	fmt.Fprintln(w, "finished")

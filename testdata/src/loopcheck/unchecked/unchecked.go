@@ -12,7 +12,7 @@ import (
 func FlushMetrics(ctx context.Context, samples <-chan int, flush func()) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	for { // want `each round can pass select \(line 16\) without a look at ctx: the loop goes on after ctx is canceled; add a case <-ctx\.Done\(\) that returns`
+	for { // want `each round can pass select \(line 16\) without a look at ctx: canceling ctx does not end the loop; add a case <-ctx\.Done\(\) that returns`
 		select {
 		case <-samples:
 			flush()
@@ -69,7 +69,7 @@ func RouteEventsFor(ctx context.Context, orders, returns <-chan int, route func(
 func SendHeartbeats(ctx context.Context, beat func()) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	for range ticker.C { // want `each round can pass range ticker\.C \(line 72\) without a look at ctx: the loop goes on after ctx is canceled; select on it and ctx\.Done\(\)`
+	for range ticker.C { // want `each round can pass range ticker\.C \(line 72\) without a look at ctx: canceling ctx does not end the loop; select on it and ctx\.Done\(\)`
 		beat()
 	}
 }
@@ -90,7 +90,7 @@ func SendHeartbeatsFor(ctx context.Context, beat func()) {
 
 // PollMailbox waits for a timer in each round.
 func PollMailbox(ctx context.Context, poll func()) {
-	for { // want `each round can pass <-time\.After \(line 95\) without a look at ctx: the loop goes on after ctx is canceled; select on it and ctx\.Done\(\)`
+	for { // want `each round can pass <-time\.After \(line 95\) without a look at ctx: canceling ctx does not end the loop; select on it and ctx\.Done\(\)`
 		poll()
 		<-time.After(time.Second)
 	}
@@ -113,7 +113,7 @@ func PollMailboxFor(ctx context.Context, poll func()) {
 
 // PublishReadings sends to whoever still listens.
 func PublishReadings(ctx context.Context, read func() int, readings chan<- int) {
-	for { // want `each round can pass readings <- value \(line 118\) without a look at ctx: the loop goes on after ctx is canceled; select on the send and ctx\.Done\(\)`
+	for { // want `each round can pass readings <- value \(line 118\) without a look at ctx: canceling ctx does not end the loop; select on the send and ctx\.Done\(\)`
 		value := read()
 		readings <- value
 	}
@@ -133,7 +133,7 @@ func PublishReadingsFor(ctx context.Context, read func() int, readings chan<- in
 
 // KeepAlive asks a peer again and again on a context of its own.
 func KeepAlive(ctx context.Context, peer healthpb.HealthClient, report func(error)) {
-	for { // want `each round can pass peer\.Check on context\.Background\(\) \(line 137\) without a look at ctx: the loop goes on after ctx is canceled; pass ctx`
+	for { // want `each round can pass peer\.Check on context\.Background\(\) \(line 137\) without a look at ctx: canceling ctx does not end the loop; pass ctx`
 		_, err := peer.Check(context.Background(), new(healthpb.HealthCheckRequest))
 		report(err)
 	}

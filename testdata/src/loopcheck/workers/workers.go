@@ -16,7 +16,7 @@ type Job struct{ ID int }
 
 // Work takes job after job.
 func Work(ctx context.Context, jobs <-chan Job, do func(Job)) {
-	for { // want `(nothing leaves this loop and no round looks at ctx|each round can pass <-jobs \(line 20\) without a look at ctx): .* after ctx is canceled; .*`
+	for { // want `each round can pass <-jobs \(line 20\) without a look at ctx: canceling ctx does not end the loop; .*`
 		job := <-jobs
 		do(job)
 	}
@@ -56,7 +56,7 @@ func StartReports(ctx context.Context, report func(context.Context)) {
 	ticker := time.NewTicker(time.Second)
 	go func() {
 		defer ticker.Stop()
-		for { // want `each round can pass <-ticker\.C \(line 60\) without a look at ctx: the loop goes on after ctx is canceled; .*`
+		for { // want `each round can pass <-ticker\.C \(line 60\) without a look at ctx: canceling ctx does not end the loop; .*`
 			<-ticker.C
 			report(ctx)
 		}
@@ -96,7 +96,7 @@ func NewLease(ctx context.Context, grant func(context.Context) error) *Lease {
 func (l *Lease) Renew() {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	for { // want `each round can pass <-ticker\.C \(line \d+\) without a look at l\.ctx: the loop goes on after l\.ctx is canceled; .*`
+	for { // want `each round can pass <-ticker\.C \(line \d+\) without a look at l\.ctx: canceling l\.ctx does not end the loop; .*`
 		<-ticker.C
 		if err := l.grant(l.ctx); err != nil {
 			slog.Debug("renew", "error", err)
