@@ -109,10 +109,13 @@ func (s *site) closes(receive *ssa.UnOp) bool {
 	if s.channel(receive.X, receive) != dataChannel || s.isBound(ch, receive) || s.isHandedOut(ch) {
 		return true
 	}
-	elem := ch.Type().Underlying().(*types.Chan).Elem()
+	made, ok := ch.Type().Underlying().(*types.Chan)
+	if !ok {
+		return true // a type parameter
+	}
 	return slices.ContainsFunc(s.closed(), func(call *ssa.CallCommon) bool {
 		closed, ok := call.Args[0].Type().Underlying().(*types.Chan)
-		return !ok || types.Identical(closed.Elem(), elem) // a type parameter may be any
+		return !ok || types.Identical(closed.Elem(), made.Elem()) // a type parameter may be any
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"net"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/cancellint/cancellint/testdata/src/demo/inventory"
 	"github.com/cancellint/cancellint/testdata/src/demo/inventorypb"
@@ -26,6 +28,7 @@ func main() {
 	}
 	server := grpc.NewServer()
 	inventorypb.RegisterInventoryServer(server, inventory.NewServer(stock))
+	healthpb.RegisterHealthServer(server, health.NewServer())
 	log.Printf("inventory on %s", lis.Addr())
 	log.Fatal(server.Serve(lis))
 }

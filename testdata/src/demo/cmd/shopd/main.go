@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"os/signal"
@@ -15,6 +16,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/cancellint/cancellint/testdata/src/demo/inventorypb"
 	"github.com/cancellint/cancellint/testdata/src/demo/order"
@@ -63,6 +65,7 @@ func run(ctx context.Context) error {
 	receipts := make(chan order.Receipt)
 	exchange := storefront.NewRates(*rates)
 	go worker.NewMailer(*mail, receipts).Run(ctx)
+	go worker.NewOutages(healthpb.NewHealthClient(inventoryConn), logOutage).Run(ctx)
 	go worker.NewSweeper(store, orders, time.Hour).Run(ctx)
 	go worker.Every(ctx, time.Minute, "restock", worker.NewRestock(inventory, 5).Check)
 	go worker.Every(ctx, time.Hour, "exchange rates", exchange.Reload)
@@ -71,6 +74,11 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return serveHTTP(ctx, storefront.NewHandler(orders, inventory, exchange))
+}
+
+func logOutage(ctx context.Context, out bool) error {
+	slog.InfoContext(ctx, "inventory", "out", out)
+	return nil
 }
 
 func openStore(ctx context.Context) (*order.Store, error) {
