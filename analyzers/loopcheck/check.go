@@ -225,6 +225,9 @@ func (c *checker) finding(r rule.Rule, l *flow.Loop, p point) report.Finding {
 	if owner := c.syntax.owners[l]; owner != nil {
 		finding.Pos, finding.End = header(owner)
 	}
+	if c.isAside() {
+		finding.Confidence = min(finding.Confidence, report.Medium)
+	}
 	return finding
 }
 

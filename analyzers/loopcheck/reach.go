@@ -76,6 +76,21 @@ func (c *checker) isDetached(l *flow.Loop) bool {
 	})
 }
 
+// isAside reports whether the function is a literal that others run later, or in a goroutine, and that makes no use of
+// the context of the function around it: that may be no more to it than a bag of values.
+func (c *checker) isAside() bool {
+	if c.reach.Param == nil || c.fn.Parent() == nil || c.reach.Param.Parent() == c.fn || c.result.LiteralPlace(c.fn) <= provenance.Joined {
+		return false
+	}
+	return !slices.ContainsFunc(c.fn.FreeVars, func(v *ssa.FreeVar) bool {
+		t := v.Type()
+		if pointer, ok := t.Underlying().(*types.Pointer); ok && !c.result.CarriesContext(t) {
+			t = pointer.Elem() // a variable that is captured
+		}
+		return c.result.CarriesContext(t)
+	})
+}
+
 // canEnd reports whether the context is not known to be one that never ends.
 func (c *checker) canEnd(ctx ssa.Value) bool {
 	_, isRoot := c.result.Context(ctx).Root()

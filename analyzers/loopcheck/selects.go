@@ -151,7 +151,61 @@ func (w *world) isStop(sel *ssa.Select, i int, state *ssa.SelectState) bool {
 	case kind == stopChannel:
 		return w.caseLeaves(sel, i)
 	}
-	return w.caseMustLeave(sel, i) || w.closedByOwner(sel, i)
+	return w.caseMustLeave(sel, i) || w.closedByOwner(sel, i) || w.endsByMessage(sel, i)
+}
+
+// endsByMessage reports whether what case i of sel receives says by itself whether the loop can be left: a field of it,
+// its type, what it is compared with.
+func (w *world) endsByMessage(sel *ssa.Select, i int) bool {
+	received := receivedBy(sel, i)
+	return received != nil && slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		return ok && isPartOf(branch.Cond, received, 8) && slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool {
+			return w.forest.CanLeave(w.loop, succ, b)
+		})
+	})
+}
+
+// receivedBy returns what case i of sel receives, or nil if nobody uses it.
+func receivedBy(sel *ssa.Select, i int) ssa.Value {
+	index := 2 // after the number of the case and whether the channel was open
+	for _, state := range sel.States[:i] {
+		if state.Dir == types.RecvOnly {
+			index++
+		}
+	}
+	for _, ref := range *sel.Referrers() {
+		if extract, ok := ref.(*ssa.Extract); ok && extract.Index == index {
+			return extract
+		}
+	}
+	return nil
+}
+
+// isPartOf reports whether v is computed from whole and constants, without a call.
+func isPartOf(v, whole ssa.Value, depth int) bool {
+	if v == whole || depth == 0 {
+		return v == whole
+	}
+	part := func(x ssa.Value) bool { return isPartOf(x, whole, depth-1) }
+	switch v := v.(type) {
+	case *ssa.BinOp:
+		return part(v.X) || part(v.Y)
+	case *ssa.UnOp:
+		return part(v.X)
+	case *ssa.Field:
+		return part(v.X)
+	case *ssa.FieldAddr:
+		return part(v.X)
+	case *ssa.Extract:
+		return part(v.Tuple)
+	case *ssa.TypeAssert:
+		return part(v.X)
+	case *ssa.Alloc:
+		stored := onlyStore(v)
+		return stored != nil && part(stored)
+	}
+	return false
 }
 
 // isLocal reports whether the channel is made in this function or one that encloses it.
