@@ -147,8 +147,8 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 	}
 	stmt, body := c.branchOf(test.Pos())
 	expr := c.syntax.calls[call.Pos()]
-	if stmt == nil || expr == nil {
-		return look{}, false
+	if stmt == nil || expr == nil || slices.ContainsFunc(body, w.tells) {
+		return look{}, false // it may tell somebody who ends the loop, or answer for what is left to do
 	}
 	if _, isFinite := c.forest.Trips(w.loop); isFinite {
 		return look{}, false // skips what is left to do, round by round

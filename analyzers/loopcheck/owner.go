@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -45,14 +46,27 @@ func (w *world) isClosed(cond ssa.Value) bool {
 	case *ssa.UnOp:
 		return w.isClosed(cond.X)
 	case *ssa.FieldAddr:
-		return tellsEnd(fieldName(cond))
+		return tellsLife(fieldName(cond))
 	case *ssa.Global:
-		return tellsEnd(cond.Name())
+		return tellsLife(cond.Name())
+	case *ssa.FreeVar:
+		return tellsLife(cond.Name())
+	case *ssa.Alloc:
+		return tellsLife(cond.Comment)
 	case *ssa.Call:
 		fn := w.checker.result.Object(&cond.Call)
-		return fn != nil && (tellsEnd(fn.Name()) || fn.Name() == "Load" && len(cond.Call.Args) > 0 && w.isClosed(cond.Call.Args[0]))
+		return fn != nil && (tellsLife(fn.Name()) || fn.Name() == "Load" && len(cond.Call.Args) > 0 && w.isClosed(cond.Call.Args[0]))
 	}
 	return false
+}
+
+// lifeWords are what the names of flags have that say the opposite of closed.
+var lifeWords = []string{"alive", "running", "active", "opened"}
+
+// tellsLife reports whether a flag of the name says that somebody has been closed, or has not.
+func tellsLife(name string) bool {
+	lower := strings.ToLower(name)
+	return tellsEnd(name) || slices.ContainsFunc(lifeWords, func(word string) bool { return strings.Contains(lower, word) })
 }
 
 func fieldName(field *ssa.FieldAddr) string {

@@ -23,7 +23,7 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 		return report.Finding{}, false // the iterator function says how often, and what for
 	}
 	rounds, isFinite := w.attempts()
-	if isFinite && rounds != flow.NotConstant && rounds <= fewAttempts || w.waitsForWork() || w.endsOtherwise() || w.mayNotReturn() {
+	if isFinite && rounds != flow.NotConstant && rounds <= fewAttempts || w.waitsForWork() || w.asks(isNoCount) || w.mayNotReturn() {
 		return report.Finding{}, false
 	}
 	for _, b := range w.loop.Blocks {
@@ -73,6 +73,13 @@ func (w *world) attempts() (n int64, isFinite bool) {
 	return n, isFinite
 }
 
+// isNoCount reports whether the condition is no comparison of numbers: what else leaves the loop on its way round is the
+// end of what it goes over, or somebody who says so.
+func isNoCount(cond ssa.Value) bool {
+	test, ok := cond.(*ssa.BinOp)
+	return !ok || !isInteger(test.X.Type())
+}
+
 func isInteger(t types.Type) bool {
 	basic, ok := t.Underlying().(*types.Basic)
 	return ok && basic.Info()&types.IsInteger != 0
@@ -85,47 +92,7 @@ func (w *world) isRetried(call *ssa.Call, isFinite bool) bool {
 	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.isBoundCall(&call.Call) || w.endsWithOwner(&call.Call) {
 		return false
 	}
-	if !isFinite {
-		return !w.isNext(call)
-	}
-	return w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
-}
-
-// isNext reports whether the call is made for what another call of the round brings, which ends the loop once there is
-// nothing left: then it is not made again, but for something else.
-func (w *world) isNext(call *ssa.Call) bool {
-	brings := make(map[ssa.Value]bool)
-	for _, arg := range operands(&call.Call) {
-		if !w.checker.result.CarriesContext(arg.Type()) {
-			w.varies(arg, brings)
-		}
-	}
-	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
-		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
-			return false
-		}
-		asks := make(map[ssa.Value]bool)
-		w.varies(branch.Cond, asks)
-		for v := range asks {
-			if brings[v] && w.isElement(v) {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-// isElement reports whether v is what a round goes over: what a call brings that knows nothing of the context, or a
-// variable that goes from one element to the next.
-func (w *world) isElement(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.Call:
-		return !w.isBoundCall(&v.Call)
-	case *ssa.Phi:
-		return slices.Contains(w.loop.Headers, v.Block())
-	}
-	return false
+	return !isFinite || w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
 }
 
 // goesOver reports whether the loop goes over elements: it ranges, or uses what it counts as an index.
