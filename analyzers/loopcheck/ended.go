@@ -54,6 +54,7 @@ type world struct {
 	chosen map[*ssa.Select][]int                 // the cases that can be taken; absent: all
 
 	afterEnd map[*ssa.BasicBlock]bool // runs only once the loop was seen to look at a context that had ended
+	arriving map[ssa.Value]truth      // what the rounds before bring to the headers: the truths of the pass before
 	running  *propagation             // by which truths is being computed, or nil
 }
 
@@ -107,16 +108,18 @@ const maxPasses = 16
 // that takes too long.
 func (w *world) settle() {
 	w.keepCycles()
-	for range maxPasses {
+	for pass := range maxPasses {
 		before := w.edges()
-		w.truths, w.left = propagate(w)
+		w.arriving = w.truths
+		p := propagate(w)
+		w.left = p.taken
 		for _, b := range w.loop.Blocks {
 			if w.mayWellLeave(b) {
 				w.left[b] = nil
 			}
 		}
 		w.keepCycles()
-		if w.edges() == before {
+		if w.edges() == before && (!p.guessed || pass > 0) {
 			return
 		}
 	}

@@ -63,7 +63,7 @@ func (w *world) grows(d ssa.Value, depth int) bool {
 	}
 	switch d := d.(type) {
 	case *ssa.Phi:
-		return slices.Contains(w.loop.Headers, d.Block()) || slices.ContainsFunc(d.Edges, func(edge ssa.Value) bool { return w.grows(edge, depth-1) })
+		return !isCapped(d) && slices.Contains(w.loop.Headers, d.Block()) || slices.ContainsFunc(d.Edges, func(edge ssa.Value) bool { return w.grows(edge, depth-1) })
 	case *ssa.UnOp:
 		variable, isVariable := d.X.(*ssa.Alloc)
 		return isVariable && w.isStored(variable)
@@ -77,6 +77,21 @@ func (w *world) grows(d ssa.Value, depth int) bool {
 		return w.isBackoff(d) || slices.ContainsFunc(d.Call.Args, func(arg ssa.Value) bool { return isNumber(arg.Type()) && w.grows(arg, depth-1) })
 	}
 	return false
+}
+
+// isCapped reports whether the variable, or what it becomes, is compared with a short constant: it does not grow beyond.
+func isCapped(phi *ssa.Phi) bool {
+	return slices.ContainsFunc(append([]ssa.Value{phi}, phi.Edges...), func(v ssa.Value) bool {
+		refs := v.Referrers()
+		return refs != nil && slices.ContainsFunc(*refs, func(ref ssa.Instruction) bool {
+			test, ok := ref.(*ssa.BinOp)
+			if !ok || test.X != v || test.Op != token.LSS && test.Op != token.LEQ && test.Op != token.GTR && test.Op != token.GEQ {
+				return false
+			}
+			limit, isConst := flow.IntConst(test.Y)
+			return isConst && 0 < limit && time.Duration(limit) < longPause
+		})
+	})
 }
 
 func isNumber(t types.Type) bool {

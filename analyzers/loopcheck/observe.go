@@ -48,6 +48,9 @@ func (o *observer) channel(ch ssa.Value, at ssa.Instruction) channelKind {
 	}
 	switch elem := types.Unalias(typ.Elem()); {
 	case isNamed(elem, "time", "Time"):
+		if o.isBound(origin(ch), at) {
+			return dataChannel // a ticker that ends with a context
+		}
 		return timerChannel
 	case isNamed(elem, "os", "Signal"):
 		return stopChannel

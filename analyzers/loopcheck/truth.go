@@ -86,7 +86,11 @@ func (w *world) merge(phi *ssa.Phi) truth {
 	}
 	for i, pred := range phi.Block().Preds {
 		if slices.Contains(edges[pred], phi.Block()) {
-			t = t.join(w.truth(phi.Edges[i]))
+			if isHeader {
+				t = t.join(w.arrives(phi.Edges[i]))
+			} else {
+				t = t.join(w.truth(phi.Edges[i]))
+			}
 			isKept = isKept || isHeader && w.mayBe(phi.Edges[i], phi, seen)
 		}
 	}
@@ -99,6 +103,14 @@ func (w *world) merge(phi *ssa.Phi) truth {
 		}
 	}
 	return t
+}
+
+// arrives returns what is known of a value when a round begins.
+func (w *world) arrives(v ssa.Value) truth {
+	if t, ok := w.arriving[v]; ok {
+		return t
+	}
+	return w.truth(v)
 }
 
 // mayBe reports whether v, at the end of a round, can be what the phi was at its beginning.
@@ -274,10 +286,38 @@ func (w *world) load(load *ssa.UnOp) truth {
 	if store := w.memory.storeBefore(load); store != nil {
 		return w.truth(store.Val)
 	}
-	if variable, ok := origin(load.X).(*ssa.Alloc); ok && isFlag(load.Type()) && w.isBound(variable, load) {
-		return doubtful // set by a literal that waits for the end of a context
+	if variable, ok := origin(baseOf(load.X)).(*ssa.Alloc); ok {
+		switch {
+		case isFlag(load.Type()) && w.isBound(variable, load):
+			return doubtful // set by a literal that waits for the end of a context, or by a method of what was made from one
+		case w.isFilled(variable):
+			return doubtful
+		}
+		if t := w.stored(addressOf(variable)); variable != load.X && (t == failed || t == doubtful) {
+			return doubtful // a field of what a call returned
+		}
 	}
 	return w.stored(addressOf(load.X))
+}
+
+// baseOf returns the address of the variable of which v is the address of a field, or v.
+func baseOf(v ssa.Value) ssa.Value {
+	for range 4 { // deep enough for what anybody writes
+		field, ok := v.(*ssa.FieldAddr)
+		if !ok {
+			break
+		}
+		v = field.X
+	}
+	return v
+}
+
+// isFilled reports whether the variable is a flag whose address a call of the loop is given that notices the end.
+func (w *world) isFilled(variable *ssa.Alloc) bool {
+	return isBool(variable.Type().Underlying().(*types.Pointer).Elem()) && slices.ContainsFunc(*variable.Referrers(), func(ref ssa.Instruction) bool {
+		call, ok := ref.(*ssa.Call)
+		return ok && w.forest.Contains(w.loop, call.Block()) && w.notices(&call.Call, call)
+	})
 }
 
 // isFlag reports whether t is something that a condition reads by itself.

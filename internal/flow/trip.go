@@ -181,6 +181,21 @@ func (f *Forest) progression(l *Loop, phi *ssa.Phi) (init *int64, step int64, ok
 	return init, step, step != 0
 }
 
+// Highest returns the highest value that phi has in a round, if it counts the rounds of a loop whose trip count is
+// constant, from a constant.
+func (f *Forest) Highest(phi *ssa.Phi) (int64, bool) {
+	l := f.Innermost(phi.Block())
+	if l == nil || !slices.Contains(l.Headers, phi.Block()) {
+		return 0, false
+	}
+	init, step, ok := f.progression(l, phi)
+	n, _ := f.Trips(l)
+	if !ok || init == nil || n == NotConstant || n > 1<<32 || max(step, -step) > 1<<16 {
+		return 0, false
+	}
+	return max(*init, *init+step*n), true
+}
+
 // isComputedIn reports whether v is an instruction of l itself; a length that is taken anew each round counts as
 // outside it.
 func (f *Forest) isComputedIn(l *Loop, v ssa.Value) bool {
