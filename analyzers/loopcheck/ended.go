@@ -54,7 +54,6 @@ type world struct {
 	chosen map[*ssa.Select][]int                 // the cases that can be taken; absent: all
 
 	afterEnd map[*ssa.BasicBlock]bool // runs only once the loop was seen to look at a context that had ended
-	arriving map[ssa.Value]truth      // what the rounds before bring to the headers: the truths of the pass before
 	running  *propagation             // by which truths is being computed, or nil
 }
 
@@ -108,18 +107,17 @@ const maxPasses = 16
 // that takes too long.
 func (w *world) settle() {
 	w.keepCycles()
-	for pass := range maxPasses {
+	for range maxPasses {
 		before := w.edges()
-		w.arriving = w.truths
-		p := propagate(w)
-		w.left = p.taken
+		w.truths, w.left = propagate(w)
 		for _, b := range w.loop.Blocks {
+			w.left[b] = w.feasible(b, w.left[b]) // of what was taken while nothing was known of the condition
 			if w.mayWellLeave(b) {
 				w.left[b] = nil
 			}
 		}
 		w.keepCycles()
-		if w.edges() == before && (!p.guessed || pass > 0) {
+		if w.edges() == before {
 			return
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // So its work is bounded by the size of the loop: an edge is taken once, and a truth rises no more than a few times.
 //
 // What the rounds before bring to a header comes by all edges that were left, taken or not: it was there when the
-// context ended. In the first pass it is not known when control first comes there; in the next it is what the first found.
+// context ended.
 type propagation struct {
 	*world
 	number  map[*ssa.BasicBlock]int // in reverse postorder
@@ -23,11 +23,10 @@ type propagation struct {
 	visited *ssa.BasicBlock
 	readers map[any][]*ssa.BasicBlock // of a value, or of what is stored at an address
 	taken   map[*ssa.BasicBlock][]*ssa.BasicBlock
-	guessed bool // a condition was not known when control first came to it: both of its edges were taken
 }
 
-// propagate computes the truths of the values of w's loop, and the edges of those left that can be taken.
-func propagate(w *world) *propagation {
+// propagate returns the truths of the values of w's loop, and the edges of those left that can be taken.
+func propagate(w *world) (map[ssa.Value]truth, map[*ssa.BasicBlock][]*ssa.BasicBlock) {
 	p := &propagation{
 		world:   w,
 		number:  make(map[*ssa.BasicBlock]int),
@@ -49,7 +48,7 @@ func propagate(w *world) *propagation {
 		p.visit(b)
 	}
 	w.running = nil
-	return p
+	return w.truths, p.taken
 }
 
 // sort numbers the blocks that can be reached so that a block comes after those that lead to it, loops apart.
@@ -99,9 +98,6 @@ func (p *propagation) visit(b *ssa.BasicBlock) {
 			p.truths[v] = t
 			p.changed(v)
 		}
-	}
-	if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && p.truth(branch.Cond) == unset {
-		p.guessed = true
 	}
 	for _, succ := range p.feasible(b, p.left[b]) {
 		if !slices.Contains(p.taken[b], succ) {

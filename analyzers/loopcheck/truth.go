@@ -86,11 +86,7 @@ func (w *world) merge(phi *ssa.Phi) truth {
 	}
 	for i, pred := range phi.Block().Preds {
 		if slices.Contains(edges[pred], phi.Block()) {
-			if isHeader {
-				t = t.join(w.arrives(phi.Edges[i]))
-			} else {
-				t = t.join(w.truth(phi.Edges[i]))
-			}
+			t = t.join(w.truth(phi.Edges[i]))
 			isKept = isKept || isHeader && w.mayBe(phi.Edges[i], phi, seen)
 		}
 	}
@@ -103,14 +99,6 @@ func (w *world) merge(phi *ssa.Phi) truth {
 		}
 	}
 	return t
-}
-
-// arrives returns what is known of a value when a round begins.
-func (w *world) arrives(v ssa.Value) truth {
-	if t, ok := w.arriving[v]; ok {
-		return t
-	}
-	return w.truth(v)
 }
 
 // mayBe reports whether v, at the end of a round, can be what the phi was at its beginning.
