@@ -57,8 +57,8 @@ func (a *aftermath) failed(k knowledge, call streamCall) {
 		case *ssa.TypeAssert:
 			v = x.X
 		case *ssa.UnOp:
-			if p := placeOf(x.X); a.streams.isSteady(p, x.X, a.fn) {
-				k.cells[p] = theStream
+			if a.isSteady(x.X) {
+				k.cells[placeOf(x.X)] = theStream
 			}
 			v = nil
 		default:

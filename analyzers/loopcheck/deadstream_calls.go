@@ -33,6 +33,9 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 	if result, ok := a.inspected(*k, call); ok {
 		return result
 	}
+	if result, ok := a.atomically(k, call); ok {
+		return outcome{known: result}
+	}
 	isTold := slices.ContainsFunc(operands(&call.Call), k.isTold)
 	if a.onlyTells(call) {
 		if isTold {
@@ -42,6 +45,20 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 	}
 	a.spoil(k)
 	return a.unknownCall(k, call, isTold)
+}
+
+// atomically notes a call of package sync/atomic, which reads or writes what its receiver, or first argument, points to.
+func (a *aftermath) atomically(k *knowledge, call *ssa.Call) (result known, ok bool) {
+	fn, args := a.result.Object(&call.Call), call.Call.Args
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || len(args) == 0 {
+		return nothing, false
+	}
+	p := placeOf(args[0])
+	if strings.HasPrefix(fn.Name(), "Load") {
+		return k.load(p), true
+	}
+	a.put(k, call, p, args[len(args)-1])
+	return k.load(p), true
 }
 
 // unknownCall is [aftermath.called] for a call of which nothing is known. One that is given the error may do something
@@ -58,7 +75,7 @@ func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outco
 	}
 	k.handled = k.handled || isGivenError || !isTold && a.isAside(*k, call)
 	isGivenStream := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }
-	if isTold || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
+	if isTold || k.noted || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
 		return outcome{known: dubious}
 	}
 	return outcome{}
@@ -232,7 +249,7 @@ func (a *aftermath) calleeName(call *ssa.Call) string {
 // spoil forgets what variables hold that the callee of an unknown call may change.
 func (a *aftermath) spoil(k *knowledge) {
 	for p, content := range k.cells {
-		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && isVariable(root) && onlyIn(root, a.fn) {
+		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && isVariable(root) && onlyIn(root, a.fn, none) {
 			continue
 		}
 		if content.tells() {

@@ -63,6 +63,9 @@ func deadStreamRows() []row {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { merge(f.duplex(ctx), f.sink(ctx), false) })
 		}),
 		pair(deadstream.Subscribe, deadstream.SubscribeAnew, missesRestart),
+		pair((*deadstream.Probe).Run, (*deadstream.Probe).RunUntil, func(t *testing.T, run func(*deadstream.Probe, context.Context) error) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { run(deadstream.NewProbe(f.health), ctx) })
+		}).calling(deadstream.NewProbe),
 		pair(deadstream.EchoOrders, deadstream.EchoOrdersUntil, answers),
 		pair(deadstream.ProxyFrames, deadstream.ProxyFramesUntil, func(t *testing.T, proxy func(grpc.ServerStream, func(*healthpb.HealthCheckRequest) error) error) bool {
 			return answersAgain(t, hangUp, func(stream testpb.TestService_FullDuplexCallServer) error {
@@ -88,6 +91,9 @@ func deadStreamRows() []row {
 
 // quietStreamRows returns loops that end with their stream, or go on with another one.
 func quietStreamRows(tracks func(*testing.T, tracking) bool) []row {
+	meters := func(t *testing.T, run func(*deadstream.Meter, context.Context) error) bool {
+		return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { run(deadstream.NewMeter(f.health), ctx) })
+	}
 	return []row{
 		quiet(deadstream.Upload, func(t *testing.T, upload func(testpb.TestService_StreamingInputCallClient, [][]byte) (*testpb.StreamingInputCallResponse, error)) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { upload(f.input(ctx), make([][]byte, 10)) })
@@ -134,6 +140,8 @@ func quietStreamRows(tracks func(*testing.T, tracking) bool) []row {
 				}, show)
 			})
 		}),
+		quiet((*deadstream.Meter).Run, meters).calling(deadstream.NewMeter),
+		quiet((*deadstream.Meter).RunSome, meters).calling(deadstream.NewMeter),
 		quiet(deadstream.Reopen, tracks),
 		quiet(deadstream.Classify, tracks),
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -20,7 +21,7 @@ import (
 
 // FollowHealth knows the end of the stream, and takes any other error for a message that was lost.
 func FollowHealth(stream healthpb.Health_WatchClient, show func(healthpb.HealthCheckResponse_ServingStatus)) error {
-	for { // want `stream\.Recv \(line 24\) is called again after its error: a stream's error is final, so every round fails; return, or open a new stream with backoff`
+	for { // want `stream\.Recv \(line 25\) is called again after its error: a stream's error is final, so every round fails; return, or open a new stream with backoff`
 		resp, err := stream.Recv()
 		if err == io.EOF {
 			return nil
@@ -49,7 +50,7 @@ func FollowHealthUntil(stream healthpb.Health_WatchClient, show func(healthpb.He
 
 // EchoOrders waits for more when its client has said that there are no more.
 func EchoOrders(stream testpb.TestService_FullDuplexCallServer) error {
-	for { // want `stream\.Recv \(line 53\) is called again after io\.EOF: the stream has ended, so every round fails at once; return`
+	for { // want `stream\.Recv \(line 54\) is called again after io\.EOF: the stream has ended, so every round fails at once; return`
 		_, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
 			continue
@@ -81,7 +82,7 @@ func EchoOrdersUntil(stream testpb.TestService_FullDuplexCallServer) error {
 
 // ProxyFrames waits a little, for a stream that will not come back.
 func ProxyFrames(stream grpc.ServerStream, forward func(*healthpb.HealthCheckRequest) error) error {
-	for { // want `stream\.RecvMsg \(line 86\) is called again after its error: a stream's error is final, so every round fails; return`
+	for { // want `stream\.RecvMsg \(line 87\) is called again after its error: a stream's error is final, so every round fails; return`
 		frame := new(healthpb.HealthCheckRequest)
 		if err := stream.RecvMsg(frame); err != nil {
 			log.Printf("receiving: %v", err)
@@ -467,4 +468,50 @@ func MergeUntil(from, to testpb.TestService_FullDuplexCallClient, strict bool) e
 
 func warning(err error) *testpb.StreamingOutputCallRequest {
 	return &testpb.StreamingOutputCallRequest{Payload: &testpb.Payload{Body: []byte(err.Error())}}
+}
+
+// A Probe follows the health of a server.
+type Probe struct {
+	client  healthpb.HealthClient
+	serving atomic.Bool
+	failed  int
+}
+
+// NewProbe returns a probe that asks client.
+func NewProbe(client healthpb.HealthClient) *Probe { return &Probe{client: client} }
+
+// Run writes down that the stream has failed, and how often.
+func (p *Probe) Run(ctx context.Context) error {
+	stream, err := p.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for ctx.Err() == nil { // want `stream\.Recv \(line \d+\) is called again after its error: .*`
+		resp, err := stream.Recv()
+		if err != nil {
+			p.serving.Store(false)
+			p.failed++
+			continue
+		}
+		p.serving.Store(resp.Status == healthpb.HealthCheckResponse_SERVING)
+	}
+	return ctx.Err()
+}
+
+// RunUntil ends with the stream.
+func (p *Probe) RunUntil(ctx context.Context) error {
+	stream, err := p.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		resp, err := stream.Recv()
+		if err != nil {
+			p.serving.Store(false)
+			p.failed++
+			return err
+		}
+		p.serving.Store(resp.Status == healthpb.HealthCheckResponse_SERVING)
+	}
+	return ctx.Err()
 }

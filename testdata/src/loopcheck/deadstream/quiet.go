@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -215,4 +216,44 @@ func Classify(ctx context.Context, client healthpb.HealthClient, show func(healt
 			show(resp.GetStatus())
 		}
 	}
+}
+
+// A Meter looks, in the head of its loop, at what it writes down after an error.
+type Meter struct {
+	client healthpb.HealthClient
+	broken atomic.Bool
+	failed int
+}
+
+// NewMeter returns a meter of what client says.
+func NewMeter(client healthpb.HealthClient) *Meter { return &Meter{client: client} }
+
+// Run has a flag.
+func (m *Meter) Run(ctx context.Context) error {
+	stream, err := m.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for !m.broken.Load() {
+		if _, err := stream.Recv(); err != nil {
+			log.Printf("metering: %v", err)
+			m.broken.Store(true)
+		}
+	}
+	return nil
+}
+
+// RunSome has a limit.
+func (m *Meter) RunSome(ctx context.Context) error {
+	stream, err := m.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for m.failed < 1 {
+		if _, err := stream.Recv(); err != nil {
+			log.Printf("metering: %v", err)
+			m.failed++
+		}
+	}
+	return nil
 }
