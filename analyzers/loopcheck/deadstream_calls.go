@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // called notes what a call does, and returns what comes of it.
@@ -210,12 +211,58 @@ var wrapping = []string{"AddStack", "Annotate", "Annotatef", "Errorf", "Join", "
 // onlyTells reports whether call does nothing that keeps the loop from going on, or ends it: it logs, measures, formats
 // or waits.
 func (a *aftermath) onlyTells(call *ssa.Call) bool {
-	fn := a.result.Object(&call.Call)
-	if fn != nil && fn.Pkg() != nil && catalog.OnlyTells(fn) {
-		return !mayExit(fn.Name())
+	if mayExit(a.calleeName(call)) {
+		return false
+	}
+	if fn := a.result.Object(&call.Call); fn != nil && fn.Pkg() != nil && catalog.OnlyTells(fn) {
+		return true
 	}
 	name := a.calleeName(call)
-	return slices.ContainsFunc(telling, func(verb string) bool { return strings.HasPrefix(name, verb) }) && !mayExit(name)
+	if slices.ContainsFunc(telling, func(verb string) bool { return strings.HasPrefix(name, verb) }) {
+		return true
+	}
+	callee := a.result.Callee(&call.Call)
+	return callee != nil && callee.Blocks != nil && a.changesNothing(callee)
+}
+
+// changesNothing reports whether fn leaves no trace: it writes to its own variables alone, sends nothing, and calls
+// nothing that does otherwise.
+func (a *aftermath) changesNothing(fn *ssa.Function) bool {
+	if known, ok := a.streams.traceless[fn]; ok {
+		return known
+	}
+	if a.streams.traceless == nil {
+		a.streams.traceless = make(map[*ssa.Function]bool)
+	}
+	a.streams.traceless[fn] = false // recursion: in doubt it does
+	a.streams.traceless[fn] = !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, a.leavesTrace)
+	})
+	return a.streams.traceless[fn]
+}
+
+func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		_, isOwn := placeOf(instr.Addr).root.(*ssa.Alloc)
+		return !isOwn
+	case *ssa.Select:
+		return slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return state.Dir == types.SendOnly })
+	case *ssa.Send, *ssa.MapUpdate, *ssa.Go, *ssa.Defer:
+		return true
+	case *ssa.Panic:
+		return !flow.IsImpossible(instr.Block())
+	case *ssa.Call:
+		builtin, isBuiltin := instr.Call.Value.(*ssa.Builtin)
+		switch {
+		case isBuiltin:
+			return builtin.Name() == "close" || builtin.Name() == "delete"
+		case isContextMethod(&instr.Call, "Done"), isContextMethod(&instr.Call, "Err"):
+			return false
+		}
+		return !a.onlyTells(instr)
+	}
+	return false
 }
 
 // telling start the names of functions that tell somebody who does nothing about it, or wait.

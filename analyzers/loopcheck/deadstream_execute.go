@@ -50,7 +50,7 @@ func (a *aftermath) execute(k *knowledge, instr ssa.Instruction) outcome {
 		k.handled = k.handled || k.isTold(instr.Value)
 	case *ssa.Go, *ssa.Defer:
 		k.handled = k.handled || slices.ContainsFunc(operands(instr.(ssa.CallInstruction).Common()), k.isTold)
-	case *ssa.Return, *ssa.Panic:
+	case *ssa.Panic:
 		return outcome{next: ends}
 	}
 	v, ok := instr.(ssa.Value)

@@ -46,11 +46,13 @@ func (p place) within(q place) bool {
 // isElement reports whether the place stands for all elements of an array or slice.
 func (p place) isElement() bool { return strings.Contains(p.path, "[]") }
 
-// streamCells knows which variables and fields of a package hold the same stream for good.
+// streamCells knows which variables and fields of a package hold the same stream for good, and what of its functions
+// does nothing to anything.
 type streamCells struct {
-	pass  *analysis.Pass
-	funcs []*ssa.Function
-	sets  map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+	pass      *analysis.Pass
+	funcs     []*ssa.Function
+	sets      map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+	traceless map[*ssa.Function]bool         // memo of changesNothing
 }
 
 // isSteady reports whether nobody puts another stream where addr points to while the loop runs, but the function of the
@@ -87,7 +89,7 @@ func (a *aftermath) runsBefore(literal *ssa.MakeClosure) bool {
 	return a.result.LiteralPlace(literal.Fn.(*ssa.Function)) == provenance.Serving &&
 		!slices.ContainsFunc(*literal.Referrers(), func(use ssa.Instruction) bool {
 			_, isCall := use.(*ssa.Call)
-			return !isCall || a.forest.contains(a.loop, use.Block())
+			return !isCall || a.forest.Contains(a.loop, use.Block())
 		})
 }
 

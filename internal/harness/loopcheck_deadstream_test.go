@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"iter"
 	"testing"
 	"time"
 
@@ -22,6 +23,13 @@ type (
 
 func noStatus(healthpb.HealthCheckResponse_ServingStatus) {}
 
+// everySecond begins a round every second, for as long as anybody wants one.
+func everySecond(yield func(int) bool) {
+	for round := 0; yield(round); round++ {
+		time.Sleep(time.Second)
+	}
+}
+
 // deadStreamRows returns the rows of the category dead-stream. Their symptom is that a stream which has failed is
 // called again, and again.
 func deadStreamRows() []row {
@@ -32,6 +40,9 @@ func deadStreamRows() []row {
 	rows := []row{
 		pair(deadstream.FollowHealth, deadstream.FollowHealthUntil, func(t *testing.T, follow func(healthpb.Health_WatchClient, showStatus) error) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { follow(f.watch(ctx), noStatus) })
+		}),
+		pair(deadstream.Poll, deadstream.PollUntil, func(t *testing.T, poll func(healthpb.Health_WatchClient, iter.Seq[int], showStatus)) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { poll(f.watch(ctx), everySecond, noStatus) })
 		}),
 		pair(deadstream.CloseReport, deadstream.CloseReportOnce, func(t *testing.T, report func(testpb.TestService_StreamingInputCallClient) (*testpb.StreamingInputCallResponse, error)) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { report(f.input(ctx)) })

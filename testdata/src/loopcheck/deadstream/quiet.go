@@ -7,7 +7,6 @@ import (
 	"io"
 	"log"
 	"sync/atomic"
-	"time"
 
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -148,7 +147,7 @@ func (s *Session) Run(ctx context.Context, show func(healthpb.HealthCheckRespons
 		resp, err := s.stream.Recv()
 		if err != nil {
 			log.Printf("session: %v", err)
-			time.Sleep(time.Second)
+			pause(ctx)
 			if err := s.open(ctx); err != nil {
 				return err
 			}
@@ -167,7 +166,7 @@ func Resume(ctx context.Context, open func(context.Context, *healthpb.Health_Wat
 	for {
 		resp, err := stream.Recv()
 		if err != nil {
-			time.Sleep(time.Second)
+			pause(ctx)
 			if err := open(ctx, &stream); err != nil {
 				return err
 			}
@@ -190,7 +189,7 @@ func Reopen(ctx context.Context, client healthpb.HealthClient, show func(healthp
 		resp, err := stream.Recv()
 		if broken = err != nil; broken {
 			log.Printf("reopening: %v", err)
-			time.Sleep(time.Second)
+			pause(ctx)
 			continue
 		}
 		show(resp.Status)
@@ -206,7 +205,7 @@ func Classify(ctx context.Context, client healthpb.HealthClient, show func(healt
 	for {
 		resp, err := stream.Recv()
 		if code := status.Code(err); code == codes.Unavailable {
-			time.Sleep(time.Second)
+			pause(ctx)
 			if stream, err = client.Watch(ctx, new(healthpb.HealthCheckRequest)); err != nil {
 				return err
 			}
