@@ -57,8 +57,8 @@ func (a *aftermath) failed(k knowledge, call streamCall) {
 		case *ssa.TypeAssert:
 			v = x.X
 		case *ssa.UnOp:
-			if p := placeOf(x.X); a.streams.isSteady(p, x.X, a.fn) {
-				k.cells[p] = theStream
+			if a.isSteady(x.X) {
+				k.cells[placeOf(x.X)] = theStream
 			}
 			v = nil
 		default:
@@ -117,8 +117,10 @@ func (a *aftermath) run(m *moment) {
 		case *ssa.Phi: // set where control comes from
 		case *ssa.If:
 			a.branch(m, k, instr)
-		case *ssa.Jump:
-			a.enter(m, k, m.block.Succs[0])
+		case *ssa.Jump, *ssa.Return: // a return may end a round of a range over a function
+			for _, succ := range a.forest.Succs(m.block) {
+				a.enter(m, k, succ)
+			}
 		default:
 			if instr == a.call.Call {
 				m.again = k.of(a.call.stream) == theStream

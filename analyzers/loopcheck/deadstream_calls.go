@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // called notes what a call does, and returns what comes of it.
@@ -33,6 +34,9 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 	if result, ok := a.inspected(*k, call); ok {
 		return result
 	}
+	if result, ok := a.atomically(k, call); ok {
+		return outcome{known: result}
+	}
 	isTold := slices.ContainsFunc(operands(&call.Call), k.isTold)
 	if a.onlyTells(call) {
 		if isTold {
@@ -42,6 +46,20 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 	}
 	a.spoil(k)
 	return a.unknownCall(k, call, isTold)
+}
+
+// atomically notes a call of package sync/atomic, which reads or writes what its receiver, or first argument, points to.
+func (a *aftermath) atomically(k *knowledge, call *ssa.Call) (result known, ok bool) {
+	fn, args := a.result.Object(&call.Call), call.Call.Args
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || len(args) == 0 {
+		return nothing, false
+	}
+	p := placeOf(args[0])
+	if strings.HasPrefix(fn.Name(), "Load") {
+		return k.load(p), true
+	}
+	a.put(k, call, p, args[len(args)-1])
+	return k.load(p), true
 }
 
 // unknownCall is [aftermath.called] for a call of which nothing is known. One that is given the error may do something
@@ -58,7 +76,7 @@ func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outco
 	}
 	k.handled = k.handled || isGivenError || !isTold && a.isAside(*k, call)
 	isGivenStream := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }
-	if isTold || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
+	if isTold || k.noted || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
 		return outcome{known: dubious}
 	}
 	return outcome{}
@@ -193,12 +211,58 @@ var wrapping = []string{"AddStack", "Annotate", "Annotatef", "Errorf", "Join", "
 // onlyTells reports whether call does nothing that keeps the loop from going on, or ends it: it logs, measures, formats
 // or waits.
 func (a *aftermath) onlyTells(call *ssa.Call) bool {
-	fn := a.result.Object(&call.Call)
-	if fn != nil && fn.Pkg() != nil && catalog.OnlyTells(fn) {
-		return !mayExit(fn.Name())
+	if mayExit(a.calleeName(call)) {
+		return false
+	}
+	if fn := a.result.Object(&call.Call); fn != nil && fn.Pkg() != nil && catalog.OnlyTells(fn) {
+		return true
 	}
 	name := a.calleeName(call)
-	return slices.ContainsFunc(telling, func(verb string) bool { return strings.HasPrefix(name, verb) }) && !mayExit(name)
+	if slices.ContainsFunc(telling, func(verb string) bool { return strings.HasPrefix(name, verb) }) {
+		return true
+	}
+	callee := a.result.Callee(&call.Call)
+	return callee != nil && callee.Blocks != nil && a.changesNothing(callee)
+}
+
+// changesNothing reports whether fn leaves no trace: it writes to its own variables alone, sends nothing, and calls
+// nothing that does otherwise.
+func (a *aftermath) changesNothing(fn *ssa.Function) bool {
+	if known, ok := a.streams.traceless[fn]; ok {
+		return known
+	}
+	if a.streams.traceless == nil {
+		a.streams.traceless = make(map[*ssa.Function]bool)
+	}
+	a.streams.traceless[fn] = false // recursion: in doubt it does
+	a.streams.traceless[fn] = !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, a.leavesTrace)
+	})
+	return a.streams.traceless[fn]
+}
+
+func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		_, isOwn := placeOf(instr.Addr).root.(*ssa.Alloc)
+		return !isOwn
+	case *ssa.Select:
+		return slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return state.Dir == types.SendOnly })
+	case *ssa.Send, *ssa.MapUpdate, *ssa.Go, *ssa.Defer:
+		return true
+	case *ssa.Panic:
+		return !flow.IsImpossible(instr.Block())
+	case *ssa.Call:
+		builtin, isBuiltin := instr.Call.Value.(*ssa.Builtin)
+		switch {
+		case isBuiltin:
+			return builtin.Name() == "close" || builtin.Name() == "delete"
+		case isContextMethod(&instr.Call, "Done"), isContextMethod(&instr.Call, "Err"):
+			return false
+		}
+		return !a.onlyTells(instr)
+	}
+	return false
 }
 
 // telling start the names of functions that tell somebody who does nothing about it, or wait.
@@ -232,7 +296,7 @@ func (a *aftermath) calleeName(call *ssa.Call) string {
 // spoil forgets what variables hold that the callee of an unknown call may change.
 func (a *aftermath) spoil(k *knowledge) {
 	for p, content := range k.cells {
-		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && isVariable(root) && onlyIn(root, a.fn) {
+		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && isVariable(root) && onlyIn(root, a.fn, none) {
 			continue
 		}
 		if content.tells() {

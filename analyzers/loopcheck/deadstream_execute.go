@@ -50,7 +50,7 @@ func (a *aftermath) execute(k *knowledge, instr ssa.Instruction) outcome {
 		k.handled = k.handled || k.isTold(instr.Value)
 	case *ssa.Go, *ssa.Defer:
 		k.handled = k.handled || slices.ContainsFunc(operands(instr.(ssa.CallInstruction).Common()), k.isTold)
-	case *ssa.Return, *ssa.Panic:
+	case *ssa.Panic:
 		return outcome{next: ends}
 	}
 	v, ok := instr.(ssa.Value)
@@ -90,13 +90,20 @@ func dereferences(instr ssa.Instruction, k knowledge) bool {
 
 // assign notes a store.
 func (a *aftermath) assign(k *knowledge, store *ssa.Store) {
-	p := placeOf(store.Addr)
-	k.store(p, k.of(store.Val))
-	root, isLocal := p.root.(*ssa.Alloc)
-	isLocal = isLocal && isVariable(root)
-	if !isLocal && (k.isTold(store.Val) || a.isAside(*k, store)) {
-		k.handled = true
+	a.put(k, store, placeOf(store.Addr), store.Val)
+}
+
+// put notes that instr puts v where p is.
+func (a *aftermath) put(k *knowledge, instr ssa.Instruction, p place, v ssa.Value) {
+	content := k.of(v)
+	if content == nothing && a.isAside(*k, instr) {
+		content = dubious // what it is depends on the error, whatever that is
 	}
+	k.store(p, content)
+	if root, ok := p.root.(*ssa.Alloc); ok && isVariable(root) {
+		return
+	}
+	k.noted = k.noted || k.isTold(v) || a.isAside(*k, instr)
 }
 
 // isAside reports whether instr runs only because of the error.

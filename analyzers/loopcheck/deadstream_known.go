@@ -60,6 +60,8 @@ type knowledge struct {
 	// handled: somebody was told of the error, or something was done because of it, so that whatever leaves the loop
 	// may do so for that reason.
 	handled bool
+	// noted: something was written down because of the error, where the loop may find it.
+	noted bool
 	// aside is the block that was entered because of the error: it dominates what runs for no other reason.
 	aside *ssa.BasicBlock
 }
@@ -86,7 +88,7 @@ func (k knowledge) String() string {
 		facts = append(facts, fmt.Sprintf("%+v=%t", q, answer))
 	}
 	slices.Sort(facts)
-	return fmt.Sprintf("%t %p %s", k.handled, k.aside, strings.Join(facts, " "))
+	return fmt.Sprintf("%t %t %p %s", k.handled, k.noted, k.aside, strings.Join(facts, " "))
 }
 
 // of returns what is known of v.
@@ -130,6 +132,9 @@ func (k knowledge) load(p place) known {
 		if q.within(p) && content.tells() {
 			return dubious // a struct with the error in it
 		}
+	}
+	if _, isLocal := p.root.(*ssa.Alloc); k.noted && !isLocal {
+		return dubious // it may be what was written down, by another name
 	}
 	return nothing
 }

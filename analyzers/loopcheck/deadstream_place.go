@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // A place is an address, as far as it is known: what it starts from, and the fields and pointers that lead from there
@@ -44,20 +46,22 @@ func (p place) within(q place) bool {
 // isElement reports whether the place stands for all elements of an array or slice.
 func (p place) isElement() bool { return strings.Contains(p.path, "[]") }
 
-// streamCells knows which variables and fields of a package hold the same stream for good.
+// streamCells knows which variables and fields of a package hold the same stream for good, and what of its functions
+// does nothing to anything.
 type streamCells struct {
-	pass  *analysis.Pass
-	funcs []*ssa.Function
-	sets  map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+	pass      *analysis.Pass
+	funcs     []*ssa.Function
+	sets      map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+	traceless map[*ssa.Function]bool         // memo of changesNothing
 }
 
-// isSteady reports whether nobody but fn, in whose body that shows, puts another stream where addr, whose place is p,
-// points to while fn runs.
-func (c *streamCells) isSteady(p place, addr ssa.Value, fn *ssa.Function) bool {
+// isSteady reports whether nobody puts another stream where addr points to while the loop runs, but the function of the
+// loop itself, in whose body that shows.
+func (a *aftermath) isSteady(addr ssa.Value) bool {
 	for v := addr; v != nil; {
 		switch x := v.(type) {
 		case *ssa.FieldAddr:
-			if !c.isSteadyField(x, fn) {
+			if !a.streams.isSteadyField(x, a.fn) {
 				return false
 			}
 			v = x.X
@@ -66,21 +70,27 @@ func (c *streamCells) isSteady(p place, addr ssa.Value, fn *ssa.Function) bool {
 				return false
 			}
 			v = x.X
-		case *ssa.IndexAddr:
+		case *ssa.IndexAddr, *ssa.Global:
 			return false
+		case *ssa.Alloc:
+			return isVariable(x) && onlyIn(x, a.fn, a.runsBefore)
+		case *ssa.FreeVar:
+			return isSteadyCapture(x)
 		default:
 			v = nil
 		}
 	}
-	switch root := p.root.(type) {
-	case *ssa.Alloc:
-		return isVariable(root) && onlyIn(root, fn)
-	case *ssa.FreeVar:
-		return isSteadyCapture(root)
-	case *ssa.Global:
-		return false
-	}
 	return true
+}
+
+// runsBefore reports whether the function literal runs outside the loop alone: it is handed to calls there, which run it
+// before they return.
+func (a *aftermath) runsBefore(literal *ssa.MakeClosure) bool {
+	return a.result.LiteralPlace(literal.Fn.(*ssa.Function)) == provenance.Serving &&
+		!slices.ContainsFunc(*literal.Referrers(), func(use ssa.Instruction) bool {
+			_, isCall := use.(*ssa.Call)
+			return !isCall || a.forest.Contains(a.loop, use.Block())
+		})
 }
 
 // isSteadyField reports whether no other function assigns the field, but in what it makes itself.
@@ -173,20 +183,23 @@ func captured(closure *ssa.MakeClosure, variable ssa.Value) *ssa.FreeVar {
 	return closure.Fn.(*ssa.Function).FreeVars[slices.Index(closure.Bindings, variable)]
 }
 
-// onlyIn reports whether no function but fn assigns the variable, by the name that it has in fn.
-func onlyIn(variable ssa.Value, fn *ssa.Function) bool {
+// onlyIn reports whether no function but fn assigns the variable, by the name that it has in fn, literals that except
+// accepts aside.
+func onlyIn(variable ssa.Value, fn *ssa.Function, except func(*ssa.MakeClosure) bool) bool {
 	return !slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Store:
 			return use.Addr == variable && use.Parent() != fn
 		case *ssa.FieldAddr:
-			return !onlyIn(use, fn)
+			return !onlyIn(use, fn, except)
 		case *ssa.MakeClosure:
-			return !onlyIn(captured(use, variable), fn)
+			return !onlyIn(captured(use, variable), fn, except) && !except(use)
 		}
 		return false
 	})
 }
+
+func none(*ssa.MakeClosure) bool { return false }
 
 // isSteadyCapture reports whether the variable of an enclosing function is assigned by the function that captures it
 // alone, but for what the enclosing function does before it makes the closure.
@@ -218,7 +231,7 @@ func onlyBefore(variable ssa.Value, closure *ssa.MakeClosure, fn *ssa.Function) 
 		case *ssa.FieldAddr:
 			return !onlyBefore(use, closure, fn)
 		case *ssa.MakeClosure:
-			return !onlyIn(captured(use, variable), fn)
+			return !onlyIn(captured(use, variable), fn, none)
 		}
 		return false
 	})

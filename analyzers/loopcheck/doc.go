@@ -204,7 +204,15 @@
 // gracefully ends its streams with CANCELED or UNAVAILABLE, and only a new stream gets through to the one that comes after
 // it. To open one without a pause is no better than to spin on the old one: as long as the server is down, or overloaded,
 // each attempt fails at once, and a thousand clients that try as fast as they can keep it from coming back. So back off,
-// longer each time, and listen to the context meanwhile.
+// longer each time, and listen to the context meanwhile. On the server's side the stream is the client's: there the loop
+// can only end.
+//
+// What follows the error is looked at way by way. A way on which another stream takes the place of the one that has failed
+// is right; one on which none does is reported, also if that is so for some status codes alone. io.EOF is an error, too,
+// though a server that Recv tells of it may go on to send, and a client that Send tells of it has to ask Recv for the
+// reason. In doubt the loop is left alone: if a function of which nothing is known decides what to do, or is given the
+// error; if it is sent to somebody; if something that is done because of it may end the loop; if a server's loop looks at
+// a context. A loop that only sends may be ended by whoever receives, and is reported if nothing else can leave it.
 //
 // Example:
 //

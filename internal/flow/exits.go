@@ -14,7 +14,7 @@ type exits struct {
 // through block except, from which from is reached.
 func (f *Forest) CanLeave(l *Loop, from, except *ssa.BasicBlock) bool {
 	if !f.Contains(l, from) {
-		return !isImpossible(from)
+		return !IsImpossible(from)
 	}
 	x := f.exitsOf(l)
 	n, m := x.number[from], x.number[except]

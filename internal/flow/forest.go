@@ -67,10 +67,10 @@ func (f *Forest) successors(b *ssa.BasicBlock) []*ssa.BasicBlock {
 	if f.iteration != nil && goesOn(b) {
 		return b.Parent().Blocks[:1]
 	}
-	if !slices.ContainsFunc(b.Succs, isImpossible) {
+	if !slices.ContainsFunc(b.Succs, IsImpossible) {
 		return b.Succs
 	}
-	return slices.DeleteFunc(slices.Clone(b.Succs), isImpossible)
+	return slices.DeleteFunc(slices.Clone(b.Succs), IsImpossible)
 }
 
 // nest adds the loops among blocks, which lie in parent, and those inside them. It takes away the edges to the headers
@@ -156,8 +156,8 @@ func entries(component []*ssa.BasicBlock) []*ssa.BasicBlock {
 // iterator function calls the body of a loop that has ended, or has swallowed its panic.
 var impossible = []string{"select.next", "yield-invalid", "rangefunc.resume.busy"}
 
-// isImpossible reports whether b is a panic that go/ssa puts where control never gets.
-func isImpossible(b *ssa.BasicBlock) bool {
+// IsImpossible reports whether b is a panic that go/ssa puts where control never gets.
+func IsImpossible(b *ssa.BasicBlock) bool {
 	if !slices.Contains(impossible, b.Comment) || len(b.Succs) > 0 {
 		return false
 	}

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"iter"
 	"testing"
 	"time"
 
@@ -22,6 +23,13 @@ type (
 
 func noStatus(healthpb.HealthCheckResponse_ServingStatus) {}
 
+// everySecond begins a round every second, for as long as anybody wants one.
+func everySecond(yield func(int) bool) {
+	for round := 0; yield(round); round++ {
+		time.Sleep(time.Second)
+	}
+}
+
 // deadStreamRows returns the rows of the category dead-stream. Their symptom is that a stream which has failed is
 // called again, and again.
 func deadStreamRows() []row {
@@ -32,6 +40,9 @@ func deadStreamRows() []row {
 	rows := []row{
 		pair(deadstream.FollowHealth, deadstream.FollowHealthUntil, func(t *testing.T, follow func(healthpb.Health_WatchClient, showStatus) error) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { follow(f.watch(ctx), noStatus) })
+		}),
+		pair(deadstream.Poll, deadstream.PollUntil, func(t *testing.T, poll func(healthpb.Health_WatchClient, iter.Seq[int], showStatus)) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { poll(f.watch(ctx), everySecond, noStatus) })
 		}),
 		pair(deadstream.CloseReport, deadstream.CloseReportOnce, func(t *testing.T, report func(testpb.TestService_StreamingInputCallClient) (*testpb.StreamingInputCallResponse, error)) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { report(f.input(ctx)) })
@@ -63,6 +74,9 @@ func deadStreamRows() []row {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { merge(f.duplex(ctx), f.sink(ctx), false) })
 		}),
 		pair(deadstream.Subscribe, deadstream.SubscribeAnew, missesRestart),
+		pair((*deadstream.Probe).Run, (*deadstream.Probe).RunUntil, func(t *testing.T, run func(*deadstream.Probe, context.Context) error) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { run(deadstream.NewProbe(f.health), ctx) })
+		}).calling(deadstream.NewProbe),
 		pair(deadstream.EchoOrders, deadstream.EchoOrdersUntil, answers),
 		pair(deadstream.ProxyFrames, deadstream.ProxyFramesUntil, func(t *testing.T, proxy func(grpc.ServerStream, func(*healthpb.HealthCheckRequest) error) error) bool {
 			return answersAgain(t, hangUp, func(stream testpb.TestService_FullDuplexCallServer) error {
@@ -88,6 +102,9 @@ func deadStreamRows() []row {
 
 // quietStreamRows returns loops that end with their stream, or go on with another one.
 func quietStreamRows(tracks func(*testing.T, tracking) bool) []row {
+	meters := func(t *testing.T, run func(*deadstream.Meter, context.Context) error) bool {
+		return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { run(deadstream.NewMeter(f.health), ctx) })
+	}
 	return []row{
 		quiet(deadstream.Upload, func(t *testing.T, upload func(testpb.TestService_StreamingInputCallClient, [][]byte) (*testpb.StreamingInputCallResponse, error)) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { upload(f.input(ctx), make([][]byte, 10)) })
@@ -134,6 +151,8 @@ func quietStreamRows(tracks func(*testing.T, tracking) bool) []row {
 				}, show)
 			})
 		}),
+		quiet((*deadstream.Meter).Run, meters).calling(deadstream.NewMeter),
+		quiet((*deadstream.Meter).RunSome, meters).calling(deadstream.NewMeter),
 		quiet(deadstream.Reopen, tracks),
 		quiet(deadstream.Classify, tracks),
 	}

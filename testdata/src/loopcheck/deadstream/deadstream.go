@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -20,7 +22,7 @@ import (
 
 // FollowHealth knows the end of the stream, and takes any other error for a message that was lost.
 func FollowHealth(stream healthpb.Health_WatchClient, show func(healthpb.HealthCheckResponse_ServingStatus)) error {
-	for { // want `stream\.Recv \(line 24\) is called again after its error: a stream's error is final, so every round fails; return, or open a new stream with backoff`
+	for { // want `stream\.Recv \(line 26\) is called again after its error: a stream's error is final, so every round fails; return, or open a new stream with backoff`
 		resp, err := stream.Recv()
 		if err == io.EOF {
 			return nil
@@ -49,7 +51,7 @@ func FollowHealthUntil(stream healthpb.Health_WatchClient, show func(healthpb.He
 
 // EchoOrders waits for more when its client has said that there are no more.
 func EchoOrders(stream testpb.TestService_FullDuplexCallServer) error {
-	for { // want `stream\.Recv \(line 53\) is called again after io\.EOF: the stream has ended, so every round fails at once; return`
+	for { // want `stream\.Recv \(line 55\) is called again after io\.EOF: the stream has ended, so every round fails at once; return`
 		_, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
 			continue
@@ -81,7 +83,7 @@ func EchoOrdersUntil(stream testpb.TestService_FullDuplexCallServer) error {
 
 // ProxyFrames waits a little, for a stream that will not come back.
 func ProxyFrames(stream grpc.ServerStream, forward func(*healthpb.HealthCheckRequest) error) error {
-	for { // want `stream\.RecvMsg \(line 86\) is called again after its error: a stream's error is final, so every round fails; return`
+	for { // want `stream\.RecvMsg \(line 88\) is called again after its error: a stream's error is final, so every round fails; return`
 		frame := new(healthpb.HealthCheckRequest)
 		if err := stream.RecvMsg(frame); err != nil {
 			log.Printf("receiving: %v", err)
@@ -181,7 +183,7 @@ func Track(ctx context.Context, client healthpb.HealthClient, show func(healthpb
 	for ctx.Err() == nil { // want `stream\.Recv \(line \d+\) is called again after its error: .*`
 		resp, err := stream.Recv()
 		if status.Code(err) == codes.Unavailable {
-			time.Sleep(time.Second)
+			pause(ctx)
 			if stream, err = client.Watch(ctx, new(healthpb.HealthCheckRequest)); err != nil {
 				return err
 			}
@@ -206,11 +208,7 @@ func TrackAlways(ctx context.Context, client healthpb.HealthClient, show func(he
 		resp, err := stream.Recv()
 		if err != nil {
 			log.Printf("tracking: %v", err)
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(time.Second):
-			}
+			pause(ctx)
 			if stream, err = client.Watch(ctx, new(healthpb.HealthCheckRequest)); err != nil {
 				return err
 			}
@@ -257,14 +255,14 @@ func Subscribe(ctx context.Context, client healthpb.HealthClient, show func(heal
 			var err error
 			if stream, err = client.Watch(ctx, new(healthpb.HealthCheckRequest)); err != nil {
 				stream = nil
-				time.Sleep(time.Second)
+				pause(ctx)
 				continue
 			}
 		}
 		resp, err := stream.Recv()
 		if err != nil {
 			log.Printf("subscription: %v", err)
-			time.Sleep(time.Second)
+			pause(ctx)
 			continue
 		}
 		show(resp.Status)
@@ -279,14 +277,14 @@ func SubscribeAnew(ctx context.Context, client healthpb.HealthClient, show func(
 			var err error
 			if stream, err = client.Watch(ctx, new(healthpb.HealthCheckRequest)); err != nil {
 				stream = nil
-				time.Sleep(time.Second)
+				pause(ctx)
 				continue
 			}
 		}
 		resp, err := stream.Recv()
 		if err != nil {
 			log.Printf("subscription: %v", err)
-			time.Sleep(time.Second)
+			pause(ctx)
 			stream = nil
 			continue
 		}
@@ -467,4 +465,82 @@ func MergeUntil(from, to testpb.TestService_FullDuplexCallClient, strict bool) e
 
 func warning(err error) *testpb.StreamingOutputCallRequest {
 	return &testpb.StreamingOutputCallRequest{Payload: &testpb.Payload{Body: []byte(err.Error())}}
+}
+
+// A Probe follows the health of a server.
+type Probe struct {
+	client  healthpb.HealthClient
+	serving atomic.Bool
+	failed  int
+}
+
+// NewProbe returns a probe that asks client.
+func NewProbe(client healthpb.HealthClient) *Probe { return &Probe{client: client} }
+
+// Run writes down that the stream has failed, and how often.
+func (p *Probe) Run(ctx context.Context) error {
+	stream, err := p.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for ctx.Err() == nil { // want `stream\.Recv \(line \d+\) is called again after its error: .*`
+		resp, err := stream.Recv()
+		if err != nil {
+			p.serving.Store(false)
+			p.failed++
+			continue
+		}
+		p.serving.Store(resp.Status == healthpb.HealthCheckResponse_SERVING)
+	}
+	return ctx.Err()
+}
+
+// RunUntil ends with the stream.
+func (p *Probe) RunUntil(ctx context.Context) error {
+	stream, err := p.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		resp, err := stream.Recv()
+		if err != nil {
+			p.serving.Store(false)
+			p.failed++
+			return err
+		}
+		p.serving.Store(resp.Status == healthpb.HealthCheckResponse_SERVING)
+	}
+	return ctx.Err()
+}
+
+// pause waits for a second, or until ctx ends.
+func pause(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+	}
+}
+
+// Poll receives one message in each round of somebody's schedule.
+func Poll(stream healthpb.Health_WatchClient, schedule iter.Seq[int], show func(healthpb.HealthCheckResponse_ServingStatus)) {
+	for round := range schedule { // want `stream\.Recv \(line \d+\) is called again after its error: .*`
+		resp, err := stream.Recv()
+		if err != nil {
+			log.Printf("round %d: %v", round, err)
+			continue
+		}
+		show(resp.Status)
+	}
+}
+
+// PollUntil ends with the stream.
+func PollUntil(stream healthpb.Health_WatchClient, schedule iter.Seq[int], show func(healthpb.HealthCheckResponse_ServingStatus)) {
+	for round := range schedule {
+		resp, err := stream.Recv()
+		if err != nil {
+			log.Printf("round %d: %v", round, err)
+			return
+		}
+		show(resp.Status)
+	}
 }

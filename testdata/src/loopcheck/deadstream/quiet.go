@@ -6,7 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
-	"time"
+	"sync/atomic"
 
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -147,7 +147,7 @@ func (s *Session) Run(ctx context.Context, show func(healthpb.HealthCheckRespons
 		resp, err := s.stream.Recv()
 		if err != nil {
 			log.Printf("session: %v", err)
-			time.Sleep(time.Second)
+			pause(ctx)
 			if err := s.open(ctx); err != nil {
 				return err
 			}
@@ -166,7 +166,7 @@ func Resume(ctx context.Context, open func(context.Context, *healthpb.Health_Wat
 	for {
 		resp, err := stream.Recv()
 		if err != nil {
-			time.Sleep(time.Second)
+			pause(ctx)
 			if err := open(ctx, &stream); err != nil {
 				return err
 			}
@@ -189,7 +189,7 @@ func Reopen(ctx context.Context, client healthpb.HealthClient, show func(healthp
 		resp, err := stream.Recv()
 		if broken = err != nil; broken {
 			log.Printf("reopening: %v", err)
-			time.Sleep(time.Second)
+			pause(ctx)
 			continue
 		}
 		show(resp.Status)
@@ -205,7 +205,7 @@ func Classify(ctx context.Context, client healthpb.HealthClient, show func(healt
 	for {
 		resp, err := stream.Recv()
 		if code := status.Code(err); code == codes.Unavailable {
-			time.Sleep(time.Second)
+			pause(ctx)
 			if stream, err = client.Watch(ctx, new(healthpb.HealthCheckRequest)); err != nil {
 				return err
 			}
@@ -215,4 +215,44 @@ func Classify(ctx context.Context, client healthpb.HealthClient, show func(healt
 			show(resp.GetStatus())
 		}
 	}
+}
+
+// A Meter looks, in the head of its loop, at what it writes down after an error.
+type Meter struct {
+	client healthpb.HealthClient
+	broken atomic.Bool
+	failed int
+}
+
+// NewMeter returns a meter of what client says.
+func NewMeter(client healthpb.HealthClient) *Meter { return &Meter{client: client} }
+
+// Run has a flag.
+func (m *Meter) Run(ctx context.Context) error {
+	stream, err := m.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for !m.broken.Load() {
+		if _, err := stream.Recv(); err != nil {
+			log.Printf("metering: %v", err)
+			m.broken.Store(true)
+		}
+	}
+	return nil
+}
+
+// RunSome has a limit.
+func (m *Meter) RunSome(ctx context.Context) error {
+	stream, err := m.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return err
+	}
+	for m.failed < 1 {
+		if _, err := stream.Recv(); err != nil {
+			log.Printf("metering: %v", err)
+			m.failed++
+		}
+	}
+	return nil
 }
