@@ -154,7 +154,11 @@ func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 	if total := c.pauses(l, p); total != flow.NotConstant && total < brief {
 		finding.Confidence = min(finding.Confidence, report.Medium) // over before most callers have given up
 	}
-	finding.Message = fmt.Sprintf("each round can pass %s without a look at %s: canceling %s does not end the loop; %s", c.at(p), c.reach.Expr, c.canceled(), remedy)
+	regard := "without a look at " + c.reach.Expr
+	if look := c.firstLook(l); look != nil {
+		regard = fmt.Sprintf("whatever %s (line %d) says", provenance.SourceText(c.syntax.calls[look.Pos()]), c.line(look.Pos()))
+	}
+	finding.Message = fmt.Sprintf("each round can pass %s %s: canceling %s does not end the loop; %s", c.at(p), regard, c.canceled(), remedy)
 	return finding
 }
 

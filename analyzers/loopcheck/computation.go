@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -44,7 +45,7 @@ func (s *site) computation(l *flow.Loop, owner ast.Stmt, work *ssa.Call) report.
 		Rule: rule.LongComputation,
 		Pos:  pos, End: end,
 		Message: fmt.Sprintf("each round computes in %s (line %d) without a look at %s: the loop goes on after %s is canceled; check %[3]s.Err() every so many rounds",
-			types.ExprString(expr.Fun), s.line(expr.Pos()), s.reach.Expr, s.canceled()),
+			provenance.SourceText(expr.Fun), s.line(expr.Pos()), s.reach.Expr, s.canceled()),
 		Confidence: s.confidence(work),
 		Fixes:      s.checkRounds(l, s.someRounds(owner, work)),
 	}

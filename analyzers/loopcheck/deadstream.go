@@ -2,7 +2,6 @@ package loopcheck
 
 import (
 	"fmt"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -112,7 +111,7 @@ func (d *deadStreams) finding(l *flow.Loop, call streamCall, why cause) report.F
 	text := d.result.Object(&call.Call.Call).Name()
 	if expr := d.result.Expr(call.Call); expr != nil {
 		finding.Pos, finding.End = expr.Pos(), expr.End()
-		text = types.ExprString(expr.Fun)
+		text = provenance.SourceText(expr.Fun)
 	}
 	text = fmt.Sprintf("%s (line %d)", text, d.fn.Prog.Fset.Position(finding.Pos).Line)
 	if owner := d.syntax.owners[l]; owner != nil {

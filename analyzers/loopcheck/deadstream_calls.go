@@ -218,7 +218,7 @@ func (a *aftermath) onlyTells(call *ssa.Call) bool {
 		return true
 	}
 	name := a.calleeName(call)
-	if slices.ContainsFunc(telling, func(verb string) bool { return strings.HasPrefix(name, verb) }) {
+	if catalog.Logs(name) || slices.ContainsFunc(counting, func(word string) bool { return catalog.StartsWord(name, word) }) {
 		return true
 	}
 	callee := a.result.Callee(&call.Call)
@@ -265,19 +265,14 @@ func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
 	return false
 }
 
-// telling start the names of functions that tell somebody who does nothing about it, or wait.
-var telling = []string{
-	"Add", "Attr", "Count", "Debug", "Err", "Field", "Inc", "Info", "Log", "Msg", "Notice", "Observe", "Print", "Record", "Sleep", "String", "Trace", "Verbose", "Warn", "With",
-	"debug", "err", "info", "log", "print", "record", "sleep", "trace", "warn",
-}
+// counting start the names of functions that measure, or wait, or make a field of a log's line.
+var counting = []string{"Add", "Attr", "Count", "Field", "Inc", "Observe", "Sleep", "String"}
 
-// exiting start the names of functions that may not return.
-var exiting = []string{"Abort", "Check", "Exit", "Expect", "Fail", "Fatal", "Goexit", "Must", "NoError", "Panic", "Require"}
+// asserting start the names of functions that may not return, as those of tests, beside those that say so.
+var asserting = []string{"Check", "Expect", "NoError", "Require"}
 
 func mayExit(name string) bool {
-	return slices.ContainsFunc(exiting, func(verb string) bool {
-		return strings.HasPrefix(name, verb) || strings.HasPrefix(name, strings.ToLower(verb))
-	})
+	return catalog.Exits(name) || slices.ContainsFunc(asserting, func(word string) bool { return catalog.StartsWord(name, word) })
 }
 
 // calleeName returns the name by which the source calls what call calls, without its package or receiver.

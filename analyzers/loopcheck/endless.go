@@ -3,14 +3,13 @@ package loopcheck
 import (
 	"fmt"
 	"go/token"
-	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -85,7 +84,7 @@ func (c *checker) firstLook(l *flow.Loop) *ssa.Call {
 // ignores returns the finding for a loop that nothing leaves although it asks whether a context has ended.
 func (c *checker) ignores(l *flow.Loop, look *ssa.Call) report.Finding {
 	expr := c.syntax.calls[look.Pos()]
-	p := point{instr: look, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr)}
+	p := point{instr: look, pos: expr.Pos(), end: expr.End(), text: provenance.SourceText(expr)}
 	finding := c.finding(rule.IneffectiveCheck, l, p)
 	finding.Message = fmt.Sprintf("nothing leaves this loop, whatever %s says: it goes on after %s is canceled; return, or break to a label", c.at(p), c.canceled())
 	return finding
@@ -99,9 +98,6 @@ func (c *checker) handsOn(call *ssa.CallCommon) bool {
 	})
 }
 
-// lastCalls start the names of functions that end the goroutine or the process.
-var lastCalls = []string{"Exit", "Fatal", "Goexit", "FailNow", "Panic", "Exec"}
-
 // neverReturns reports whether the call may end the goroutine or the process, by itself or in the function's own body:
 // runtime.Goexit, log.Fatal, t.FailNow, must(err).
 func (c *checker) neverReturns(call *ssa.CallCommon) bool {
@@ -114,5 +110,5 @@ func (c *checker) neverReturns(call *ssa.CallCommon) bool {
 
 func (c *checker) isLast(call *ssa.CallCommon) bool {
 	fn := c.result.Object(call)
-	return fn != nil && slices.ContainsFunc(lastCalls, func(name string) bool { return strings.HasPrefix(fn.Name(), name) })
+	return fn != nil && (catalog.NoReturn(fn) || catalog.Exits(fn.Name()))
 }

@@ -83,8 +83,8 @@ func isClause(node ast.Node) bool {
 // returnInstead offers a return in the place of a break or continue.
 func (c *checker) returnInstead(branch *ast.BranchStmt, message string) []analysis.SuggestedFix {
 	leave, ok := c.returnFrom(branch.Pos())
-	if !ok {
-		return nil
+	if !ok || branch.Label != nil {
+		return nil // the label may have no other use
 	}
 	return []analysis.SuggestedFix{{
 		Message:   message,

@@ -103,7 +103,7 @@ func isLoop(node ast.Node) bool {
 
 // paired start the names of functions of which one call undoes another: a round that is left between the two leaves
 // something open.
-var paired = []string{"lock", "rlock", "unlock", "runlock", "close", "release", "rollback", "cancel"}
+var paired = []string{"lock", "rlock", "unlock", "runlock", "close", "release", "commit", "rollback", "cancel"}
 
 // finishes reports whether the statement does what must be done before the function returns. In a loop that is what
 // undoes something; what is named for cleaning up there is the loop's work.
@@ -205,6 +205,8 @@ func (c *checker) beside(failures [][]ast.Expr, r result, i int, pos token.Pos) 
 	zero, ok := c.zero(r.typ, pos)
 	isZero := func(value ast.Expr) bool { return types.ExprString(value) == zero }
 	switch {
+	case len(failures) == 0 && r.name != nil && c.isAssigned(r.name):
+		return "", false // a bare return says what it has been set to
 	case len(said) == 1:
 		return types.ExprString(said[0]), c.isWritable(said[0], pos)
 	case len(failures) == 0, zero != "false" && (len(said) == 0 || slices.ContainsFunc(said, isZero)):
@@ -226,6 +228,18 @@ func (c *checker) isConstant(expr ast.Expr) bool {
 func (c *checker) isVariable(expr ast.Expr, name *ast.Ident) bool {
 	id, ok := expr.(*ast.Ident)
 	return ok && name != nil && c.pass.TypesInfo.Uses[id] == c.pass.TypesInfo.Defs[name] && id.Name != "_"
+}
+
+// isAssigned reports whether the function sets the result's variable, or lets others.
+func (c *checker) isAssigned(name *ast.Ident) bool {
+	result := c.pass.TypesInfo.Defs[name]
+	isUsed := false
+	ast.Inspect(bodyOf(c.fn.Syntax()), func(node ast.Node) bool {
+		id, ok := node.(*ast.Ident)
+		isUsed = isUsed || ok && result != nil && c.pass.TypesInfo.Uses[id] == result
+		return !isUsed
+	})
+	return isUsed
 }
 
 // zero returns the zero value of the type that the expression names, as it is written at pos.

@@ -124,6 +124,9 @@ func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
 
 // isGiven reports whether call is given contexts, and whether it looks at one that is not a root.
 func (o *observer) isGiven(call *ssa.CallCommon) (isGiven, looks bool) {
+	if fn := o.result.Object(call); fn != nil && catalog.LooksAway(fn) || isContextMethod(call, "Value") || isContextMethod(call, "Deadline") {
+		return true, false
+	}
 	for i := range call.Signature().Params().Len() {
 		arg := provenance.Argument(call, i)
 		if arg == nil || !o.result.CarriesContext(arg.Type()) {
@@ -191,9 +194,10 @@ func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
 	if _, isBasic := v.Type().Underlying().(*types.Basic); isBasic {
 		return false // a copy of what somebody said once
 	}
+	if o.result.CarriesContext(v.Type()) {
+		return !o.result.Context(v).Rooted()
+	}
 	switch v := v.(type) {
-	case *ssa.Parameter:
-		return o.result.CarriesContext(v.Type())
 	case *ssa.Function:
 		return v.Parent() != nil && o.looks(v)
 	case *ssa.MakeClosure:

@@ -89,7 +89,7 @@ func (s *site) channelRanges() []report.Finding {
 			if slices.ContainsFunc(s.findings, func(f report.Finding) bool { return f.Pos == pos }) {
 				continue
 			}
-			ch, ctx := types.ExprString(stmt.X), s.reach.Expr
+			ch, ctx := provenance.SourceText(stmt.X), s.reach.Expr
 			findings = append(findings, report.Finding{
 				Rule: rule.RangeChannel,
 				Pos:  pos, End: end,

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -39,7 +40,7 @@ func (c *checker) retries(w *world) (report.Finding, bool) {
 			if expr == nil {
 				continue
 			}
-			p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: types.ExprString(expr.Fun)}
+			p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: provenance.SourceText(expr.Fun)}
 			finding := c.finding(rule.RetryAfterCancel, w.loop, p)
 			finding.Fixes = c.returnBeforeRetry(call)
 			if isFinite {
@@ -62,7 +63,7 @@ func (w *world) attempts() (n int64, isFinite bool) {
 			continue
 		}
 		test, ok := branch.Cond.(*ssa.BinOp)
-		if !ok || !isInteger(test.X.Type()) {
+		if !ok || !isInteger(test.X.Type()) || w.truth(test) != unknown || isAnswer(test.X) {
 			continue
 		}
 		isFinite = true
@@ -77,7 +78,18 @@ func (w *world) attempts() (n int64, isFinite bool) {
 // end of what it goes over, or somebody who says so.
 func isNoCount(cond ssa.Value) bool {
 	test, ok := cond.(*ssa.BinOp)
-	return !ok || !isInteger(test.X.Type())
+	return !ok || !isInteger(test.X.Type()) || isAnswer(test.X)
+}
+
+// isAnswer reports whether v is what a call returns: a status code is no count.
+func isAnswer(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Call, *ssa.Extract:
+		return true
+	case *ssa.Convert:
+		return isAnswer(v.X)
+	}
+	return false
 }
 
 func isInteger(t types.Type) bool {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"go/types"
 	"strings"
 	"time"
 
@@ -76,7 +75,7 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 		if stmt == nil || isBuffered(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
 			return point{}, false
 		}
-		text := types.ExprString(stmt.Chan) + " <- " + types.ExprString(stmt.Value)
+		text := provenance.SourceText(stmt.Chan) + " <- " + provenance.SourceText(stmt.Value)
 		return point{kind: send, instr: instr, pos: stmt.Pos(), end: stmt.End(), text: text, pause: flow.NotConstant}, true
 	case *ssa.Select:
 		if !instr.Blocking || len(instr.States) == 0 {
@@ -93,7 +92,7 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 		return point{}, false
 	}
 	if fn := c.result.Object(&call.Call); fn != nil && catalog.Sleeps(fn) {
-		text, d := types.ExprString(expr.Fun), c.pause(provenance.Argument(&call.Call, 0))
+		text, d := provenance.SourceText(expr.Fun), c.pause(provenance.Argument(&call.Call, 0))
 		return point{kind: sleep, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: d}, true
 	}
 	for _, out := range c.outgoing[call] {
@@ -112,6 +111,9 @@ func (c *checker) callPoint(call *ssa.Call) (point, bool) {
 // context, or in a function literal that runs as part of the call.
 func (c *checker) innerPoint(call *ssa.Call, expr *ast.CallExpr) (point, bool) {
 	if callee, where, hops, ok := c.result.Pause(call); ok {
+		if len(hops) > 2 {
+			hops = []string{hops[0], "…", hops[len(hops)-1]} // where it begins, and where it sleeps
+		}
 		text := fmt.Sprintf("%s (%s, through %s)", callee, where, strings.Join(hops, ", "))
 		return point{kind: helper, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: flow.NotConstant}, true
 	}
@@ -157,14 +159,14 @@ func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
 	}
 	p := point{kind: kind, instr: instr, pause: flow.NotConstant}
 	if stmt := c.syntax.ranges[instr.Pos()]; stmt != nil {
-		p.pos, p.end, p.text = stmt.X.Pos(), stmt.X.End(), "range "+types.ExprString(stmt.X)
+		p.pos, p.end, p.text = stmt.X.Pos(), stmt.X.End(), "range "+provenance.SourceText(stmt.X)
 		return p, true
 	}
 	expr := c.syntax.receives[instr.Pos()]
 	if expr == nil {
 		return point{}, false
 	}
-	p.pos, p.end, p.text = expr.Pos(), expr.End(), "<-"+types.ExprString(expr.X)
+	p.pos, p.end, p.text = expr.Pos(), expr.End(), "<-"+provenance.SourceText(expr.X)
 	if call, ok := instr.X.(*ssa.Call); ok && c.isFunction(&call.Call, "time.After") {
 		p.text, p.pause = "<-time.After", c.pause(call.Call.Args[0])
 	}

@@ -5,10 +5,10 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
-	"unicode"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
 
 	"github.com/cancellint/cancellint/internal/flow"
 )
@@ -102,20 +102,13 @@ func (w *world) cancelsRound(call *ast.CallExpr) bool {
 	return obj != nil && owner.Pos() <= obj.Pos() && obj.Pos() < owner.End()
 }
 
-// tellers start the names of functions that tell somebody, make an error of something or stop a timer, and change
-// nothing that ends a loop.
-var tellers = []string{
-	"Print", "Sprint", "Log", "Debug", "Info", "Warn", "Warning", "Error", "Err", "Trace", "Notice", "V", "Msg",
-	"Cause", "New", "Wrap", "With", "Stop",
-}
+// makers are the names of functions that make an error, and of methods that stop a timer: neither ends a loop.
+var makers = []string{"Cause", "Wrap", "Wrapf", "New", "Stop"}
 
-// isLog reports whether the call is of a function that only tells.
+// isLog reports whether the call only logs, makes an error of something or stops a timer.
 func isLog(call *ast.CallExpr) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && slices.ContainsFunc(tellers, func(word string) bool {
-		rest, starts := strings.CutPrefix(sel.Sel.Name, word)
-		return starts && (rest == "" || slices.Contains([]string{"f", "ln", "w"}, rest) || unicode.IsUpper(rune(rest[0])) && word != "New" && word != "Stop")
-	})
+	return ok && (catalog.Logs(sel.Sel.Name) || slices.Contains(makers, sel.Sel.Name))
 }
 
 // cases returns the receiving cases of sel whose channel is of the kind.

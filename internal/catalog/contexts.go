@@ -47,6 +47,15 @@ func Derive(fn *types.Func) (Derivation, bool) {
 	return deriveHolder(fn)
 }
 
+// LooksAway reports whether fn takes a context, or is a method of one, and does not care whether it has ended: it makes
+// another of it, or a request, or asks for the values in it.
+func LooksAway(fn *types.Func) bool {
+	if _, derives := derivations[nameOf(fn)]; derives {
+		return true
+	}
+	return fn.Pkg() != nil && (fn.Pkg().Path() == "google.golang.org/grpc/metadata" || wantsValues(fn.Pkg().Path()))
+}
+
 // IsRoot reports whether fn makes a root context: context.Background, context.TODO.
 func IsRoot(fn *types.Func) bool {
 	d, ok := derivations[nameOf(fn)]

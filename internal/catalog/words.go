@@ -25,6 +25,28 @@ func Tells(funcName string) bool { return startsWith(tellings, funcName) }
 // tellings start the names of functions that tell somebody what has happened: he wants to know, whoever has gone.
 var tellings = []string{"after", "audit", "emit", "notify", "on", "publish", "report"}
 
+// Logs reports whether a function of the name writes down what has happened, and does nothing else about it.
+func Logs(funcName string) bool {
+	return slices.ContainsFunc(loggers, func(word string) bool {
+		for _, word := range []string{word, strings.ToLower(word)} {
+			rest, starts := strings.CutPrefix(funcName, word)
+			if starts && (rest == "" || slices.Contains([]string{"f", "ln", "w"}, rest) || unicode.IsUpper(rune(rest[0]))) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// loggers start the names of functions that log, and of those that begin and end what is logged.
+var loggers = []string{"Print", "Sprint", "Log", "Debug", "Info", "Warn", "Warning", "Error", "Err", "Trace", "Notice", "Verbose", "V", "Msg", "Record", "With"}
+
+// Exits reports whether a function of the name may end the goroutine or the process.
+func Exits(funcName string) bool { return startsWith(exits, funcName) }
+
+// exits start the names of functions that may end the goroutine or the process.
+var exits = []string{"Abort", "Exit", "Fail", "FailNow", "Fatal", "Fatalf", "Fatalln", "Goexit", "Must", "Panic", "Panicf", "Panicln"}
+
 // KeepsFunc reports whether a function of the name keeps the function that it is given.
 func KeepsFunc(funcName string) bool { return startsWith(registrations, funcName) }
 

@@ -307,7 +307,7 @@ func (w *walker) shared(variable types.Object, at ssa.Instruction, c Context) Co
 	}
 	o := Origin{Source: Root, Name: variable.Name(), Request: true, Presumed: !custom.binds}
 	if expr := w.selector(load.X, variable.Name()); expr != nil {
-		o.Name, o.Pos, o.End = sourceText(expr), expr.Pos(), expr.End()
+		o.Name, o.Pos, o.End = SourceText(expr), expr.Pos(), expr.End()
 	}
 	return Context{o}
 }

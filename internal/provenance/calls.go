@@ -70,7 +70,7 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 		return nil // a call that the source does not show cannot be reported
 	}
 	obj := e.object(common)
-	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: sourceText(expr.Fun)}
+	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
 		if target.Protocol == catalog.Net && dialsAtOnce(common) {
 			return nil
@@ -106,7 +106,7 @@ func (e *engine) handsOverDrop(c Call, expr *ast.CallExpr) (Call, bool) {
 			continue
 		}
 		if s := e.summaryOfFunc(fn); s != nil && s.Drop != nil {
-			c.Pos, c.End, c.Name = expr.Args[i].Pos(), expr.Args[i].End(), sourceText(expr.Args[i])
+			c.Pos, c.End, c.Name = expr.Args[i].Pos(), expr.Args[i].End(), SourceText(expr.Args[i])
 			return dropping(c, s.Drop), true
 		}
 	}
@@ -243,8 +243,8 @@ func (e *engine) where(pos token.Pos) string {
 	return filepath.Base(p.Filename) + ":" + strconv.Itoa(p.Line)
 }
 
-// sourceText renders an expression as the source has it, on one line; what makes it long is left out.
-func sourceText(expr ast.Expr) string {
+// SourceText renders an expression as the source has it, on one line; what makes it long is left out.
+func SourceText(expr ast.Expr) string {
 	var buf bytes.Buffer
 	if err := printer.Fprint(&buf, token.NewFileSet(), expr); err != nil {
 		return "the call"

@@ -531,7 +531,7 @@ func (e *engine) names(call ssa.CallInstruction, fullName string) bool {
 // name returns the name of the function that a call names, as source text: "context.Background", "load", "c.Get".
 func (e *engine) name(call ssa.CallInstruction) string {
 	if expr := e.calls[call.Common().Pos()]; expr != nil {
-		return sourceText(expr.Fun)
+		return SourceText(expr.Fun)
 	}
 	if obj := e.object(call.Common()); obj != nil {
 		return obj.Name()
