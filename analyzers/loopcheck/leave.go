@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
@@ -84,7 +85,7 @@ func (c *checker) skips(pos token.Pos) bool {
 	inLoop := slices.ContainsFunc(path, isLoop)
 	for _, node := range path {
 		for _, stmt := range listOf(node) {
-			if stmt.Pos() > pos && finishes(stmt, inLoop) {
+			if stmt.Pos() > pos && c.finishes(stmt, inLoop) {
 				return true
 			}
 		}
@@ -104,6 +105,22 @@ func isLoop(node ast.Node) bool {
 // paired start the names of functions of which one call undoes another: a round that is left between the two leaves
 // something open.
 var paired = []string{"lock", "rlock", "unlock", "runlock", "close", "release", "commit", "rollback", "cancel"}
+
+// A finishing is a question that is asked of many places of a function: whether a statement finishes something.
+type finishing struct {
+	stmt   ast.Stmt
+	inLoop bool
+}
+
+// finishes is the function of the name, remembered.
+func (c *checker) finishes(stmt ast.Stmt, inLoop bool) bool {
+	known, ok := c.syntax.finishes[finishing{stmt, inLoop}]
+	if !ok {
+		known = finishes(stmt, inLoop)
+		c.syntax.finishes[finishing{stmt, inLoop}] = known
+	}
+	return known
+}
 
 // finishes reports whether the statement does what must be done before the function returns. In a loop that is what
 // undoes something; what is named for cleaning up there is the loop's work.
@@ -175,6 +192,9 @@ func resultsOf(fn ast.Node) []result {
 
 // failures returns what the function returns elsewhere together with an error, its n+1st result.
 func (c *checker) failures(n int) [][]ast.Expr {
+	if known, ok := c.syntax.failures[n]; ok {
+		return known
+	}
 	var failures [][]ast.Expr
 	ast.Inspect(bodyOf(c.fn.Syntax()), func(node ast.Node) bool {
 		switch node := node.(type) {
@@ -187,6 +207,7 @@ func (c *checker) failures(n int) [][]ast.Expr {
 		}
 		return true
 	})
+	c.syntax.failures[n] = failures
 	return failures
 }
 
@@ -270,7 +291,10 @@ func (c *checker) zero(typ ast.Expr, pos token.Pos) (string, bool) {
 // uses that, a gRPC status where all its other errors are such.
 func (c *checker) reason(failures [][]ast.Expr, pos token.Pos) string {
 	ctx := c.reach.Expr
-	if cause := c.cause(); cause != nil && c.isWritable(cause, pos) {
+	if c.syntax.cause == nil {
+		c.syntax.cause = sync.OnceValue(c.cause)
+	}
+	if cause := c.syntax.cause(); cause != nil && c.isWritable(cause, pos) {
 		return types.ExprString(cause) + "(" + ctx + ")"
 	}
 	if status := c.status(failures); status != nil && c.isWritable(status, pos) {

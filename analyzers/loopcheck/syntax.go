@@ -26,6 +26,10 @@ type syntax struct {
 	owners   map[*flow.Loop]ast.Stmt      // the statement that each loop was made from
 	coined   map[string]bool              // the names that fixes have made up
 	bodies   map[ast.Node]bool            // the range statements whose bodies are functions of their own
+
+	failures map[int][][]ast.Expr // memo of checker.failures
+	cause    func() ast.Expr      // memo of checker.cause; nil until somebody asks
+	finishes map[finishing]bool   // memo of finishes
 }
 
 func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
@@ -36,6 +40,8 @@ func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 		sends:    make(map[token.Pos]*ast.SendStmt),
 		calls:    make(map[token.Pos]*ast.CallExpr),
 		stmts:    make(map[ast.Expr]*ast.ExprStmt),
+		failures: make(map[int][][]ast.Expr),
+		finishes: make(map[finishing]bool),
 		owners:   make(map[*flow.Loop]ast.Stmt),
 		coined:   make(map[string]bool),
 		bodies:   make(map[ast.Node]bool),
