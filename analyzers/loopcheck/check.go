@@ -3,7 +3,6 @@ package loopcheck
 import (
 	"fmt"
 	"go/token"
-	"go/types"
 	"slices"
 	"time"
 
@@ -29,19 +28,24 @@ type checker struct {
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
 	deferred func() map[*ssa.Function]bool     // what a defer statement calls
 	dead     map[*flow.Loop]report.Finding     // the loops that are reported already: they fail whether or not a context has ended
+	points   map[*ssa.BasicBlock][]point       // the schedule points that no finding speaks for
+	endings  *endings
+	memory   *memory
 }
 
 // check returns at most one finding for each loop, and the schedule points that none speaks for. A point belongs to the
 // innermost loop that it keeps going.
 func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.literals = literalsAt(c.fn, c.result)
-	points, endings := c.points(), c.endings()
+	c.points, c.endings, c.memory = c.findPoints(), c.findEndings(), newMemory(c.fn)
 	for _, l := range c.forest.Loops {
 		if _, isDead := c.dead[l]; isDead {
-			points = slices.DeleteFunc(points, func(p point) bool { return c.forest.Contains(l, p.instr.Block()) })
+			for _, b := range l.Blocks {
+				delete(c.points, b)
+			}
 			continue
 		}
-		if c.runsAfterEnd(l, endings) {
+		if c.runsAfterEnd(l) {
 			continue
 		}
 		reach, ok := c.reachOf(l)
@@ -50,25 +54,27 @@ func (c *checker) check() (findings []report.Finding, rest []point) {
 		}
 		own := *c
 		own.reach = reach
-		finding, claimed, ok := own.judge(l, points, endings)
+		finding, claimed, ok := own.judge(l)
 		if !ok {
 			continue
 		}
 		findings = append(findings, finding)
-		points = filter(points, func(p point) bool {
-			return !slices.ContainsFunc(claimed, func(m point) bool { return m.instr == p.instr })
-		})
+		for _, p := range claimed {
+			b := p.instr.Block()
+			c.points[b] = filter(c.points[b], func(other point) bool { return other.instr != p.instr })
+		}
 	}
-	return findings, points
+	return findings, c.pointsIn(c.fn.Blocks)
 }
 
 // judge returns the finding for a loop, and the points that it speaks for: what the loop is told in vain goes before
 // what it waits for, and that before what it does in between.
-func (c *checker) judge(l *flow.Loop, points []point, endings []ending) (finding report.Finding, claimed []point, ok bool) {
-	w := endedWorld(c, l, endings)
+func (c *checker) judge(l *flow.Loop) (finding report.Finding, claimed []point, ok bool) {
+	w := endedWorld(c, l)
 	if c.reach.Param == nil && c.reach.Field && w.endsOtherwise() {
 		return finding, nil, false // the context is its owner's, and it asks whether that has been closed
 	}
+	points := c.pointsIn(l.Blocks)
 	claimed = filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
 	waiting := filter(claimed, func(p point) bool { return c.matters(w, p) })
 	if finding, ok = c.ineffective(w); ok {
@@ -86,73 +92,6 @@ func (c *checker) judge(l *flow.Loop, points []point, endings []ending) (finding
 		}
 	}
 	return c.sleepsLong(w, points)
-}
-
-// An ending is a place of the function from which on a context has ended.
-type ending struct {
-	at    *ssa.BasicBlock // where that is seen
-	after *ssa.BasicBlock // what runs only then
-}
-
-// endings returns the tests that tell that a context has ended, and the receives that wait for it.
-func (c *checker) endings() []ending {
-	var found []ending
-	for _, b := range c.fn.Blocks {
-		if test, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-			if branch := c.result.EndedBranch(test); branch != nil && runsAfter(branch, b) {
-				found = append(found, ending{b, branch})
-			}
-		}
-		if slices.ContainsFunc(b.Instrs, c.receivesDone) {
-			found = append(found, ending{b, b})
-		}
-	}
-	return found
-}
-
-// runsAfterEnd reports whether l runs because a context has ended: after one of endings, or in the body of a range over
-// a function that comes after one.
-func (c *checker) runsAfterEnd(l *flow.Loop, endings []ending) bool {
-	outermost := l
-	for outermost.Parent != nil {
-		outermost = outermost.Parent
-	}
-	if outermost.Iteration != nil && c.result.Place(outermost.Iteration, nil) == provenance.Ended {
-		return true
-	}
-	return slices.ContainsFunc(endings, func(e ending) bool { return !c.forest.Contains(l, e.at) && e.after.Dominates(l.Headers[0]) })
-}
-
-// runsAfter reports whether control first comes to branch from test alone: whoever else jumps there, the end of an
-// inner loop that starts with it, has been there before.
-func runsAfter(branch, test *ssa.BasicBlock) bool {
-	from := 0
-	for _, pred := range branch.Preds {
-		switch {
-		case pred == test:
-			from++
-		case !branch.Dominates(pred):
-			return false
-		}
-	}
-	return from == 1 && !branch.Dominates(test)
-}
-
-// receivesDone reports whether the instruction waits for the end of a context, and for nothing else but that somebody
-// says stop.
-func (c *checker) receivesDone(instr ssa.Instruction) bool {
-	switch instr := instr.(type) {
-	case *ssa.UnOp:
-		return instr.Op == token.ARROW && c.channel(instr.X, instr) == doneChannel
-	case *ssa.Select:
-		ends := func(state *ssa.SelectState) bool {
-			kind := c.channel(state.Chan, instr)
-			return state.Dir == types.RecvOnly && (kind == doneChannel || kind == stopChannel && !isLocal(origin(state.Chan)))
-		}
-		return instr.Blocking && !slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return !ends(state) }) &&
-			slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return c.channel(state.Chan, instr) == doneChannel })
-	}
-	return false
 }
 
 // isNegligible reports whether all rounds of l together pause so briefly at p that nobody would wait for a context.

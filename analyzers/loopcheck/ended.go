@@ -50,22 +50,23 @@ type world struct {
 	loop   *flow.Loop
 	left   map[*ssa.BasicBlock][]*ssa.BasicBlock // the edges that are left, by their source
 	truths map[ssa.Value]truth                   // of the instructions of the loop
+	stores map[any]truth                         // of what the loop stores, by address: doubtful, or unknown
 	chosen map[*ssa.Select][]int                 // the cases that can be taken; absent: all
 
-	endings []ending
-	stores  map[any][]*ssa.Store // of the loop, by what sameAddress compares first
+	afterEnd map[*ssa.BasicBlock]bool // runs only once the loop was seen to look at a context that had ended
+	running  *propagation             // by which truths is being computed, or nil
 }
 
 // endedWorld takes edges away from the loop until those that remain are consistent: a branch whose condition tells
 // that the context has ended goes that way alone, and what can no longer go round is no part of the loop.
-func endedWorld(c *checker, l *flow.Loop, endings []ending) *world {
+func endedWorld(c *checker, l *flow.Loop) *world {
 	w := &world{
-		checker: c,
-		loop:    l,
-		left:    make(map[*ssa.BasicBlock][]*ssa.BasicBlock),
-		chosen:  make(map[*ssa.Select][]int),
-		endings: endings,
-		stores:  make(map[any][]*ssa.Store),
+		checker:  c,
+		loop:     l,
+		left:     make(map[*ssa.BasicBlock][]*ssa.BasicBlock),
+		stores:   make(map[any]truth),
+		chosen:   make(map[*ssa.Select][]int),
+		afterEnd: c.endings.after(l),
 	}
 	if l.Iteration != nil && w.isBoundIterator(l.Iteration) {
 		return w // nothing is left: the iterator function may end it with the context
@@ -77,19 +78,11 @@ func endedWorld(c *checker, l *flow.Loop, endings []ending) *world {
 			case *ssa.Select:
 				w.choose(instr)
 			case *ssa.Store:
-				key := addressKey(instr.Addr)
-				w.stores[key] = append(w.stores[key], instr)
+				w.stores[addressOf(instr.Addr)] = unknown
 			}
 		}
 	}
-	for before := -1; before != w.edges(); {
-		before = w.edges()
-		w.keepCycles()
-		w.settle()
-		for _, b := range l.Blocks {
-			w.left[b] = w.feasible(b)
-		}
-	}
+	w.settle()
 	return w
 }
 
@@ -106,6 +99,31 @@ func (w *world) isBoundIterator(call *ssa.Call) bool {
 // goesRound reports whether b still lies on a cycle.
 func (w *world) goesRound(b *ssa.BasicBlock) bool { return len(w.left[b]) > 0 }
 
+// maxPasses is how often the values of a loop are propagated: more often than any flags that settle one another from
+// round to round need it.
+const maxPasses = 16
+
+// settle takes away edges until all that is left can be taken in a world that consists of it. It stops in silence where
+// that takes too long.
+func (w *world) settle() {
+	w.keepCycles()
+	for range maxPasses {
+		before := w.edges()
+		w.left = propagate(w)
+		for _, b := range w.loop.Blocks {
+			w.left[b] = w.feasible(b, w.left[b]) // of what was taken while nothing was known of the condition
+			if w.mayWellLeave(b) {
+				w.left[b] = nil
+			}
+		}
+		w.keepCycles()
+		if w.edges() == before {
+			return
+		}
+	}
+	clear(w.left)
+}
+
 func (w *world) edges() int {
 	n := 0
 	for _, succs := range w.left {
@@ -119,16 +137,17 @@ func (w *world) edges() int {
 func (w *world) keepCycles() {
 	component := make(map[*ssa.BasicBlock]int)
 	for i, blocks := range flow.Components(w.loop.Blocks, w.inside) {
-		if !slices.ContainsFunc(w.loop.Headers, func(header *ssa.BasicBlock) bool { return slices.Contains(blocks, header) }) {
-			continue
-		}
 		for _, b := range blocks {
-			component[b] = i + 1
+			component[b] = i
 		}
 	}
+	hasHeader := make(map[int]bool)
+	for _, header := range w.loop.Headers {
+		hasHeader[component[header]] = true
+	}
 	for _, b := range w.loop.Blocks {
-		w.left[b] = filter(w.left[b], func(succ *ssa.BasicBlock) bool {
-			return component[b] != 0 && component[b] == component[succ]
+		w.left[b] = filter(w.inside(b), func(succ *ssa.BasicBlock) bool {
+			return hasHeader[component[b]] && component[b] == component[succ]
 		})
 	}
 }
@@ -138,43 +157,30 @@ func (w *world) inside(b *ssa.BasicBlock) []*ssa.BasicBlock {
 	return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return w.forest.Contains(w.loop, succ) })
 }
 
-// feasible returns the edges from b, of those left, that the condition allows.
-func (w *world) feasible(b *ssa.BasicBlock) []*ssa.BasicBlock {
+// feasible returns the edges from b, of those given, that its condition allows.
+func (w *world) feasible(b *ssa.BasicBlock, edges []*ssa.BasicBlock) []*ssa.BasicBlock {
 	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	if !ok {
-		return w.left[b]
+		return edges
 	}
 	switch w.truth(branch.Cond) {
 	case isTrue:
-		return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return succ == b.Succs[0] })
+		return filter(edges, func(succ *ssa.BasicBlock) bool { return succ == b.Succs[0] })
 	case isFalse:
-		return filter(w.left[b], func(succ *ssa.BasicBlock) bool { return succ == b.Succs[1] })
-	case doubtful:
-		succs := w.forest.Succs(b)
-		if len(succs) > 1 && slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
-			return nil // it may well leave
-		}
+		return filter(edges, func(succ *ssa.BasicBlock) bool { return succ == b.Succs[1] })
 	}
-	return w.left[b]
+	return edges
 }
 
-// settle computes the truths of the loop's instructions: the least fixed point over the edges that are left.
-func (w *world) settle() {
-	w.truths = make(map[ssa.Value]truth)
-	for changed := true; changed; {
-		changed = false
-		for _, b := range w.loop.Blocks {
-			for _, instr := range b.Instrs {
-				v, ok := instr.(ssa.Value)
-				if !ok {
-					continue
-				}
-				if t := w.truths[v].join(w.transfer(v)); t != w.truths[v] {
-					w.truths[v], changed = t, true
-				}
-			}
-		}
+// mayWellLeave reports whether b ends in a condition that depends on the context, nobody knows how, and by which the loop
+// can be left.
+func (w *world) mayWellLeave(b *ssa.BasicBlock) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok || w.truth(branch.Cond) != doubtful {
+		return false
 	}
+	succs := w.forest.Succs(b)
+	return len(succs) > 1 && slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) })
 }
 
 // filter returns the elements that keep accepts, in a slice of its own.

@@ -116,7 +116,7 @@ func (w *world) isBackoff(call *ssa.Call) bool {
 }
 
 // isStored reports whether the loop assigns to the variable.
-func (w *world) isStored(variable *ssa.Alloc) bool { return len(w.stores[addressKey(variable)]) > 0 }
+func (w *world) isStored(variable *ssa.Alloc) bool { return w.stores[variable] != unset }
 
 // onlyWithoutDone reports whether the instruction runs only where a context has no Done channel: it never ends.
 func (c *checker) onlyWithoutDone(at ssa.Instruction) bool {

@@ -28,6 +28,7 @@ type observer struct {
 	looking  map[*ssa.Function]bool   // memo of looks; false while a function is being read
 	bound    map[ssa.Value]bool       // memo of isBound; false while a value is being followed
 	noticing map[*ssa.CallCommon]bool // memo of notices
+	visits   int                      // of blocks, by all propagations: what the analysis costs
 }
 
 func newObserver(result *provenance.Result) *observer {

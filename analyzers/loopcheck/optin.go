@@ -2,7 +2,6 @@ package loopcheck
 
 import (
 	"fmt"
-	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -26,8 +25,7 @@ type optIn struct {
 // A site is a function that is judged, after the rules that are on by default.
 type site struct {
 	*checker
-	points   []point // those that no finding speaks for
-	endings  []ending
+	points   []point          // those that no finding speaks for
 	findings []report.Finding // of the rules that are on by default
 	closed   func() []*ssa.CallCommon
 	efforts  map[*ssa.Function]effort
@@ -62,7 +60,7 @@ func (o *optIn) judge(c *checker, points []point, findings []report.Finding) []r
 	}
 	own := *c
 	own.reach = reach[0]
-	s := &site{checker: &own, points: points, endings: c.endings(), findings: findings, closed: o.closed, efforts: o.efforts}
+	s := &site{checker: &own, points: points, findings: findings, closed: o.closed, efforts: o.efforts}
 	var more []report.Finding
 	for _, judge := range o.judges {
 		more = append(more, judge(s)...)
@@ -72,7 +70,7 @@ func (o *optIn) judge(c *checker, points []point, findings []report.Finding) []r
 
 // hasEnded reports whether a context has ended whenever the instruction runs.
 func (s *site) hasEnded(instr ssa.Instruction) bool {
-	return slices.ContainsFunc(s.endings, func(e ending) bool { return e.after.Dominates(instr.Block()) })
+	return s.endings.before[instr.Block()] != nil
 }
 
 // -- sleep --

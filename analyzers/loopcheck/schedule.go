@@ -44,15 +44,23 @@ const (
 	jitter     = 10 * time.Millisecond  // what one round of a loop of unknown length may sleep
 )
 
-// points returns the schedule points of fn in the order of its blocks.
-func (c *checker) points() []point {
-	var points []point
+// findPoints returns the schedule points of the function, by their blocks.
+func (c *checker) findPoints() map[*ssa.BasicBlock][]point {
+	points := make(map[*ssa.BasicBlock][]point)
 	for _, b := range c.fn.Blocks {
 		for _, instr := range b.Instrs {
 			if p, ok := c.point(instr); ok {
-				points = append(points, p)
+				points[b] = append(points[b], p)
 			}
 		}
+	}
+	return points
+}
+
+// pointsIn returns the schedule points of blocks, in their order.
+func (c *checker) pointsIn(blocks []*ssa.BasicBlock) (points []point) {
+	for _, b := range blocks {
+		points = append(points, c.points[b]...)
 	}
 	return points
 }
@@ -119,10 +127,13 @@ func (c *checker) literalPoint(call *ssa.Call, literal *ssa.Function) (point, bo
 	inner := *c
 	inner.fn, inner.forest, inner.literals = literal, flow.NewForest(literal), nil
 	inner.syntax = newSyntax(literal, inner.forest)
-	for _, p := range inner.points() {
-		if p.kind == sleep && inner.forest.Innermost(p.instr.Block()) == nil {
-			p.instr, p.inside = call, true
-			return p, true
+	points := inner.findPoints()
+	for _, b := range literal.Blocks {
+		for _, p := range points[b] {
+			if p.kind == sleep && inner.forest.Innermost(b) == nil {
+				p.instr, p.inside = call, true
+				return p, true
+			}
 		}
 	}
 	return point{}, false

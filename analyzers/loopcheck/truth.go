@@ -15,9 +15,29 @@ func (w *world) truth(v ssa.Value) truth {
 		return constTruth(c)
 	}
 	if instr, ok := v.(ssa.Instruction); ok && w.forest.Contains(w.loop, instr.Block()) {
-		return w.truths[v]
+		return w.known(v)
 	}
 	return unknown
+}
+
+// known returns what is known of a value of the loop, and notes who asks while that is being found.
+func (w *world) known(v ssa.Value) truth {
+	if w.running != nil {
+		w.running.reads(v)
+	}
+	return w.truths[v]
+}
+
+// stored returns what is known of what the loop stores at an address.
+func (w *world) stored(address any) truth {
+	t, ok := w.stores[address]
+	if !ok {
+		return unknown
+	}
+	if w.running != nil {
+		w.running.reads(address)
+	}
+	return t
 }
 
 // transfer computes the truth of an instruction from those of its operands.
@@ -60,10 +80,14 @@ func (w *world) transfer(v ssa.Value) truth {
 func (w *world) merge(phi *ssa.Phi) truth {
 	t, isKept := unset, false
 	isHeader := slices.Contains(w.loop.Headers, phi.Block())
+	edges, seen := w.left, make(map[ssa.Value]bool)
+	if !isHeader {
+		edges = w.running.taken
+	}
 	for i, pred := range phi.Block().Preds {
-		if slices.Contains(w.left[pred], phi.Block()) {
+		if slices.Contains(edges[pred], phi.Block()) {
 			t = t.join(w.truth(phi.Edges[i]))
-			isKept = isKept || isHeader && w.mayBe(phi.Edges[i], phi, make(map[ssa.Value]bool))
+			isKept = isKept || isHeader && w.mayBe(phi.Edges[i], phi, seen)
 		}
 	}
 	if !isKept {
@@ -247,74 +271,19 @@ func (w *world) carries(arg ssa.Value) bool {
 // load is the truth of a variable or field: that of the store before it, or doubtful if a store that depends on the
 // context may come before it.
 func (w *world) load(load *ssa.UnOp) truth {
-	if store := storeBefore(load); store != nil {
+	if store := w.memory.storeBefore(load); store != nil {
 		return w.truth(store.Val)
 	}
 	if variable, ok := origin(load.X).(*ssa.Alloc); ok && isFlag(load.Type()) && w.isBound(variable, load) {
 		return doubtful // set by a literal that waits for the end of a context
 	}
-	for _, store := range w.stores[addressKey(load.X)] {
-		if sameAddress(store.Addr, load.X) && (w.part(store.Val) == doubtful || w.isAfterEnd(store.Block())) {
-			return doubtful
-		}
-	}
-	return unknown
-}
-
-// isAfterEnd reports whether b runs only once the loop was seen to look at a context that had ended.
-func (w *world) isAfterEnd(b *ssa.BasicBlock) bool {
-	return slices.ContainsFunc(w.endings, func(e ending) bool {
-		return w.forest.Contains(w.loop, e.at) && e.after.Dominates(b)
-	})
+	return w.stored(addressOf(load.X))
 }
 
 // isFlag reports whether t is something that a condition reads by itself.
 func isFlag(t types.Type) bool {
 	basic, ok := t.Underlying().(*types.Basic)
 	return ok && basic.Info()&(types.IsBoolean|types.IsInteger) != 0 || isError(t)
-}
-
-// storeBefore returns the store to the same address that comes last before load, if that is certain: in its block, or
-// in the blocks that lead there alone.
-func storeBefore(load *ssa.UnOp) *ssa.Store {
-	b := load.Block()
-	instrs := b.Instrs[:slices.Index(b.Instrs, ssa.Instruction(load))]
-	for range 8 { // enough for an if; a longer way is left unknown
-		for _, instr := range slices.Backward(instrs) {
-			if store, ok := instr.(*ssa.Store); ok && sameAddress(store.Addr, load.X) {
-				return store
-			}
-		}
-		if len(b.Preds) != 1 {
-			return nil
-		}
-		b = b.Preds[0]
-		instrs = b.Instrs
-	}
-	return nil
-}
-
-// addressKey returns a key that equal addresses share: the variable, or the number of the field.
-func addressKey(address ssa.Value) any {
-	if field, ok := address.(*ssa.FieldAddr); ok {
-		return field.Field
-	}
-	return address
-}
-
-// sameAddress reports whether two addresses are those of one variable, or of one field of it.
-func sameAddress(x, y ssa.Value) bool {
-	if x == y {
-		return true
-	}
-	a, ok := x.(*ssa.FieldAddr)
-	b, isField := y.(*ssa.FieldAddr)
-	if !ok || !isField || a.Field != b.Field {
-		return false
-	}
-	loadA, ok := a.X.(*ssa.UnOp)
-	loadB, isLoad := b.X.(*ssa.UnOp)
-	return sameAddress(a.X, b.X) || ok && isLoad && sameAddress(loadA.X, loadB.X)
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
