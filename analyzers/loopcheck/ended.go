@@ -109,7 +109,7 @@ func (w *world) settle() {
 	w.keepCycles()
 	for range maxPasses {
 		before := w.edges()
-		w.truths, w.left = propagate(w)
+		w.left = propagate(w)
 		for _, b := range w.loop.Blocks {
 			w.left[b] = w.feasible(b, w.left[b]) // of what was taken while nothing was known of the condition
 			if w.mayWellLeave(b) {

@@ -2,18 +2,19 @@ package loopcheck
 
 import (
 	"container/heap"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
 // A propagation computes the truths of the values of a loop and the edges that can be taken, each from the other:
-// sparse conditional constant propagation, after Wegman and Zadeck. It begins at the headers with nothing known and no
-// edge taken, and visits a block when control first comes there, and again when something has changed of what it reads.
-// So its work is bounded by the size of the loop: an edge is taken once, and a truth rises no more than a few times.
+// sparse conditional constant propagation, after Wegman and Zadeck. It begins at the headers with no edge taken, and
+// visits a block when control first comes there, and again when something has changed of what it reads. So its work is
+// bounded by the size of the loop: an edge is taken once, and a truth rises no more than a few times.
 //
-// What the rounds before bring to a header comes by all edges that were left, taken or not: it was there when the
-// context ended.
+// What the rounds before have left, in the phis of the headers and in memory, was there when the context ended: it may
+// have come by any edge. So a first run, for which all edges are taken, finds that, and a second goes round with it.
 type propagation struct {
 	*world
 	number  map[*ssa.BasicBlock]int // in reverse postorder
@@ -23,32 +24,50 @@ type propagation struct {
 	visited *ssa.BasicBlock
 	readers map[any][]*ssa.BasicBlock // of a value, or of what is stored at an address
 	taken   map[*ssa.BasicBlock][]*ssa.BasicBlock
+	carried map[ssa.Value]truth // the phis of headers, once they are known
 }
 
-// propagate returns the truths of the values of w's loop, and the edges of those left that can be taken.
-func propagate(w *world) (map[ssa.Value]truth, map[*ssa.BasicBlock][]*ssa.BasicBlock) {
+// propagate computes the truths of the values of w's loop, and returns the edges of those left that can be taken.
+func propagate(w *world) map[*ssa.BasicBlock][]*ssa.BasicBlock {
 	p := &propagation{
 		world:   w,
 		number:  make(map[*ssa.BasicBlock]int),
 		waiting: make(map[*ssa.BasicBlock]bool),
-		readers: make(map[any][]*ssa.BasicBlock),
-		taken:   make(map[*ssa.BasicBlock][]*ssa.BasicBlock),
 	}
-	w.truths = make(map[ssa.Value]truth)
 	w.running = p
 	p.sort()
+	for address := range w.stores {
+		w.stores[address] = unknown
+	}
+	p.taken = w.left
+	p.run(p.blocks)
+
+	p.carried = make(map[ssa.Value]truth)
 	for _, header := range w.loop.Headers {
-		if w.goesRound(header) {
-			p.add(header)
+		for _, instr := range header.Instrs {
+			if phi, ok := instr.(*ssa.Phi); ok {
+				p.carried[phi] = w.truths[phi]
+			}
 		}
+	}
+	p.taken = make(map[*ssa.BasicBlock][]*ssa.BasicBlock)
+	p.run(filter(w.loop.Headers, w.goesRound))
+	w.running = nil
+	return p.taken
+}
+
+// run begins at blocks with nothing known but what is carried, and ends when nothing changes any more.
+func (p *propagation) run(blocks []*ssa.BasicBlock) {
+	p.truths, p.readers = make(map[ssa.Value]truth), make(map[any][]*ssa.BasicBlock)
+	maps.Copy(p.truths, p.carried)
+	for _, b := range blocks {
+		p.add(b)
 	}
 	for p.pending.Len() > 0 {
 		b := p.blocks[heap.Pop(&p.pending).(int)]
 		p.waiting[b] = false
 		p.visit(b)
 	}
-	w.running = nil
-	return w.truths, p.taken
 }
 
 // sort numbers the blocks that can be reached so that a block comes after those that lead to it, loops apart.
@@ -91,7 +110,7 @@ func (p *propagation) visit(b *ssa.BasicBlock) {
 			p.store(store)
 		}
 		v, ok := instr.(ssa.Value)
-		if !ok {
+		if _, isCarried := p.carried[v]; !ok || isCarried {
 			continue
 		}
 		if t := p.truths[v].join(p.transfer(v)); t != p.truths[v] {
