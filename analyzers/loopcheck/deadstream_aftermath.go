@@ -75,7 +75,7 @@ func (a *aftermath) failed(k knowledge, call streamCall) {
 // everything that leaves the loop is accounted for.
 func (a *aftermath) comesRound() bool {
 	for i := 0; i < len(a.moments); i++ {
-		if a.budget--; a.budget < 0 {
+		if a.budget -= 1 + a.moments[i].size(); a.budget < 0 {
 			return false // too much to look at
 		}
 		a.run(a.moments[i])

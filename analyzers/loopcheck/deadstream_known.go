@@ -66,6 +66,9 @@ type knowledge struct {
 	aside *ssa.BasicBlock
 }
 
+// size is how much is known: what it costs to copy it, or to tell it from another.
+func (k knowledge) size() int { return len(k.values) + len(k.cells) + len(k.answers) }
+
 func newKnowledge() knowledge {
 	return knowledge{values: make(map[ssa.Value]known), cells: make(map[place]known), answers: make(map[question]bool)}
 }
