@@ -41,7 +41,7 @@ const (
 
 // newDeadStreams returns the search in fn.
 func newDeadStreams(o *observer, streams *streamCells, fn *ssa.Function, f *flow.Forest, s *syntax) *deadStreams {
-	const perBlock = 64 // far more than any loop that somebody wrote takes
+	const perBlock = 16 // more than any loop that somebody wrote takes
 	return &deadStreams{observer: o, fn: fn, forest: f, syntax: s, streams: streams, budget: perBlock * (len(fn.Blocks) + 16)}
 }
 

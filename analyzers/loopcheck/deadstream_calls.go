@@ -65,7 +65,7 @@ func (a *aftermath) atomically(k *knowledge, call *ssa.Call) (result known, ok b
 // unknownCall is [aftermath.called] for a call of which nothing is known. One that is given the error may do something
 // about it, and need not return.
 func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outcome {
-	if mayExit(a.calleeName(call)) {
+	if a.mayExit(call) {
 		return outcome{next: ends}
 	}
 	isGivenError := isTold && !makes(call) && slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool {
@@ -211,18 +211,28 @@ var wrapping = []string{"AddStack", "Annotate", "Annotatef", "Errorf", "Join", "
 // onlyTells reports whether call does nothing that keeps the loop from going on, or ends it: it logs, measures, formats
 // or waits.
 func (a *aftermath) onlyTells(call *ssa.Call) bool {
-	if mayExit(a.calleeName(call)) {
+	callee := a.result.Callee(&call.Call)
+	isKnown := callee != nil && callee.Blocks != nil
+	if a.mayExit(call) || isKnown && slices.ContainsFunc(callee.Blocks, endsProgram) {
 		return false
 	}
 	if fn := a.result.Object(&call.Call); fn != nil && fn.Pkg() != nil && catalog.OnlyTells(fn) {
-		return true
+		return !slices.ContainsFunc(call.Call.Args, isFunction) // else whoever it calls may do something
 	}
 	name := a.calleeName(call)
-	if catalog.Logs(name) || slices.ContainsFunc(counting, func(word string) bool { return catalog.StartsWord(name, word) }) {
-		return true
-	}
-	callee := a.result.Callee(&call.Call)
-	return callee != nil && callee.Blocks != nil && a.changesNothing(callee)
+	isCounting := slices.ContainsFunc(counting, func(word string) bool { return catalog.StartsWord(name, word) })
+	return catalog.Logs(name) || isCounting || isKnown && a.changesNothing(callee)
+}
+
+// endsProgram reports whether b ends in a panic, or in a call that does not return.
+func endsProgram(b *ssa.BasicBlock) bool {
+	_, isPanic := b.Instrs[len(b.Instrs)-1].(*ssa.Panic)
+	return isPanic && !flow.IsImpossible(b)
+}
+
+func isFunction(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Signature)
+	return ok
 }
 
 // changesNothing reports whether fn leaves no trace: it writes to its own variables alone, sends nothing, and calls
@@ -250,8 +260,6 @@ func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
 		return slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return state.Dir == types.SendOnly })
 	case *ssa.Send, *ssa.MapUpdate, *ssa.Go, *ssa.Defer:
 		return true
-	case *ssa.Panic:
-		return !flow.IsImpossible(instr.Block())
 	case *ssa.Call:
 		builtin, isBuiltin := instr.Call.Value.(*ssa.Builtin)
 		switch {
@@ -271,8 +279,14 @@ var counting = []string{"Add", "Attr", "Count", "Field", "Inc", "Observe", "Slee
 // asserting start the names of functions that may not return, as those of tests, beside those that say so.
 var asserting = []string{"Check", "Expect", "NoError", "Require"}
 
-func mayExit(name string) bool {
-	return catalog.Exits(name) || slices.ContainsFunc(asserting, func(word string) bool { return catalog.StartsWord(name, word) })
+// exiting are in the names of functions that say so in the middle: LogAndExit.
+var exiting = []string{"Exit", "Fatal", "Panic"}
+
+// mayExit reports whether the name of what call calls says that it may not return.
+func (a *aftermath) mayExit(call *ssa.Call) bool {
+	name := a.calleeName(call)
+	return catalog.Exits(name) || slices.ContainsFunc(asserting, func(word string) bool { return catalog.StartsWord(name, word) }) ||
+		slices.ContainsFunc(exiting, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // calleeName returns the name by which the source calls what call calls, without its package or receiver.

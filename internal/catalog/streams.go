@@ -48,20 +48,23 @@ var messageShape = shape{tuple{isEmptyInterface}, tuple{IsError}}
 // nothing about.
 func OnlyTells(fn *types.Func) bool {
 	path := fn.Pkg().Path()
-	return telling[path] || telling[lastElement(path)] || wantsValues(path)
+	return tellingPackages[path] || wantsValues(path)
 }
 
-// telling are the packages, or the last elements of their paths, that only tell, beside those for logs and traces.
-var telling = map[string]bool{
-	"encoding/json": true,
-	"errors":        true,
-	"fmt":           true,
-	"level":         true, // github.com/go-kit/log/level
-	"math/rand":     true,
-	"prometheus":    true,
-	"status":        true, // google.golang.org/grpc/status and its likes
-	"strconv":       true,
-	"strings":       true,
-	"time":          true,
-	"zapcore":       true,
+// tellingPackages are the packages that only tell, beside those for logs and traces.
+var tellingPackages = map[string]bool{
+	"encoding/json":               true,
+	"errors":                      true,
+	"fmt":                         true,
+	"github.com/go-kit/log/level": true,
+	"github.com/gogo/status":      true,
+	"github.com/prometheus/client_golang/prometheus": true,
+	"google.golang.org/grpc/codes":                   true,
+	"google.golang.org/grpc/status":                  true,
+	"go.uber.org/zap/zapcore":                        true,
+	"math/rand":                                      true,
+	"math/rand/v2":                                   true,
+	"strconv":                                        true,
+	"strings":                                        true,
+	"time":                                           true,
 }
