@@ -117,7 +117,7 @@ func (d *deadStreams) finding(l *flow.Loop, call streamCall, why cause) report.F
 	if owner := d.syntax.owners[l]; owner != nil {
 		finding.Pos, finding.End = header(owner)
 	}
-	if d.result.StartUp(d.fn) {
+	if d.result.StartUpOnly(d.fn) {
 		finding.Confidence = report.Medium
 	}
 	finding.Message = message(text, call, why)

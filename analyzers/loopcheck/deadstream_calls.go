@@ -220,7 +220,8 @@ func (a *aftermath) onlyTells(call *ssa.Call) bool {
 		return !slices.ContainsFunc(call.Call.Args, isFunction) // else whoever it calls may do something
 	}
 	name := a.calleeName(call)
-	return catalog.Logs(name) || slices.ContainsFunc(counting, func(word string) bool { return catalog.StartsWord(name, word) }) || isKnown && a.changesNothing(callee)
+	isCounting := slices.ContainsFunc(counting, func(word string) bool { return catalog.StartsWord(name, word) })
+	return catalog.Logs(name) || isCounting || isKnown && a.changesNothing(callee)
 }
 
 // endsProgram reports whether b ends in a panic, or in a call that does not return.
@@ -275,18 +276,18 @@ func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
 // counting start the names of functions that measure, or wait, or make a field of a log's line.
 var counting = []string{"Add", "Attr", "Count", "Field", "Inc", "Observe", "Sleep", "String"}
 
+// asserting start the names of functions that may not return, as those of tests, beside those that say so.
+var asserting = []string{"Check", "Expect", "NoError", "Require"}
+
+// exiting are in the names of functions that say so in the middle: LogAndExit.
+var exiting = []string{"Exit", "Fatal", "Panic"}
+
 // mayExit reports whether the name of what call calls says that it may not return.
 func (a *aftermath) mayExit(call *ssa.Call) bool {
-	name := strings.ToLower(a.calleeName(call))
-	return slices.ContainsFunc(exiting, func(verb string) bool { return strings.Contains(name, verb) }) ||
-		slices.ContainsFunc(asserting, func(verb string) bool { return strings.HasPrefix(name, verb) })
+	name := a.calleeName(call)
+	return catalog.Exits(name) || slices.ContainsFunc(asserting, func(word string) bool { return catalog.StartsWord(name, word) }) ||
+		slices.ContainsFunc(exiting, func(word string) bool { return strings.Contains(name, word) })
 }
-
-// exiting and asserting are in, and start, the names of functions that may not return.
-var (
-	exiting   = []string{"abort", "exit", "fatal", "panic"}
-	asserting = []string{"assert", "check", "die", "expect", "fail", "must", "noerror", "require"}
-)
 
 // calleeName returns the name by which the source calls what call calls, without its package or receiver.
 func (a *aftermath) calleeName(call *ssa.Call) string {

@@ -52,6 +52,7 @@ type streamCells struct {
 	pass      *analysis.Pass
 	funcs     []*ssa.Function
 	sets      map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+	again     map[*ssa.Function]bool         // the functions that may run more than once for one value; nil: not yet known
 	traceless map[*ssa.Function]bool         // memo of changesNothing
 }
 
@@ -61,7 +62,7 @@ func (a *aftermath) isSteady(addr ssa.Value) bool {
 	for v := addr; v != nil; {
 		switch x := v.(type) {
 		case *ssa.FieldAddr:
-			if !a.streams.isSteadyField(x, a.fn) {
+			if !a.isSteadyField(x) {
 				return false
 			}
 			v = x.X
@@ -93,16 +94,16 @@ func (a *aftermath) runsBefore(literal *ssa.MakeClosure) bool {
 		})
 }
 
-// isSteadyField reports whether no other function assigns the field, but in what it makes itself.
-func (c *streamCells) isSteadyField(addr *ssa.FieldAddr, fn *ssa.Function) bool {
+// isSteadyField reports whether no other function assigns the field, but in what it makes itself, or once.
+func (a *aftermath) isSteadyField(addr *ssa.FieldAddr) bool {
 	field := fieldOf(addr)
 	if field == nil || field.Exported() && !field.Embedded() {
 		return false // another package may
 	}
-	if c.sets == nil {
-		c.collect()
+	if a.streams.sets == nil {
+		a.streams.collect()
 	}
-	return !slices.ContainsFunc(c.sets[field], func(other *ssa.Function) bool { return other != fn })
+	return !slices.ContainsFunc(a.streams.sets[field], func(other *ssa.Function) bool { return other != a.fn && a.streams.runsAgain(a.result, other) })
 }
 
 // collect finds who assigns fields, tests aside: some drivers show them and some do not.

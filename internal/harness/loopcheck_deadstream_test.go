@@ -64,6 +64,11 @@ func deadStreamRows() []row {
 				run(deadstream.NewFeed(f.output(ctx), func([]byte) {}))
 			})
 		}).calling(deadstream.NewFeed),
+		pair((*deadstream.Tail).Start, (*deadstream.Tail).StartUntil, func(t *testing.T, start func(*deadstream.Tail, context.Context) error) bool {
+			return tracks(t, func(ctx context.Context, client healthpb.HealthClient, show showStatus) error {
+				return start(deadstream.NewTail(client, show), ctx)
+			})
+		}).calling(deadstream.NewTail),
 		pair(deadstream.Track, deadstream.TrackAlways, tracks),
 		pair(deadstream.Import, deadstream.ImportUntil, func(t *testing.T, imports func(context.Context, testpb.TestService_StreamingOutputCallClient, func([]byte), func(context.Context, string) error) error) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) {
@@ -153,6 +158,12 @@ func quietStreamRows(tracks func(*testing.T, tracking) bool) []row {
 		}),
 		quiet((*deadstream.Meter).Run, meters).calling(deadstream.NewMeter),
 		quiet((*deadstream.Meter).RunSome, meters).calling(deadstream.NewMeter),
+		quiet((*deadstream.Guard).Run, func(t *testing.T, run func(*deadstream.Guard, context.Context)) bool {
+			return tracks(t, func(ctx context.Context, client healthpb.HealthClient, _ showStatus) error {
+				run(deadstream.NewGuard(client), ctx)
+				return nil
+			})
+		}).calling(deadstream.NewGuard),
 		quiet(deadstream.Reopen, tracks),
 		quiet(deadstream.Classify, tracks),
 	}

@@ -544,3 +544,60 @@ func PollUntil(stream healthpb.Health_WatchClient, schedule iter.Seq[int], show 
 		show(resp.Status)
 	}
 }
+
+// A Tail follows a server from its start on.
+type Tail struct {
+	client healthpb.HealthClient
+	stream healthpb.Health_WatchClient
+	show   func(healthpb.HealthCheckResponse_ServingStatus)
+}
+
+// NewTail returns a tail that has not started.
+func NewTail(client healthpb.HealthClient, show func(healthpb.HealthCheckResponse_ServingStatus)) *Tail {
+	return &Tail{client: client, show: show}
+}
+
+func (t *Tail) connect(ctx context.Context) (err error) {
+	t.stream, err = t.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// Start connects once.
+func (t *Tail) Start(ctx context.Context) error {
+	if err := t.connect(ctx); err != nil {
+		return err
+	}
+	go t.follow()
+	return nil
+}
+
+func (t *Tail) follow() {
+	for { // want `t\.stream\.Recv \(line \d+\) is called again after its error: .*`
+		resp, err := t.stream.Recv()
+		if err != nil {
+			log.Printf("tail: %v", err)
+			continue
+		}
+		t.show(resp.Status)
+	}
+}
+
+// StartUntil ends with the stream.
+func (t *Tail) StartUntil(ctx context.Context) error {
+	if err := t.connect(ctx); err != nil {
+		return err
+	}
+	go t.followUntil()
+	return nil
+}
+
+func (t *Tail) followUntil() {
+	for {
+		resp, err := t.stream.Recv()
+		if err != nil {
+			log.Printf("tail: %v", err)
+			return
+		}
+		t.show(resp.Status)
+	}
+}

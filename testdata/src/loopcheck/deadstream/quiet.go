@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"sync"
 	"sync/atomic"
 
 	"google.golang.org/grpc/codes"
@@ -255,4 +256,56 @@ func (m *Meter) RunSome(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// A Guard has two goroutines: one opens a new stream when the other has none that works.
+type Guard struct {
+	client healthpb.HealthClient
+	broken chan struct{}
+
+	mu     sync.Mutex
+	stream healthpb.Health_WatchClient
+}
+
+// NewGuard returns a guard without a stream.
+func NewGuard(client healthpb.HealthClient) *Guard {
+	return &Guard{client: client, broken: make(chan struct{})}
+}
+
+func (g *Guard) open(ctx context.Context) {
+	stream, err := g.client.Watch(ctx, new(healthpb.HealthCheckRequest))
+	if err != nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.stream = stream
+}
+
+// Run opens streams until ctx ends.
+func (g *Guard) Run(ctx context.Context) {
+	g.open(ctx)
+	go g.receive(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-g.broken:
+			pause(ctx)
+			g.open(ctx)
+			g.broken <- struct{}{}
+		}
+	}
+}
+
+func (g *Guard) receive(ctx context.Context) {
+	for ctx.Err() == nil {
+		g.mu.Lock()
+		stream := g.stream
+		g.mu.Unlock()
+		if _, err := stream.Recv(); err != nil {
+			g.broken <- struct{}{}
+			<-g.broken
+		}
+	}
 }
