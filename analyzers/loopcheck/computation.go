@@ -96,8 +96,18 @@ func (s *site) looksOrWaits(instr ssa.Instruction) bool {
 		if instr.Op == token.ARROW {
 			return true
 		}
+	case *ssa.Call:
+		if slices.ContainsFunc(instr.Call.Args, s.mayLook) {
+			return true
+		}
 	}
 	return s.isLook(instr)
+}
+
+// mayLook reports whether v is a function that has something at hand that ends with a context: the method of a stream.
+func (s *site) mayLook(v ssa.Value) bool {
+	closure, ok := v.(*ssa.MakeClosure)
+	return ok && slices.ContainsFunc(closure.Bindings, func(binding ssa.Value) bool { return s.isBound(binding, closure) })
 }
 
 // An effort says how the time that code takes grows: with how many loops inside each other, at least. Reading and

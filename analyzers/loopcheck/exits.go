@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // -- a look that changes nothing --
@@ -19,26 +20,41 @@ func (c *checker) leaveOnLook(l *flow.Loop, k look) []analysis.SuggestedFix {
 	if c.content(k.stmt.Pos()) == nil {
 		return nil
 	}
+	asked := *c
+	if k.ctx != c.reach.Expr {
+		asked.reach = provenance.Reach{Expr: k.ctx} // its error is what is returned
+	}
 	branch, _ := last(k.body).(*ast.BranchStmt)
+	mayReturn := k.namesContext() || len(resultsOf(c.fn.Syntax())) == 0
 	switch {
+	case branch != nil && branch.Tok == token.BREAK && branch.Label == nil:
+		return asked.labelBreak(l, branch, mayReturn)
+	case !mayReturn:
+		return nil
 	case branch == nil:
-		return c.returnAfter(k)
-	case branch.Tok == token.BREAK && branch.Label == nil:
-		return c.labelBreak(l, branch)
+		return asked.returnAfter(k)
 	case branch.Tok == token.CONTINUE:
-		return c.returnInstead(branch, "Return instead of going round again")
+		return asked.returnInstead(branch, "Return instead of going round again")
 	}
 	return nil
 }
 
+// namesContext reports whether the source shows which context is looked at: not a channel that somebody has kept.
+func (k look) namesContext() bool {
+	return k.text == "<-"+k.ctx+".Done()" || k.text == k.ctx+".Err() != nil"
+}
+
 // labelBreak offers to let the break leave the loop, by a label, or, where control would fall off the end of a
 // function with results, by a return.
-func (c *checker) labelBreak(l *flow.Loop, branch *ast.BranchStmt) []analysis.SuggestedFix {
+func (c *checker) labelBreak(l *flow.Loop, branch *ast.BranchStmt, mayReturn bool) []analysis.SuggestedFix {
 	owner := c.syntax.owners[l]
 	if owner == nil {
 		return nil
 	}
 	if l.Iteration == nil && c.fn.Signature.Results().Len() > 0 && c.endsFunction(owner) {
+		if !mayReturn {
+			return nil
+		}
 		return c.returnInstead(branch, "Return instead of leaving only the select")
 	}
 	fix := analysis.SuggestedFix{Message: "Break to a label of the loop"}
@@ -61,11 +77,12 @@ func (c *checker) labelBreak(l *flow.Loop, branch *ast.BranchStmt) []analysis.Su
 // endsFunction reports whether control falls off the end of the function where it leaves the loop by a break.
 func (c *checker) endsFunction(owner ast.Stmt) bool {
 	path := c.path(owner.Pos(), owner.End())
-	for i, node := range path[:len(path)-1] {
-		if i > 0 && isLoop(node) {
+	for i := 1; i < len(path); i++ {
+		node := path[i-1]
+		if node != owner && isLoop(node) {
 			return false // it goes round
 		}
-		if list := listOf(path[i+1]); list != nil && !isClause(node) && last(list) != node {
+		if list := listOf(path[i]); list != nil && !isClause(node) && last(list) != node {
 			return false
 		}
 	}

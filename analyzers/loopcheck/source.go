@@ -102,11 +102,11 @@ func listOf(node ast.Node) []ast.Stmt {
 // isFollowed reports whether another statement follows in the same list.
 func (c *checker) isFollowed(stmt ast.Stmt) bool {
 	outer := ast.Node(stmt)
-	for _, node := range c.path(stmt.Pos(), stmt.End())[1:] {
+	for _, node := range c.path(stmt.Pos(), stmt.End()) {
 		if list := listOf(node); list != nil {
 			return last(list) != outer
 		}
-		outer = node // a label
+		outer = node // the statement itself, or a label
 	}
 	return false
 }

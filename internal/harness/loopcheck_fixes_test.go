@@ -51,6 +51,14 @@ func loopFixRows() []row {
 		}),
 		pair(fixes.FollowParcels, fixes.RouteParcelsFor, consumes),
 		pair(fixes.RouteParcels, fixes.RouteParcelsFor, consumes),
+		pair(fixes.TasteCoffee, fixes.TasteCoffeeFor, func(t *testing.T, taste func(ctx, tastingCtx context.Context, cups <-chan int, taste func(int)) error) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) {
+				taste(context.Background(), ctx, l.feed(), func(int) { l.round() })
+			})
+		}),
+		pair(fixes.TasteTea, fixes.TasteTeaFor, func(t *testing.T, taste func(context.Context, func()) error) bool {
+			return goesRound(t, pace, func(ctx context.Context, l *laps) { taste(ctx, l.pacedRound) })
+		}),
 		pair(fixes.BookOrders, fixes.RouteParcelsFor, consumes),
 		pair(fixes.WeighParcels, fixes.WeighParcelsFor, func(t *testing.T, weigh func(context.Context, func())) bool {
 			return goesRound(t, pace, func(ctx context.Context, l *laps) { weigh(ctx, l.pacedRound) })

@@ -157,10 +157,15 @@ func computationRows() []row {
 				t.Fatal(err)
 			}
 			return goesRound(t, grace, func(ctx context.Context, l *laps) {
-				summarize(shelfStream{ctx}, slices.Repeat([]string{path}, rounds), func([]byte) int {
+				summarize(shelfStream{ctx, func() {}}, slices.Repeat([]string{path}, rounds), func([]byte) int {
 					work(l)
 					return 1
 				})
+			})
+		}),
+		quiet(computations.SendShelves, func(t *testing.T, send func(computations.Stream, [][][]int) error) bool {
+			return goesRound(t, length, func(ctx context.Context, l *laps) {
+				send(shelfStream{ctx, func() { work(l) }}, slices.Repeat([][][]int{{{1}}}, rounds))
 			})
 		}),
 		quiet(computations.SumPrices, func(t *testing.T, sum func(context.Context, []int, func(int))) bool {
@@ -182,9 +187,15 @@ func computationRows() []row {
 	}
 }
 
-// A shelfStream has nothing but a context, and takes what is sent.
-type shelfStream struct{ ctx context.Context }
+// A shelfStream takes what is sent, as long as its context lasts.
+type shelfStream struct {
+	ctx  context.Context
+	take func()
+}
 
 func (s shelfStream) Context() context.Context { return s.ctx }
 
-func (shelfStream) Send(int) error { return nil }
+func (s shelfStream) Send(int) error {
+	s.take()
+	return s.ctx.Err()
+}

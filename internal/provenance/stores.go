@@ -118,7 +118,11 @@ func follows(a, b ssa.Instruction) bool {
 // instruction that makes the closure there. It reports false if the closure is made in more than one place.
 func (p *program) binding(v *ssa.FreeVar) (outer ssa.Value, at ssa.Instruction, ok bool) {
 	literal := v.Parent()
-	for _, instr := range *literal.Referrers() {
+	refs := literal.Referrers()
+	if refs == nil {
+		return nil, nil, false // the wrapper of a method value
+	}
+	for _, instr := range *refs {
 		closure, isClosure := instr.(*ssa.MakeClosure)
 		if !isClosure || at != nil {
 			return nil, nil, false // a synthetic wrapper, or two closures of one literal

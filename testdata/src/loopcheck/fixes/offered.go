@@ -166,3 +166,29 @@ func WeighParcelsFor(ctx context.Context, weigh func()) {
 		weigh()
 	}
 }
+
+// TasteCoffee is given two contexts, and looks at the second.
+func TasteCoffee(ctx, tastingCtx context.Context, cups <-chan int, taste func(int)) error {
+	for { // want `case <-tastingCtx\.Done\(\) does not leave the loop: .*`
+		select {
+		case <-tastingCtx.Done():
+			slog.Debug("no more coffee")
+		case cup := <-cups:
+			taste(cup)
+		}
+	}
+}
+
+// TasteCoffeeFor says which of them has ended.
+func TasteCoffeeFor(ctx, tastingCtx context.Context, cups <-chan int, taste func(int)) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tastingCtx.Done():
+			return tastingCtx.Err()
+		case cup := <-cups:
+			taste(cup)
+		}
+	}
+}

@@ -150,3 +150,23 @@ func DispatchOrdersFor(ctx context.Context, next func() int, orders chan<- int) 
 		mu.Unlock()
 	}
 }
+
+// TasteTea does not say whose end it waits for: an error that it returned might be nil.
+func TasteTea(ctx context.Context, taste func()) error {
+	done := ctx.Done()
+	for { // want `empty case <-done goes round again: .*`
+		select {
+		case <-done:
+		default:
+		}
+		taste()
+	}
+}
+
+// TasteTeaFor returns the error of the context.
+func TasteTeaFor(ctx context.Context, taste func()) error {
+	for ctx.Err() == nil {
+		taste()
+	}
+	return ctx.Err()
+}

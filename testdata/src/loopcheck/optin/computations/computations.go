@@ -80,6 +80,27 @@ func SummarizeShelvesFor(stream Stream, paths []string, add func([]byte) int) er
 	return stream.Send(total)
 }
 
+// SendShelves sends in each round, by a method that it hands on.
+func SendShelves(stream Stream, shelves [][][]int) error {
+	for _, shelf := range shelves {
+		if err := sendShelf(shelf, stream.Send); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sendShelf(shelf [][]int, send func(int) error) error {
+	for _, boards := range shelf {
+		for _, item := range boards {
+			if err := send(item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // SumPrices has little to do for each price.
 func SumPrices(ctx context.Context, prices []int, sum func(int)) {
 	for _, price := range prices {
