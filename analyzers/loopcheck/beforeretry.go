@@ -112,7 +112,9 @@ func (c *checker) beforeRetry(branch *ast.BlockStmt) (gap, bool) {
 	continues := continuesOf(branch)
 	isLeft := isJump(last(branch.List))
 	switch {
-	case len(continues) == 0 && !isLeft:
+	case len(continues) == 0 && isLeft:
+		return gap{}, false // it is not there that the loop goes round
+	case len(continues) == 0:
 	case len(continues) == 1 && isLeft:
 		block = c.path(continues[0].Pos(), continues[0].End())[1]
 	default:

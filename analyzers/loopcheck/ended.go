@@ -79,6 +79,10 @@ func endedWorld(c *checker, l *flow.Loop) *world {
 				w.choose(instr)
 			case *ssa.Store:
 				w.stores[addressOf(instr.Addr)] = unknown
+			case *ssa.Call:
+				if w.neverReturns(&instr.Call) {
+					w.left[b] = nil
+				}
 			}
 		}
 	}

@@ -98,11 +98,14 @@ func (c *checker) handsOn(call *ssa.CallCommon) bool {
 	})
 }
 
-// neverReturns reports whether the call may end the goroutine or the process, by itself or in the function's own body:
-// runtime.Goexit, log.Fatal, t.FailNow, must(err).
+// neverReturns reports whether the call may end the goroutine or the process: by itself, as runtime.Goexit, log.Fatal and
+// t.FailNow do, or in the function's own body, if it is told of an error, as must(err).
 func (c *checker) neverReturns(call *ssa.CallCommon) bool {
 	if c.isLast(call) {
 		return true
+	}
+	if !slices.ContainsFunc(call.Args, func(arg ssa.Value) bool { return isError(arg.Type()) }) {
+		return false
 	}
 	callee := c.result.Callee(call)
 	return callee != nil && c.any(callee, c.isLast)

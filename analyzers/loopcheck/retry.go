@@ -59,7 +59,7 @@ func (w *world) attempts() (n int64, isFinite bool) {
 	n, isFinite = w.forest.Trips(w.loop)
 	for _, b := range w.loop.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !w.goesRound(b) || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return !w.forest.Contains(w.loop, succ) }) {
+		if !ok || !w.goesRound(b) || w.forest.Innermost(b) != w.loop || len(w.left[b]) == len(w.forest.Succs(b)) {
 			continue
 		}
 		test, ok := branch.Cond.(*ssa.BinOp)

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // truth returns what is known of v. What was computed before the loop was computed before the context ended.
@@ -152,6 +154,12 @@ func (w *world) compare(v *ssa.BinOp) truth {
 		}
 		return t
 	}
+	if t, ok := w.isZero(v.X, v.Y); ok {
+		if v.Op == token.NEQ {
+			return t.not()
+		}
+		return t
+	}
 	x, y := w.truth(v.X), w.truth(v.Y)
 	if x == failed && isOtherSentinel(v.Y) {
 		y = isNil // as different from the context's error
@@ -224,17 +232,82 @@ func (w *world) result(call *ssa.Call, i int) truth {
 		return zeroTruth(results.At(i).Type())
 	case slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool { return w.carries(arg) }):
 		return doubtful // errors.Is(err, …), status.Code(err), fmt.Errorf("…: %w", err)
+	case w.asksForError(&call.Call):
+		return doubtful
 	}
 	return unknown
+}
+
+// asksForError reports whether the call is a method that reads an error which its receiver keeps, and another method of
+// that receiver is given the context in the loop: it may be that which keeps what the other has failed with.
+func (w *world) asksForError(call *ssa.CallCommon) bool {
+	callee, recv := w.checker.result.Callee(call), provenance.Receiver(call)
+	if callee == nil || recv == nil || !readsError(callee) {
+		return false
+	}
+	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			other, ok := instr.(*ssa.Call)
+			return ok && provenance.Receiver(&other.Call) == recv && w.notices(&other.Call, other)
+		})
+	})
+}
+
+// readsError reports whether the function reads a field that holds an error.
+func readsError(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			load, ok := instr.(*ssa.UnOp)
+			if !ok {
+				return false
+			}
+			_, isField := load.X.(*ssa.FieldAddr)
+			return isField && isError(load.Type())
+		})
+	})
+}
+
+// isZero returns the truth of "x is y" where x is a number or a text beside the error of a call that fails, and y a
+// constant.
+func (w *world) isZero(x, y ssa.Value) (truth, bool) {
+	extract, ok := x.(*ssa.Extract)
+	if !ok {
+		return doubtful, false
+	}
+	call, ok := extract.Tuple.(*ssa.Call)
+	c, isConst := y.(*ssa.Const)
+	if !ok || !isConst || c.Value == nil || w.result(call, extract.Index) != doubtful {
+		return doubtful, false
+	}
+	results := call.Call.Signature().Results()
+	if !isError(results.At(results.Len() - 1).Type()) {
+		return doubtful, false
+	}
+	if isZeroValue(c.Value) {
+		return isTrue, true
+	}
+	return isFalse, true
+}
+
+// isZeroValue reports whether a constant is what a variable of its type is before anybody sets it.
+func isZeroValue(v constant.Value) bool {
+	switch v.Kind() {
+	case constant.String:
+		return constant.StringVal(v) == ""
+	case constant.Int, constant.Float, constant.Complex:
+		return constant.Sign(v) == 0
+	}
+	return false
 }
 
 // zeroTruth is the truth of the zero value of a type: what a call that fails returns beside its error.
 func zeroTruth(t types.Type) truth {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
-		if u.Info()&types.IsBoolean != 0 {
-			return isFalse
+		if u.Info()&types.IsBoolean == 0 {
+			return doubtful // a count of nothing, an empty text: whatever it is compared with
 		}
+		return isFalse
 	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature, *types.Interface:
 		return isNil
 	}

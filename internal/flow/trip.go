@@ -36,6 +36,9 @@ func (f *Forest) countTrips(l *Loop) trips {
 		if !ok || f.innermost[b.Index] != l || f.Contains(l, b.Succs[0]) == f.Contains(l, b.Succs[1]) {
 			continue // not a test that leaves l
 		}
+		if !f.isPassed(l, b) {
+			continue // a round need not come by
+		}
 		n, ok := f.countsTo(l, branch)
 		if !ok {
 			continue
@@ -46,6 +49,18 @@ func (f *Forest) countTrips(l *Loop) trips {
 		}
 	}
 	return least
+}
+
+// isPassed reports whether every round of l comes by b.
+func (f *Forest) isPassed(l *Loop, b *ssa.BasicBlock) bool {
+	for _, header := range l.Headers {
+		for _, latch := range header.Preds {
+			if f.Contains(l, latch) && !b.Dominates(latch) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // countsTo reports whether branch leaves a loop that counts (i < n, with i = φ(init, i+step)) or that ranges over a
