@@ -24,7 +24,7 @@ func (s *site) longComputations() []report.Finding {
 	reported := make(map[*flow.Loop]bool)
 	for _, l := range slices.Backward(s.forest.Loops) { // outer loops first
 		owner := s.syntax.owners[l]
-		if owner == nil || reported[l.Parent] || s.hasEnded(l.Headers[0].Instrs[0]) {
+		if owner == nil || reported[l.Parent] || s.isReported(owner) || s.hasEnded(l.Headers[0].Instrs[0]) {
 			reported[l] = reported[l.Parent]
 			continue
 		}
@@ -78,6 +78,9 @@ func (s *site) workOf(l *flow.Loop) *ssa.Call {
 	if rounds, _ := s.forest.Trips(l); rounds != flow.NotConstant {
 		return nil
 	}
+	if l.Iteration != nil && s.looksOrWaits(l.Iteration) {
+		return nil // over what was made from a context
+	}
 	if slices.ContainsFunc(l.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, s.looksOrWaits) }) {
 		return nil
 	}
@@ -97,11 +100,22 @@ func (s *site) looksOrWaits(instr ssa.Instruction) bool {
 			return true
 		}
 	case *ssa.Call:
-		if slices.ContainsFunc(instr.Call.Args, s.mayLook) {
+		if slices.ContainsFunc(instr.Call.Args, s.mayLook) || isYield(instr.Call.Value) {
 			return true
 		}
 	}
 	return s.isLook(instr)
+}
+
+// isYield reports whether v is a function that the loop was handed and that says whether to go on: it may look.
+func isYield(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar:
+	default:
+		return false
+	}
+	sig, ok := v.Type().Underlying().(*types.Signature)
+	return ok && sig.Results().Len() == 1 && isBool(sig.Results().At(0).Type())
 }
 
 // mayLook reports whether v is a function that has something at hand that ends with a context: the method of a stream.

@@ -246,9 +246,9 @@
 // # Category blocking-send
 //
 // Off by default. A bare send to a channel waits for a receiver, who may have left when the context ended: in a loop that
-// ends by itself, outside loops, in a goroutine. A send in a loop that nothing leaves is an unchecked-loop. It is off
-// because whether the receiver stays is a matter of code that the analysis does not see: of the sends in loops that were
-// read, most were to channels with room.
+// ends by itself, outside loops, in a goroutine. A send in a loop that nothing leaves is an unchecked-loop. A channel that
+// is made in sight and has room is left alone, and so is one whose receiver waits for nothing else. It is off because who
+// receives, and whether there is room, is mostly decided in code that the analysis does not see.
 //
 // Example:
 //
@@ -274,9 +274,10 @@
 //
 // # Category range-channel
 //
-// Off by default. A range over a channel that nobody in sight closes, and that no call was given the context to make,
-// waits for the next value after the context has ended. It is off because nearly all channels that are ranged over are
-// closed by whoever made them, elsewhere: of 16 such loops that were read none was wrong.
+// Off by default. A range over a channel waits for the next value after the context has ended, whatever its body looks
+// at. Left alone are channels that a call was given the context to make or to fill, and channels of a type that the
+// package closes anywhere. It is off because nearly all channels that are ranged over are closed by whoever made them,
+// elsewhere: of 16 such loops that were read none was wrong.
 //
 // Example:
 //
@@ -304,8 +305,9 @@
 //
 // # Category sleep
 //
-// Off by default. A call of time.Sleep in a function that has a context in reach, which no other rule tells of: outside
-// loops, or in a loop that looks at the context in each round. It is off because most such sleeps are short.
+// Off by default. A call of time.Sleep in a function that has a context in reach, of which no other rule tells: outside
+// loops, or in a loop that looks at the context in each round. Constants below 100ms are left alone. It is off because
+// such a sleep ends by itself, and is most often brief.
 //
 // Example:
 //
@@ -327,33 +329,44 @@
 //
 // # Category long-computation
 //
-// Off by default. A loop over data whose size others decide calls functions of its own module in each round, and nothing
-// in it looks at the context: of a streaming handler, say, that computes between two sends. Look at the context every so
-// many rounds, where a round is short. It is off because what a round costs cannot be seen.
+// Off by default. A loop that goes round as often as its data has elements has work in each round, and nothing in it looks
+// at a context: it reads or writes files, or what it calls in its own package makes it three loops inside each other or
+// more. Where a round is short, look at the context every so many rounds.
+//
+// It is off for streaming handlers as well, which compute between two sends: in 16 modules with 435 functions that have
+// a gRPC stream in reach and 153 loops in them, it reports none. Of these loops 26 call anything without a look at the
+// context, and not one of the 26, which were all read, takes long enough to need one: they convert, filter and collect
+// what is in memory. What a round really costs cannot be seen.
 //
 // Example:
 //
-//	func (i *Index) match(ctx context.Context, docs []*Document) (found []*Document) {
-//		for _, doc := range docs {
-//			if i.score(doc) > 0 {
-//				found = append(found, doc)
+//	func (s *Server) Summarize(req *pb.Request, stream grpc.ServerStreamingServer[pb.Summary]) error {
+//		var summary pb.Summary
+//		for _, segment := range s.segments(req) {
+//			data, err := os.ReadFile(segment)
+//			if err != nil {
+//				return err
 //			}
+//			summary.Add(data)
 //		}
-//		return found
+//		return stream.Send(&summary)
 //	}
 //
 // Use instead:
 //
-//	func (i *Index) match(ctx context.Context, docs []*Document) (found []*Document, err error) {
-//		for n, doc := range docs {
-//			if n%128 == 0 && ctx.Err() != nil {
-//				return nil, ctx.Err()
+//	func (s *Server) Summarize(req *pb.Request, stream grpc.ServerStreamingServer[pb.Summary]) error {
+//		var summary pb.Summary
+//		for i, segment := range s.segments(req) {
+//			if i%128 == 0 && stream.Context().Err() != nil {
+//				return stream.Context().Err()
 //			}
-//			if i.score(doc) > 0 {
-//				found = append(found, doc)
+//			data, err := os.ReadFile(segment)
+//			if err != nil {
+//				return err
 //			}
+//			summary.Add(data)
 //		}
-//		return found, nil
+//		return stream.Send(&summary)
 //	}
 //
 // # Options
@@ -366,13 +379,17 @@
 //
 // # Fix safety
 //
-// A sleep, a send or a receive is replaced by a select on Done and on what the loop waits for; a select is given a case of
-// Done; a retry looks at the context before it goes round; a break that leaves only the select is given a label of the
-// loop. Where the fix returns, it returns nothing, or zero values and the context's error (its cause, where the function
-// already asks for that), so there is one only in functions whose last result is an error or that have none. Before Go
-// 1.23 the timer of a sleep is stopped; from then on it is collected. All of them make the loop end earlier than it did,
-// which is the point and yet a change of behavior. There is no fix in deferred functions, nor where the context's name
-// means something else.
+// A sleep, a send or a receive is replaced by a select on Done and on what is waited for; a select is given a case of
+// Done; a retry looks at the context before it goes round, and so does a loop that nothing leaves; a break that leaves
+// only the select is given a label of the loop, a continue or a case that does nothing becomes a return. In files of Go
+// before 1.23 the timer that takes the place of a sleep is stopped; from then on it is collected.
+//
+// What a fix returns is nothing, in a function without results, or the context's error: its cause, where the function
+// asks for that, a gRPC status where all its other errors are such. Beside it stands what the function returns beside its
+// other errors, or zero values. There is no fix where that cannot be known: in functions whose last result is no error,
+// or with a flag that is now true and now false beside one; nor where a return would skip a clean-up that is not
+// deferred, a message that somebody waits for, or a lock; nor in deferred functions, nor where the context's name means
+// something else. All fixes make the loop end earlier than it did, which is the point and yet a change of behavior.
 //
 // # Known problems
 //

@@ -2,6 +2,8 @@ package loopcheck
 
 import (
 	"fmt"
+	"go/ast"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -71,6 +73,12 @@ func (o *optIn) judge(c *checker, points []point, findings []report.Finding) []r
 // hasEnded reports whether a context has ended whenever the instruction runs.
 func (s *site) hasEnded(instr ssa.Instruction) bool {
 	return s.endings.before[instr.Block()] != nil
+}
+
+// isReported reports whether a rule that is on by default has a finding at the loop.
+func (s *site) isReported(loop ast.Stmt) bool {
+	pos, _ := header(loop)
+	return slices.ContainsFunc(s.findings, func(f report.Finding) bool { return f.Pos == pos })
 }
 
 // -- sleep --

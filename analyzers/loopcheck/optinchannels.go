@@ -82,13 +82,10 @@ func (s *site) channelRanges() []report.Finding {
 				continue
 			}
 			stmt := s.syntax.ranges[receive.Pos()]
-			if stmt == nil || s.hasEnded(receive) || s.closes(receive) {
+			if stmt == nil || s.isReported(stmt) || s.hasEnded(receive) || s.closes(receive) {
 				continue
 			}
 			pos, end := header(stmt)
-			if slices.ContainsFunc(s.findings, func(f report.Finding) bool { return f.Pos == pos }) {
-				continue
-			}
 			ch, ctx := provenance.SourceText(stmt.X), s.reach.Expr
 			findings = append(findings, report.Finding{
 				Rule: rule.RangeChannel,

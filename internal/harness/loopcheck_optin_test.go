@@ -174,6 +174,14 @@ func computationRows() []row {
 		quiet(computations.ReadLabels, func(t *testing.T, read func(context.Context, func([]byte)) error) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { read(ctx, func([]byte) { work(l) }) })
 		}),
+		quiet(computations.EachOffer, func(t *testing.T, each func(context.Context, [][][]int, func(int) bool)) bool {
+			return goesRound(t, length, func(ctx context.Context, l *laps) {
+				each(ctx, slices.Repeat([][][]int{{{1}}}, rounds), func(int) bool {
+					work(l)
+					return ctx.Err() == nil
+				})
+			})
+		}),
 		quiet(computations.MatchParcels, func(t *testing.T, match func(context.Context, [][]int, func(context.Context, int) error) error) bool {
 			return goesRound(t, length, func(ctx context.Context, l *laps) {
 				offers := make([][]int, rounds)

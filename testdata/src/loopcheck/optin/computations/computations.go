@@ -120,6 +120,19 @@ func ReadLabels(ctx context.Context, read func([]byte)) error {
 	return nil
 }
 
+// EachOffer asks in each round whether to go on.
+func EachOffer(ctx context.Context, shops [][][]int, yield func(int) bool) {
+	for _, shop := range shops {
+		for _, shelf := range shop {
+			for _, offer := range shelf {
+				if !yield(offer) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // MatchParcels hands its context on to what each round does.
 func MatchParcels(ctx context.Context, offers [][]int, compare func(context.Context, int) error) error {
 	for range offers {
