@@ -68,6 +68,9 @@ func (w *world) grows(d ssa.Value, depth int) bool {
 		variable, isVariable := d.X.(*ssa.Alloc)
 		return isVariable && w.isStored(variable)
 	case *ssa.BinOp:
+		if d.Op == token.MUL && !isConstant(d.X) && !isConstant(d.Y) && isSetElsewhere(d.X) != isSetElsewhere(d.Y) {
+			return false // so many times what somebody else sets
+		}
 		return w.grows(d.X, depth-1) || w.grows(d.Y, depth-1)
 	case *ssa.Convert:
 		return w.grows(d.X, depth-1)
@@ -128,6 +131,21 @@ var backoffs = []string{"backoff", "retryafter", "retry_after", "retrydelay"}
 func (w *world) isBackoff(call *ssa.Call) bool {
 	fn := w.checker.result.Object(&call.Call)
 	return fn != nil && slices.ContainsFunc(backoffs, func(word string) bool { return strings.Contains(strings.ToLower(fn.Name()), word) })
+}
+
+func isConstant(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
+}
+
+// isSetElsewhere reports whether v is loaded from a field.
+func isSetElsewhere(v ssa.Value) bool {
+	load, ok := origin(v).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	_, isField := load.X.(*ssa.FieldAddr)
+	return isField
 }
 
 // isStored reports whether the loop assigns to the variable.

@@ -17,7 +17,7 @@ import (
 // one says little of a loop that does not use it: then a stop channel is the rule.
 func (c *checker) reachOf(l *flow.Loop) (provenance.Reach, bool) {
 	if reach := c.result.InReach(c.fn); len(reach) > 0 {
-		return reach[0], true
+		return reach[0], !c.result.NeverEnds(reach[0].Param)
 	}
 	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {

@@ -63,6 +63,8 @@ type engine struct {
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 	customs       func() map[types.Object]custom
+	callSites     func() map[*ssa.Function][]*ssa.CallCommon
+	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 
 	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package whose commands mostly ask
 	// for their context serve.
@@ -98,6 +100,11 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.rounds = memo(e.findRounds)
 	e.fillsCache = memo(fillsCache)
 	e.customs = sync.OnceValue(e.findCustoms)
+	e.callSites = sync.OnceValue(e.findCallSites)
+	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {
+		_, escapes := e.callers()
+		return escapes
+	})
 	for _, fn := range e.funcs {
 		e.reach[fn] = e.inReach(fn)
 	}
@@ -174,6 +181,10 @@ func (r *Result) StartUp(fn *ssa.Function) bool { return r.engine.startUp[fn] }
 
 // StartUpOnly is StartUp, but false of what a constructor begins in a goroutine: that lives on.
 func (r *Result) StartUpOnly(fn *ssa.Function) bool { return r.engine.startUpOnly()[fn] }
+
+// NeverEnds reports whether the context that a parameter brings is known never to end: whoever calls the function, all in
+// this package, gives it a root. Must.
+func (r *Result) NeverEnds(param *ssa.Parameter) bool { return r.engine.neverEnds(param) }
 
 // Observes reports whether a call of callee may notice the end of parameter i (the receiver not counted). May: false
 // only if the body of callee is known, and nothing in it looks at the parameter.

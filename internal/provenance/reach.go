@@ -230,6 +230,66 @@ func (p *program) runsFirst(fn *ssa.Function) bool {
 	return kind == entry.Main || kind == entry.Command || kind == entry.None && isInit
 }
 
+// neverEnds reports whether every context that the parameter can be is a root: its function is called here alone, and
+// each call gives it one.
+func (e *engine) neverEnds(param *ssa.Parameter) bool {
+	fn := param.Parent()
+	if fn.Parent() != nil || !e.private(fn) || e.entry(fn) != entry.None {
+		return false
+	}
+	calls := e.callSites()[fn]
+	if len(calls) == 0 || e.escaping()[fn] {
+		return false
+	}
+	return !slices.ContainsFunc(calls, func(call *ssa.CallCommon) bool {
+		i := slices.Index(fn.Params, param)
+		return i >= len(call.Args) || !e.isEndless(call.Args[i], 8) // deep enough for what anybody writes
+	})
+}
+
+// isEndless reports whether the context is a root, or made of one by something that cannot end it: a span, a value.
+func (e *engine) isEndless(ctx ssa.Value, depth int) bool {
+	ctx = e.resolve(ctx)
+	if extract, ok := ctx.(*ssa.Extract); ok {
+		ctx = extract.Tuple
+	}
+	call, ok := ctx.(*ssa.Call)
+	if !ok || depth == 0 {
+		return false
+	}
+	fn := e.object(call.Common())
+	switch {
+	case fn == nil, strings.HasPrefix(fn.Name(), "With") && fn.Name() != "WithValue", fn.Name() == "NotifyContext":
+		return false
+	case catalog.IsRoot(fn):
+		return true
+	}
+	parents := 0
+	for _, arg := range arguments(call.Common()) {
+		if catalog.IsContext(arg.Type()) {
+			if parents++; !e.isEndless(arg, depth-1) {
+				return false
+			}
+		}
+	}
+	return parents > 0
+}
+
+// findCallSites returns the calls of the package's functions, by what they call.
+func (e *engine) findCallSites() map[*ssa.Function][]*ssa.CallCommon {
+	sites := make(map[*ssa.Function][]*ssa.CallCommon)
+	for _, fn := range e.funcs {
+		for instr := range instructions(fn) {
+			if call, ok := instr.(ssa.CallInstruction); ok {
+				if callee := e.callee(call.Common()); callee != nil {
+					sites[callee] = append(sites[callee], call.Common())
+				}
+			}
+		}
+	}
+	return sites
+}
+
 // begun returns the functions that a go statement calls, outside the functions that are fixed.
 func (p *program) begun(fixed map[*ssa.Function]bool) []*ssa.Function {
 	var fns []*ssa.Function
