@@ -3,6 +3,7 @@ package loopcheck
 import (
 	"go/ast"
 	"go/token"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -12,11 +13,9 @@ import (
 // by which it could leave on the way ask for what the case has not changed: since they did not hold in the round
 // before, they do not hold now.
 func (w *world) passesIdly(sel *ssa.Select, i int) bool {
-	path, breaks := w.pathFrom(sel, i), w.endsInBreak(sel, i)
-	if len(path) == 0 {
-		return false
-	}
-	for _, b := range path {
+	passes, breaks := false, w.endsInBreak(sel, i)
+	for b := range w.pathFrom(sel, i) {
+		passes = true
 		if slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool { return w.acts(instr) && !(breaks && w.answers(instr)) }) {
 			return false
 		}
@@ -28,7 +27,7 @@ func (w *world) passesIdly(sel *ssa.Select, i int) bool {
 			return false
 		}
 	}
-	return true
+	return passes
 }
 
 // endsInBreak reports whether case i of sel ends in a break of the select: whoever wrote it wanted to leave.
@@ -47,20 +46,26 @@ func (w *world) answers(instr ssa.Instruction) bool {
 	return ok && isBool(call.Type()) && !w.notices(&call.Call, call)
 }
 
-// pathFrom returns the blocks through which control comes round from case i of sel, in the world that is left.
-func (w *world) pathFrom(sel *ssa.Select, i int) []*ssa.BasicBlock {
-	var path []*ssa.BasicBlock
-	stack := slices.Clone(caseTargets(sel, i))
-	for len(stack) > 0 {
-		b := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if b == sel.Block() || slices.Contains(w.loop.Headers, b) || slices.Contains(path, b) || !w.goesRound(b) {
-			continue
+// pathFrom goes over the blocks through which control comes round from case i of sel, in the world that is left.
+func (w *world) pathFrom(sel *ssa.Select, i int) iter.Seq[*ssa.BasicBlock] {
+	return func(yield func(*ssa.BasicBlock) bool) {
+		seen := map[*ssa.BasicBlock]bool{sel.Block(): true}
+		for _, header := range w.loop.Headers {
+			seen[header] = true
 		}
-		path = append(path, b)
-		stack = append(stack, w.left[b]...)
+		stack := slices.Clone(caseTargets(sel, i))
+		for len(stack) > 0 {
+			b := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if seen[b] || !w.goesRound(b) {
+				continue
+			}
+			if seen[b] = true; !yield(b) {
+				return
+			}
+			stack = append(stack, w.left[b]...)
+		}
 	}
-	return path
 }
 
 // acts reports whether the instruction changes anything, or lets others: on the way round from an idle case it may be

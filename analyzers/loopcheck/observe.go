@@ -28,7 +28,7 @@ type observer struct {
 	looking  map[*ssa.Function]bool   // memo of looks; false while a function is being read
 	bound    map[ssa.Value]bool       // memo of isBound; false while a value is being followed
 	noticing map[*ssa.CallCommon]bool // memo of notices
-	visits   int                      // of blocks, by all propagations: what the analysis costs
+	steps    int                      // of all propagations, blocks visited and values read: what they cost
 }
 
 func newObserver(result *provenance.Result) *observer {

@@ -19,7 +19,8 @@ type propagation struct {
 	*world
 	number  map[*ssa.BasicBlock]int // in reverse postorder
 	blocks  []*ssa.BasicBlock       // by number
-	pending queue                   // the numbers of the blocks to visit
+	pending queue                   // the numbers of the blocks to visit in this sweep
+	later   []*ssa.BasicBlock       // the blocks to visit in the next
 	waiting map[*ssa.BasicBlock]bool
 	visited *ssa.BasicBlock
 	readers map[any][]*ssa.BasicBlock // of a value, or of what is stored at an address
@@ -60,13 +61,18 @@ func propagate(w *world) map[*ssa.BasicBlock][]*ssa.BasicBlock {
 func (p *propagation) run(blocks []*ssa.BasicBlock) {
 	p.truths, p.readers = make(map[ssa.Value]truth), make(map[any][]*ssa.BasicBlock)
 	maps.Copy(p.truths, p.carried)
-	for _, b := range blocks {
-		p.add(b)
-	}
-	for p.pending.Len() > 0 {
-		b := p.blocks[heap.Pop(&p.pending).(int)]
-		p.waiting[b] = false
-		p.visit(b)
+	for p.later = blocks; len(p.later) > 0; {
+		sweep := p.later
+		p.later = nil
+		for _, b := range sweep {
+			p.waiting[b] = true
+			heap.Push(&p.pending, p.number[b])
+		}
+		for p.pending.Len() > 0 {
+			b := p.blocks[heap.Pop(&p.pending).(int)]
+			p.waiting[b] = false
+			p.visit(b)
+		}
 	}
 }
 
@@ -93,17 +99,23 @@ func (p *propagation) sort() {
 	}
 }
 
-// add lets b be visited.
+// add lets b be visited: in this sweep, if the sweep has not come to it yet, so that where ways meet all of them are
+// there first.
 func (p *propagation) add(b *ssa.BasicBlock) {
-	if !p.waiting[b] {
-		p.waiting[b] = true
+	if p.waiting[b] {
+		return
+	}
+	p.waiting[b] = true
+	if p.number[b] > p.number[p.visited] {
 		heap.Push(&p.pending, p.number[b])
+	} else {
+		p.later = append(p.later, b)
 	}
 }
 
 // visit computes what is known after b from what is known before it, and takes the edges that its condition allows.
 func (p *propagation) visit(b *ssa.BasicBlock) {
-	p.visits++
+	p.steps++
 	p.visited = b
 	for _, instr := range b.Instrs {
 		if store, ok := instr.(*ssa.Store); ok {
@@ -137,6 +149,7 @@ func (p *propagation) store(instr *ssa.Store) {
 
 // reads notes that what is known in the block that is visited depends on a value, or on what is stored at an address.
 func (p *propagation) reads(key any) {
+	p.steps++
 	readers := p.readers[key]
 	if len(readers) == 0 || readers[len(readers)-1] != p.visited {
 		p.readers[key] = append(readers, p.visited)

@@ -114,6 +114,9 @@ func (c *checker) isFollowed(stmt ast.Stmt) bool {
 // isJumpedOver reports whether a goto before pos goes to a label behind it: then no variable can be declared there.
 func (c *checker) isJumpedOver(pos token.Pos) bool {
 	ends := make(map[types.Object]bool)
+	if len(c.syntax.labels()) == 0 {
+		return false
+	}
 	for _, labeled := range c.syntax.labels() {
 		ends[c.pass.TypesInfo.Defs[labeled.Label]] = labeled.Pos() > pos
 	}
@@ -137,14 +140,7 @@ func (c *checker) freeLabel(name string) string {
 
 // freeVariable returns a name that nothing in the function bears or speaks of.
 func (c *checker) freeVariable(name string) string {
-	used := make(map[string]bool)
-	ast.Inspect(c.fn.Syntax(), func(node ast.Node) bool {
-		if id, ok := node.(*ast.Ident); ok {
-			used[id.Name] = true
-		}
-		return true
-	})
-	return c.coin(name, used)
+	return c.coin(name, c.syntax.names())
 }
 
 // coin returns the name, with a number if it is in use, and puts it in use: two fixes may be applied together.

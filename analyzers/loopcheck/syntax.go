@@ -24,7 +24,8 @@ type syntax struct {
 	calls    map[token.Pos]*ast.CallExpr  // by the opening parenthesis
 	stmts    map[ast.Expr]*ast.ExprStmt   // calls that are statements
 	owners   map[*flow.Loop]ast.Stmt      // the statement that each loop was made from
-	coined   map[string]bool              // the names that fixes have made up
+	names    func() map[string]bool       // all that the function uses
+	coined   map[string]bool              // those that fixes have made up
 	bodies   map[ast.Node]bool            // the range statements whose bodies are functions of their own
 
 	failures map[int][][]ast.Expr // memo of checker.failures
@@ -43,6 +44,7 @@ func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 		failures: make(map[int][][]ast.Expr),
 		finishes: make(map[finishing]bool),
 		owners:   make(map[*flow.Loop]ast.Stmt),
+		names:    sync.OnceValue(func() map[string]bool { return namesIn(fn.Syntax()) }),
 		coined:   make(map[string]bool),
 		bodies:   make(map[ast.Node]bool),
 	}
@@ -124,6 +126,18 @@ func labelsIn(fn *ssa.Function) map[ast.Stmt]*ast.LabeledStmt {
 		return !isLiteral
 	})
 	return labels
+}
+
+// namesIn returns all names in the syntax.
+func namesIn(syntax ast.Node) map[string]bool {
+	names := make(map[string]bool)
+	ast.Inspect(syntax, func(node ast.Node) bool {
+		if id, ok := node.(*ast.Ident); ok {
+			names[id.Name] = true
+		}
+		return true
+	})
+	return names
 }
 
 // isBody reports whether fn is the body of a range over a function, which go/ssa makes a function of its own.

@@ -38,7 +38,7 @@ type Forest struct {
 
 // maxDepth is how deep loops nest, at most. What nests deeper, which nobody writes by hand, is part of the loop around
 // it, so that all loops of a function together have no more than maxDepth times its blocks.
-const maxDepth = 32
+const maxDepth = 16
 
 // NewForest finds the loops of fn: the strongly connected components of its graph, then, with the edges into their
 // headers taken away, the components inside those. For reducible graphs these are the natural loops.
