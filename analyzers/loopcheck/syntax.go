@@ -30,6 +30,7 @@ type syntax struct {
 	failures map[int][][]ast.Expr // memo of checker.failures
 	cause    func() ast.Expr      // memo of checker.cause; nil until somebody asks
 	finishes map[finishing]bool   // memo of finishes
+	settles  func() bool          // memo of settlesFirst
 }
 
 func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
@@ -42,6 +43,7 @@ func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 		stmts:    make(map[ast.Expr]*ast.ExprStmt),
 		failures: make(map[int][][]ast.Expr),
 		finishes: make(map[finishing]bool),
+		settles:  sync.OnceValue(func() bool { return settlesFirst(bodyOf(fn.Syntax())) }),
 		owners:   make(map[*flow.Loop]ast.Stmt),
 		coined:   make(map[string]bool),
 		bodies:   make(map[ast.Node]bool),
