@@ -22,7 +22,7 @@ import (
 // or with the context's error and beside it what the function's other errors have there. It reports false where that
 // cannot be known.
 func (c *checker) returnFrom(pos token.Pos) (string, bool) {
-	if !c.isVisible(pos) || !c.mayLeave() || c.skips(pos) {
+	if !c.isVisible(pos) || !c.mayLeave() || c.skips(pos) || c.syntax.settles() {
 		return "", false
 	}
 	results := resultsOf(c.fn.Syntax())
@@ -156,6 +156,24 @@ func calledName(expr ast.Expr) string {
 		return fun.Sel.Name
 	}
 	return ""
+}
+
+// settlesFirst reports whether a return in the function comes right after what finishes something: a message that says
+// how it ended, a clean-up. Then no other return can do without.
+func settlesFirst(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(node ast.Node) bool {
+		if _, isLiteral := node.(*ast.FuncLit); isLiteral {
+			return false
+		}
+		list := listOf(node)
+		for i := len(list) - 2; i >= 0 && !found; i-- {
+			_, isReturn := list[i+1].(*ast.ReturnStmt)
+			found = isReturn && finishes(list[i], false)
+		}
+		return !found
+	})
+	return found
 }
 
 // -- what to return --

@@ -31,6 +31,7 @@ type syntax struct {
 	failures map[int][][]ast.Expr // memo of checker.failures
 	cause    func() ast.Expr      // memo of checker.cause; nil until somebody asks
 	finishes map[finishing]bool   // memo of finishes
+	settles  func() bool          // memo of settlesFirst
 }
 
 func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
@@ -43,6 +44,7 @@ func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 		stmts:    make(map[ast.Expr]*ast.ExprStmt),
 		failures: make(map[int][][]ast.Expr),
 		finishes: make(map[finishing]bool),
+		settles:  sync.OnceValue(func() bool { return settlesFirst(bodyOf(fn.Syntax())) }),
 		owners:   make(map[*flow.Loop]ast.Stmt),
 		names:    sync.OnceValue(func() map[string]bool { return namesIn(fn.Syntax()) }),
 		coined:   make(map[string]bool),

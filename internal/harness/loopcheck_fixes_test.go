@@ -74,6 +74,7 @@ func loopFixRows() []row {
 		pair(fixes.AwaitSlot, fixes.AwaitSlotFor, awaits),
 		pair(fixes.AwaitDrivers, fixes.AwaitSlotFor, awaits),
 		pair(fixes.AwaitReply, fixes.AwaitSlotFor, awaits),
+		pair(fixes.AwaitAnswer, fixes.AwaitSlotFor, awaits),
 		pair(fixes.AwaitDoor, fixes.AwaitSlotFor, awaits),
 		pair(fixes.AwaitTurn, fixes.AwaitSlotFor, awaits),
 		pair(fixes.Enqueue, fixes.EnqueueFor, func(t *testing.T, enqueue func(context.Context, func() bool) (bool, error)) bool {

@@ -46,6 +46,21 @@ func AwaitReply(ctx context.Context, replied func() bool) error {
 	return <-replies
 }
 
+// AwaitAnswer says how it ended before it returns.
+func AwaitAnswer(ctx context.Context, answered func() bool) error {
+	answers := make(chan error)
+	go func() {
+		for { // want `each round can pass time\.Sleep \(line \d+\) without a look at ctx: .*`
+			if answered() {
+				answers <- nil
+				return
+			}
+			time.Sleep(time.Second)
+		}
+	}()
+	return <-answers
+}
+
 // AwaitDoor waits in a literal after which it goes on.
 func AwaitDoor(ctx context.Context, open func() bool) error {
 	func() {
