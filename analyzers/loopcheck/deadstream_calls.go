@@ -11,6 +11,7 @@ import (
 
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // called notes what a call does, and returns what comes of it.
@@ -29,6 +30,9 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 		if a.endsWithStream(ctx) {
 			return outcome{known: anError}
 		}
+		return outcome{}
+	}
+	if recv := provenance.Receiver(&call.Call); recv != nil && catalog.IsContext(recv.Type()) {
 		return outcome{}
 	}
 	if result, ok := a.inspected(*k, call); ok {

@@ -44,6 +44,12 @@ func deadStreamRows() []row {
 		pair(deadstream.Poll, deadstream.PollUntil, func(t *testing.T, poll func(healthpb.Health_WatchClient, iter.Seq[int], showStatus)) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { poll(f.watch(ctx), everySecond, noStatus) })
 		}),
+		pair(deadstream.Listen, deadstream.ListenUntil, func(t *testing.T, listen func(context.Context, *testpb.TestService_FullDuplexCallClient, func([]byte))) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) {
+				stream := f.duplex(ctx)
+				listen(ctx, &stream, func([]byte) {})
+			})
+		}),
 		pair(deadstream.CloseReport, deadstream.CloseReportOnce, func(t *testing.T, report func(testpb.TestService_StreamingInputCallClient) (*testpb.StreamingInputCallResponse, error)) bool {
 			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { report(f.input(ctx)) })
 		}),

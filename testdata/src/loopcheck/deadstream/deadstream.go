@@ -601,3 +601,36 @@ func (t *Tail) followUntil() {
 		t.show(resp.Status)
 	}
 }
+
+// Listen asks whether it is still wanted, and tries again.
+func Listen(ctx context.Context, stream *testpb.TestService_FullDuplexCallClient, store func([]byte)) {
+listening:
+	for { // want `\(\*stream\)\.Recv \(line \d+\) is called again after its error: .*`
+		resp, err := (*stream).Recv()
+		if err == io.EOF {
+			break listening
+		}
+		if err != nil {
+			log.Printf("listening: %v", err)
+			select {
+			case <-ctx.Done():
+				break listening
+			default:
+			}
+			continue
+		}
+		store(resp.GetPayload().GetBody())
+	}
+}
+
+// ListenUntil ends with the stream.
+func ListenUntil(ctx context.Context, stream *testpb.TestService_FullDuplexCallClient, store func([]byte)) {
+	for ctx.Err() == nil {
+		resp, err := (*stream).Recv()
+		if err != nil {
+			log.Printf("listening: %v", err)
+			return
+		}
+		store(resp.GetPayload().GetBody())
+	}
+}
