@@ -16,6 +16,32 @@ import (
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
+// How a loop is judged.
+//
+// "Does every way round pass a cancel point?" is a forward must-analysis over the cycle, with two kinds of point: those
+// at which a loop waits, deaf to its context, and those at which it ends with it. A cancel point is seldom one instruction,
+// though: a call fails, its error is wrapped, a flag is set, and three tests later the loop is left. So the question is
+// turned round. Suppose that the context has been canceled, and compute what that settles; take away the edges that can
+// no longer be taken, and with them the blocks that no longer lie on a cycle; what is left goes round without a cancel
+// point, by construction, and what still waits there is the defect. In doubt an edge that leaves is taken: silence.
+//
+// The parts, in the order in which they are asked:
+//
+//   - flow.Forest: the loops, natural ones, those of goto and the bodies of ranges over functions, and how often they go
+//     round;
+//   - schedule.go, pause.go: the points at which something waits, and for how long at most;
+//   - reach.go: the context that the loop should end with;
+//   - observe.go: what notices the end of a context, may: the answer is yes in doubt;
+//   - ended.go, propagate.go, truth.go, kinds.go, selects.go, memory.go: the world in which the context has ended, a sparse
+//     conditional constant propagation over the truths of truth.go;
+//   - ineffective.go and idle.go, retry.go, endless.go, handler.go, longsleep.go: the rules, each over that world;
+//   - deadstream*.go: the one rule that has nothing to do with contexts, way by way instead of all at once;
+//   - optin*.go, computation.go: the rules that are off;
+//   - fix.go, exits.go, beforeretry.go, with leave.go, source.go: what they offer.
+//
+// A finding that should not be has its cause in one of two files: the rule that reports it, and truth.go (or observe.go)
+// where the world lacks what settles the matter.
+
 // A checker judges the loops of one function.
 type checker struct {
 	*observer
