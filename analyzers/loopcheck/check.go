@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
@@ -242,6 +243,9 @@ func (c *checker) confidence(at ssa.Instruction) report.Confidence {
 	var handed *ssa.Function // the function that was handed the context
 	if c.reach.Param != nil {
 		handed = c.reach.Param.Parent()
+	}
+	if catalog.CleansUp(c.fn.Name()) && !entry.ServesRequest(c.fn) {
+		return report.Medium
 	}
 	for fn := c.fn; fn.Parent() != nil && fn != handed; fn = fn.Parent() {
 		if c.result.LiteralPlace(fn) >= provenance.CleanUp {
