@@ -169,11 +169,20 @@ func settlesFirst(body *ast.BlockStmt) bool {
 		list := listOf(node)
 		for i := len(list) - 2; i >= 0 && !found; i-- {
 			_, isReturn := list[i+1].(*ast.ReturnStmt)
-			found = isReturn && finishes(list[i], false)
+			found = isReturn && isSimple(list[i]) && finishes(list[i], false)
 		}
 		return !found
 	})
 	return found
+}
+
+// isSimple reports whether the statement has no others in it.
+func isSimple(stmt ast.Stmt) bool {
+	switch stmt.(type) {
+	case *ast.ExprStmt, *ast.SendStmt, *ast.AssignStmt:
+		return true
+	}
+	return false
 }
 
 // -- what to return --

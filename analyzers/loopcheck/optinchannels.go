@@ -29,7 +29,7 @@ func (s *site) blockingSends() []report.Finding {
 }
 
 // isAwaited reports whether the channel is made in this function, or in one around it, where whoever receives from it
-// waits for nothing else beside: he is there until it comes.
+// waits for nothing else beside, or for others that are made there: he is there until it comes.
 func (s *site) isAwaited(ch ssa.Value) bool {
 	made, ok := ch.(*ssa.MakeChan)
 	if !ok {
@@ -45,8 +45,12 @@ func (s *site) isAwaited(ch ssa.Value) bool {
 						receives++
 					}
 				case *ssa.Select:
-					if receivesFrom(instr, ch) && (!instr.Blocking || len(instr.States) > 1) {
+					switch {
+					case !receivesFrom(instr, ch):
+					case !instr.Blocking || slices.ContainsFunc(instr.States, isForeign):
 						return false // he may be gone
+					default:
+						receives++
 					}
 				}
 			}
@@ -59,6 +63,11 @@ func receivesFrom(sel *ssa.Select, ch ssa.Value) bool {
 	return slices.ContainsFunc(sel.States, func(state *ssa.SelectState) bool {
 		return state.Dir == types.RecvOnly && origin(state.Chan) == ch
 	})
+}
+
+// isForeign reports whether a case of a select is for anything but a message on a channel that is made in sight.
+func isForeign(state *ssa.SelectState) bool {
+	return state.Dir != types.RecvOnly || !isLocal(origin(state.Chan))
 }
 
 // withLiterals returns the function and the function literals in it.

@@ -58,6 +58,18 @@ func sendRows() []row {
 				})
 			})
 		}),
+		quiet(sends.GatherQuotes, func(t *testing.T, gather func(context.Context, []string, func(context.Context, string) (int, error)) []int) bool {
+			return goesRound(t, 0, func(ctx context.Context, l *laps) {
+				gather(ctx, []string{"ann", "bob"}, func(ctx context.Context, shop string) (int, error) {
+					l.round()
+					if shop == "ann" {
+						return 1, nil
+					}
+					<-ctx.Done()
+					return 0, ctx.Err()
+				})
+			})
+		}),
 		quiet(sends.TellEnd, func(t *testing.T, tell func(context.Context, func(), chan<- error)) bool {
 			return goesRound(t, 0, func(ctx context.Context, l *laps) { tell(ctx, l.round, make(chan error, 1)) })
 		}),

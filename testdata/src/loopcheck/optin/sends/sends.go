@@ -75,6 +75,29 @@ func SumQuotes(ctx context.Context, shops []string, ask func(context.Context, st
 	return sum
 }
 
+// GatherQuotes takes an answer or a refusal of each shop.
+func GatherQuotes(ctx context.Context, shops []string, ask func(context.Context, string) (int, error)) (quotes []int) {
+	answers, refusals := make(chan int), make(chan error)
+	for _, shop := range shops {
+		go func() {
+			quote, err := ask(ctx, shop)
+			if err != nil {
+				refusals <- err
+				return
+			}
+			answers <- quote
+		}()
+	}
+	for range shops {
+		select {
+		case quote := <-answers:
+			quotes = append(quotes, quote)
+		case <-refusals:
+		}
+	}
+	return quotes
+}
+
 // TellEnd sends because the context has ended.
 func TellEnd(ctx context.Context, round func(), ends chan<- error) {
 	round()
