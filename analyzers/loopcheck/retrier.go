@@ -157,7 +157,7 @@ func constantFields(addr ssa.Value) (fields map[string]constant.Value, ok bool) 
 	for _, use := range *variable.Referrers() {
 		field, ok := use.(*ssa.FieldAddr)
 		if !ok {
-			if store, isStore := use.(*ssa.Store); isStore && !isZeroValue(store.Val) {
+			if store, isStore := use.(*ssa.Store); isStore && !isZeroStruct(store.Val) {
 				return nil, false
 			}
 			continue
@@ -178,8 +178,8 @@ func constantFields(addr ssa.Value) (fields map[string]constant.Value, ok bool) 
 	return fields, true
 }
 
-// isZeroValue reports whether v is the zero value of a struct.
-func isZeroValue(v ssa.Value) bool {
+// isZeroStruct reports whether v is the zero value of a struct.
+func isZeroStruct(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	_, isStruct := v.Type().Underlying().(*types.Struct)
 	return ok && isStruct && c.Value == nil
