@@ -168,6 +168,11 @@
 // must be asked. A loop that gives up after a number of attempts that nobody knows here is of medium confidence; up to ten
 // attempts are left alone, and so is a loop over elements, which tries something else in each round.
 //
+// A function that tries again for its caller and takes no context in any form, like OnError of Kubernetes'
+// client-go/util/retry, is reported if it is told to go on after any error, and pauses for a second or more in all. Those
+// that have a form with a context, or an option for one (backoff, retry-go, wait.Poll), are contextless-call's business,
+// in ctxpass.
+//
 // Example:
 //
 //	func (c *Consumer) consume(ctx context.Context) {
@@ -397,7 +402,8 @@
 // context is trusted to return once the context has ended, if its body is not known. A predicate of the error of a call
 // (isRetryable(err)) is trusted to tell that the context has ended. Work that is put back into a queue each time that it
 // fails is not told from work that shrinks. A flag that is set where the context has ended, and read elsewhere in the
-// loop, is trusted.
+// loop, is trusted. Of streams only those count that the loop itself calls, not those that a function or a type of one's
+// own calls for it.
 //
 // # Suppression
 //

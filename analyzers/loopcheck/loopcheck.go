@@ -82,13 +82,14 @@ func newJudge(pass *analysis.Pass, opts *report.Options, result *provenance.Resu
 func (j *judge) findings(fn *ssa.Function) []report.Finding {
 	f := flow.NewForest(fn)
 	if len(f.Loops) == 0 && j.optIn.isOff() {
-		return nil
+		return j.retriers(fn)
 	}
 	s := newSyntax(fn, f)
 	dead := newDeadStreams(j.observer, j.streams, fn, f, s).findings()
 	c := &checker{observer: j.observer, pass: j.pass, fn: fn, forest: f, syntax: s, outgoing: j.outgoing, deferred: j.deferred, dead: dead}
 	findings, points := c.check()
 	findings = append(findings, j.optIn.judge(c, points, findings)...)
+	findings = append(findings, j.retriers(fn)...)
 	for _, l := range f.Loops {
 		if finding, ok := dead[l]; ok {
 			findings = append(findings, finding)

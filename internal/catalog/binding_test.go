@@ -25,7 +25,7 @@ var realClients = sync.OnceValues(func() (map[string]*types.Package, error) {
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedExportFile,
 		Dir:  clientsDir,
 		Env:  append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly"),
-	}, gormPath, restyPath, resty3Path, gocqlPath, gocql2Path, consulPath, gocbPath, backoffPath, retryPath, retry4Path, retry5Path, elasticPath)
+	}, gormPath, restyPath, resty3Path, gocqlPath, gocql2Path, consulPath, gocbPath, backoffPath, retryPath, retry4Path, retry5Path, elasticPath, "k8s.io/client-go/util/retry")
 	if err != nil {
 		return nil, err
 	}
@@ -266,6 +266,28 @@ func TestPresetAndDiscerningRows(t *testing.T) {
 	for n := range discerning {
 		if !IsDiscerning(clientFunc(t, n)) {
 			t.Errorf("IsDiscerning(%v) = false", n)
+		}
+	}
+}
+
+// TestRetriers tests that each retrier has the parameters that its row names.
+func TestRetriers(t *testing.T) {
+	t.Parallel()
+	for n, r := range retriers {
+		params := paramTypes(clientFunc(t, n).Signature())
+		pauses, _ := params[r.Pauses].Underlying().(*types.Struct)
+		names := map[string]bool{}
+		for i := range pauses.NumFields() {
+			names[pauses.Field(i).Name()] = true
+		}
+		if !names["Duration"] || !names["Factor"] || !names["Cap"] || !names["Steps"] {
+			t.Errorf("%v: pauses as %v", n, params[r.Pauses])
+		}
+		if got := types.TypeString(params[r.Retriable], nil); got != "func(error) bool" {
+			t.Errorf("%v: asks a %s whether to go on", n, got)
+		}
+		if got := types.TypeString(params[r.Attempt], nil); got != "func() error" {
+			t.Errorf("%v: tries a %s", n, got)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cancellint/cancellint/analyzers/ctxpass"
 	"github.com/cancellint/cancellint/analyzers/deadline"
+	"github.com/cancellint/cancellint/analyzers/loopcheck"
 )
 
 var fixtures = []string{"./accounts", "./webhook", "./cassandra", "./search", "./registry", "./cache", "./retries"}
@@ -18,6 +19,12 @@ var fixtures = []string{"./accounts", "./webhook", "./cassandra", "./search", ".
 func TestCtxpass(t *testing.T) {
 	t.Parallel()
 	analysistest.RunWithSuggestedFixes(t, ".", ctxpass.Analyzer, fixtures...)
+}
+
+// TestLoopcheck compares what tries again, and takes no context in any form, with its comments.
+func TestLoopcheck(t *testing.T) {
+	t.Parallel()
+	analysistest.Run(t, ".", loopcheck.Analyzer, "./rollout")
 }
 
 // TestDeadline: deadline says nothing of these calls. What bounds them is a matter of how their clients are set up.

@@ -30,6 +30,7 @@ import (
 	"github.com/cancellint/cancellint/testdata/clients/accounts"
 	"github.com/cancellint/cancellint/testdata/clients/registry"
 	"github.com/cancellint/cancellint/testdata/clients/retries"
+	"github.com/cancellint/cancellint/testdata/clients/rollout"
 	"github.com/cancellint/cancellint/testdata/clients/search"
 	"github.com/cancellint/cancellint/testdata/clients/webhook"
 )
@@ -113,6 +114,11 @@ var rows = []row{
 	bad(retries.UploadSome, delivers),
 	good(retries.UploadSomeFor, delivers),
 	good(retries.UploadUntil, delivers),
+
+	bad(rollout.Apply, delivers),
+	good(rollout.ApplyFor, delivers),
+	good(rollout.ApplyUnlessRefused, delivers),
+	good(rollout.ApplyOrStop, delivers),
 }
 
 // curedEnv, when set, says that the golden files are in the place of the fixtures, and names the functions that a fix
