@@ -235,6 +235,14 @@ func remedy(p point, ctx string) string {
 	return fmt.Sprintf("select on it and %s.Done()", ctx)
 }
 
+// isShutdown reports whether a function of the name brings something to its end. What is named for flushing or draining
+// may do so all its life.
+func isShutdown(funcName string) bool {
+	return slices.ContainsFunc([]string{"Close", "Shutdown", "Stop", "Teardown", "Terminate"}, func(word string) bool {
+		return catalog.StartsWord(funcName, word)
+	})
+}
+
 // confidence is medium in code that runs only at start-up, or that cleans up.
 func (c *checker) confidence(at ssa.Instruction) report.Confidence {
 	if c.result.StartUpOnly(c.fn) || c.reach.Param != nil && entry.IsCommand(c.reach.Param.Type()) {
@@ -244,7 +252,7 @@ func (c *checker) confidence(at ssa.Instruction) report.Confidence {
 	if c.reach.Param != nil {
 		handed = c.reach.Param.Parent()
 	}
-	if catalog.CleansUp(c.fn.Name()) && !entry.ServesRequest(c.fn) {
+	if isShutdown(c.fn.Name()) && !entry.ServesRequest(c.fn) {
 		return report.Medium
 	}
 	for fn := c.fn; fn.Parent() != nil && fn != handed; fn = fn.Parent() {
