@@ -81,8 +81,8 @@ func deadStreamRows() []row {
 				imports(ctx, f.output(ctx), func([]byte) {}, func(context.Context, string) error { return nil })
 			})
 		}),
-		pair(deadstream.Merge, deadstream.MergeUntil, func(t *testing.T, merge func(from, to testpb.TestService_FullDuplexCallClient, strict bool) error) bool {
-			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { merge(f.duplex(ctx), f.sink(ctx), false) })
+		pair(deadstream.Merge, deadstream.MergeUntil, func(t *testing.T, merge func(testpb.TestService_StreamingOutputCallClient, testpb.TestService_HalfDuplexCallClient, bool) error) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) { merge(f.output(ctx), f.sink(ctx), false) })
 		}),
 		pair(deadstream.Subscribe, deadstream.SubscribeAnew, missesRestart),
 		pair((*deadstream.Probe).Run, (*deadstream.Probe).RunUntil, func(t *testing.T, run func(*deadstream.Probe, context.Context) error) bool {
@@ -170,6 +170,12 @@ func quietStreamRows(tracks func(*testing.T, tracking) bool) []row {
 				return nil
 			})
 		}).calling(deadstream.NewGuard),
+		quiet((*deadstream.Talk).Run, func(t *testing.T, run func(*deadstream.Talk, testpb.TestService_FullDuplexCallClient) error) bool {
+			return callsAgain(t, codes.Unavailable, func(ctx context.Context, f *fragile) {
+				stream := f.duplex(ctx)
+				run(deadstream.NewTalk(stream), stream)
+			})
+		}).calling(deadstream.NewTalk),
 		quiet(deadstream.Reopen, tracks),
 		quiet(deadstream.Classify, tracks),
 	}

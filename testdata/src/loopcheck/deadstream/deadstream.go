@@ -421,7 +421,7 @@ func ImportUntil(ctx context.Context, stream testpb.TestService_StreamingOutputC
 }
 
 // Merge passes errors on as warnings, unless its caller wants them.
-func Merge(from, to testpb.TestService_FullDuplexCallClient, strict bool) error {
+func Merge(from testpb.TestService_StreamingOutputCallClient, to testpb.TestService_HalfDuplexCallClient, strict bool) error {
 	for { // want `from\.Recv \(line \d+\) is called again after its error: .*`
 		resp, err := from.Recv()
 		if err == io.EOF {
@@ -444,7 +444,7 @@ func Merge(from, to testpb.TestService_FullDuplexCallClient, strict bool) error 
 }
 
 // MergeUntil ends with the stream, after a warning.
-func MergeUntil(from, to testpb.TestService_FullDuplexCallClient, strict bool) error {
+func MergeUntil(from testpb.TestService_StreamingOutputCallClient, to testpb.TestService_HalfDuplexCallClient, strict bool) error {
 	for {
 		resp, err := from.Recv()
 		if err == io.EOF {

@@ -309,3 +309,23 @@ func (g *Guard) receive(ctx context.Context) {
 		}
 	}
 }
+
+// A Talk has one stream under two names.
+type Talk struct {
+	stream testpb.TestService_FullDuplexCallClient
+}
+
+// NewTalk returns a talk on stream.
+func NewTalk(stream testpb.TestService_FullDuplexCallClient) *Talk { return &Talk{stream: stream} }
+
+// Run ends when it cannot send.
+func (t *Talk) Run(stream testpb.TestService_FullDuplexCallClient) error {
+	for {
+		if _, err := stream.Recv(); err != nil {
+			log.Printf("talking: %v", err)
+		}
+		if err := t.stream.Send(new(testpb.StreamingOutputCallRequest)); err != nil {
+			return err
+		}
+	}
+}

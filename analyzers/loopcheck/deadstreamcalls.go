@@ -21,8 +21,11 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 		return outcome{known: a.computed(*k, call)}
 	}
 	if other, ok := a.onStream(call); ok {
-		if k.of(other.stream) == theStream {
+		switch {
+		case k.of(other.stream) == theStream:
 			return outcome{known: a.failsToo(other)}
+		case types.Identical(other.stream.Type(), a.call.stream.Type()):
+			return outcome{known: dubious} // it may be the same one, by another name
 		}
 		return outcome{} // another stream, whose end has nothing to do with that of this one
 	}
