@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -195,7 +196,7 @@ func (c *checker) finding(r rule.Rule, l *flow.Loop, p point) report.Finding {
 	if owner := c.syntax.owners[l]; owner != nil {
 		finding.Pos, finding.End = header(owner)
 	}
-	if c.isAside() {
+	if c.isAside() || c.reach.Param == nil && c.reach.Field {
 		finding.Confidence = min(finding.Confidence, report.Medium)
 	}
 	return finding
@@ -235,6 +236,11 @@ func remedy(p point, ctx string) string {
 	return fmt.Sprintf("select on it and %s.Done()", ctx)
 }
 
+// isCommand reports whether the package is one of a program's own, below a folder cmd.
+func (c *checker) isCommand() bool {
+	return slices.Contains(strings.Split(c.pass.Pkg.Path(), "/"), "cmd")
+}
+
 // isShutdown reports whether a function of the name brings something to its end. What is named for flushing or draining
 // may do so all its life.
 func isShutdown(funcName string) bool {
@@ -252,7 +258,7 @@ func (c *checker) confidence(at ssa.Instruction) report.Confidence {
 	if c.reach.Param != nil {
 		handed = c.reach.Param.Parent()
 	}
-	if isShutdown(c.fn.Name()) && !entry.ServesRequest(c.fn) {
+	if isShutdown(c.fn.Name()) && !entry.ServesRequest(c.fn) || c.isCommand() {
 		return report.Medium
 	}
 	for fn := c.fn; fn.Parent() != nil && fn != handed; fn = fn.Parent() {

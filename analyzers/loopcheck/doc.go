@@ -43,7 +43,8 @@
 //   - loops over elements that go on after one has failed, since they end;
 //   - loops that run because the context has ended, after <-ctx.Done(), and loops whose calls are given a context that was
 //     detached on purpose;
-//   - functions whose only context is a field of the receiver that the loop does not use.
+//   - functions whose only context is a field of the receiver that the loop does not use; if it does, the confidence is
+//     medium.
 //
 // # Why is this bad
 //

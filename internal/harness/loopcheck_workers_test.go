@@ -25,7 +25,7 @@ func workersRows() []row {
 		pair(workers.StartReports, workers.StartReportsFor, lags(endless, 0, func(t *testing.T, start func(context.Context, func(context.Context))) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) { start(ctx, func(context.Context) { l.round() }) })
 		})),
-		pair((*workers.Lease).Renew, (*workers.Lease).RenewFor, lags(endless, 0, func(t *testing.T, renew func(*workers.Lease)) time.Duration {
+		unsaid((*workers.Lease).Renew, (*workers.Lease).RenewFor, lags(endless, 0, func(t *testing.T, renew func(*workers.Lease)) time.Duration {
 			return lagOfLoop(t, func(ctx context.Context, l *laps) { renew(workers.NewLease(ctx, l.fail)) })
 		})).calling(workers.NewLease),
 		pair((*workers.Lease).Guard, (*workers.Lease).GuardFor, lags(endless, 0, func(t *testing.T, guard func(*workers.Lease)) time.Duration {
