@@ -34,7 +34,7 @@ func (j *judge) retriers(fn *ssa.Function) (findings []report.Finding) {
 			if !goesOn || expr == nil {
 				continue
 			}
-			c := &checker{observer: j.observer, fn: fn, reach: reach[0]}
+			c := &checker{observer: j.observer, pass: j.pass, fn: fn, reach: reach[0]}
 			findings = append(findings, report.Finding{
 				Rule: rule.RetryAfterCancel, Pos: expr.Fun.Pos(), End: expr.Fun.End(), Confidence: c.confidence(call),
 				Message: fmt.Sprintf("%s goes on after %s is canceled, for up to %s: it is told to retry after any error; retry if %s.Err() == nil",
