@@ -65,6 +65,7 @@ type engine struct {
 	customs       func() map[types.Object]custom
 	callSites     func() map[*ssa.Function][]*ssa.CallCommon
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
+	storedVars    func() map[types.Object]*stored
 
 	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package whose commands mostly ask
 	// for their context serve.
@@ -101,6 +102,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.fillsCache = memo(fillsCache)
 	e.customs = sync.OnceValue(e.findCustoms)
 	e.callSites = sync.OnceValue(e.findCallSites)
+	e.storedVars = sync.OnceValue(e.findStored)
 	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {
 		_, escapes := e.callers()
 		return escapes
