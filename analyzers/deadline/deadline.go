@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"fmt"
 	"go/constant"
+	"go/token"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -60,30 +63,76 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
 	root, _ := call.Context.Root()
 	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") // which has a timeout of its own
-	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest
+	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,
 		Confidence: report.Grade(call.StartUp, aside, root.Signal),
 	}
 	switch {
-	case call.Target.HTTPClient:
-		f.Rule = rule.UnboundedHTTP
-		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use a client with a Timeout, or a context with a deadline", call.Name)
+	case call.HTTPClient.Bounds():
+		return throughClient(pass, f, call), true
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use %s", call.Name, call.Target.Timed)
 	case call.Argument == nil:
 		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
 	case call.Via == provenance.Forwarding:
-		f.Message = fmt.Sprintf("%s passes %s without a deadline to %s: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root), call.Callee)
+		f.Message = fmt.Sprintf("%s passes %s without a deadline to %s%s: it can wait forever; derive the context with context.WithTimeout",
+			call.Name, rootText(pass, call, root), call.Callee, through(call.Hops))
 	default:
 		f.Message = fmt.Sprintf("%s runs on %s without a deadline: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root))
 	}
+	return atRoot(f, call, root), true
+}
+
+// atRoot tells of the root, if the call does not show it: several calls on one are one finding.
+func atRoot(f report.Finding, call provenance.Call, root provenance.Origin) report.Finding {
 	if root.Pos.IsValid() && (root.Pos < call.Pos || root.Pos >= call.End) {
 		f.Related = []analysis.RelatedInformation{{Pos: root.Pos, End: root.End, Message: "context made here"}}
+		f.Cause, f.More = fmt.Sprint("root ", root.Pos), moreCalls
 	}
-	return f, true
+	return f
+}
+
+// throughClient words a request that its client does not bound: at the client, if another function made it, which is
+// what must change for all of its requests.
+func throughClient(pass *analysis.Pass, f report.Finding, call provenance.Call) report.Finding {
+	client := call.HTTPClient
+	f.Rule = rule.UnboundedHTTP
+	limited := "no timeout"
+	if client.Limit != "" {
+		limited = fmt.Sprintf("no timeout, as %s does not limit the body", client.Limit)
+	}
+	f.Message = fmt.Sprintf("%s has %s: it can wait forever; use a client with a Timeout, or a context with a deadline", call.Name, limited)
+	if !client.Made.Pos.IsValid() || client.In == call.Instr.Parent() {
+		return f
+	}
+	sent := line(pass, call.Pos, client.Made.Pos)
+	f.Related = []analysis.RelatedInformation{{Pos: f.Pos, End: f.End, Message: "sends a request without a deadline"}}
+	f.Pos, f.End = client.Made.Pos, client.Made.End
+	f.Message = fmt.Sprintf("client has %s, and %s (%s) has no deadline: it can wait forever; set Timeout", limited, call.Name, sent)
+	f.Cause, f.More = fmt.Sprint("client ", f.Pos), moreCalls
+	return f
+}
+
+// through names the functions between, at most three.
+func through(hops []string) string {
+	if len(hops) == 0 {
+		return ""
+	}
+	if len(hops) > 3 {
+		hops = append(slices.Clone(hops[:3]), "…")
+	}
+	return " through " + strings.Join(hops, ", ")
+}
+
+// moreCalls words that the same cause leaves other calls without a bound.
+func moreCalls(n int) string {
+	if n == 1 {
+		return " (1 more call)"
+	}
+	return fmt.Sprintf(" (%d more calls)", n)
 }
 
 // dialsTCP reports whether the network of a dial is known to be TCP: others are ready at once, or on this machine.
@@ -95,14 +144,27 @@ func dialsTCP(call *ssa.CallCommon) bool {
 // rootText names where the context comes from, and the line if the call does not show it.
 func rootText(pass *analysis.Pass, call provenance.Call, root provenance.Origin) string {
 	name := root.Name
-	if root.Helper != "" {
+	switch {
+	case root.Helper != "":
 		name += " made by " + root.Helper
-	}
-	if root.Source == provenance.Incoming {
+	case root.Detached && root.Source == provenance.Incoming:
 		name = "a context detached from " + root.Param.Name()
+	case root.Detached && name == "":
+		name = "a detached context"
+	case name == "":
+		name = "a context"
 	}
 	if !root.Pos.IsValid() || call.Pos <= root.Pos && root.Pos < call.End {
 		return name
 	}
-	return fmt.Sprintf("%s (line %d)", name, pass.Fset.Position(root.Pos).Line)
+	return fmt.Sprintf("%s (%s)", name, line(pass, root.Pos, call.Pos))
+}
+
+// line says where pos is, for who reads what is at the position from: its line, after the name of another file.
+func line(pass *analysis.Pass, pos, from token.Pos) string {
+	there, here := pass.Fset.Position(pos), pass.Fset.Position(from)
+	if there.Filename == here.Filename {
+		return fmt.Sprintf("line %d", there.Line)
+	}
+	return fmt.Sprintf("%s:%d", filepath.Base(there.Filename), there.Line)
 }

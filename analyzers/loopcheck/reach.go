@@ -93,8 +93,8 @@ func (c *checker) isAside() bool {
 
 // canEnd reports whether the context is not known to be one that never ends.
 func (c *checker) canEnd(ctx ssa.Value) bool {
-	_, isRoot := c.result.Context(ctx).Root()
-	return !isRoot
+	root, isRoot := c.result.Context(ctx).Root()
+	return !isRoot || root.Source == provenance.Field && !root.Detached // its owner may cancel it
 }
 
 // isPath reports whether the expression is a variable, or a field of one.

@@ -41,6 +41,8 @@ type Call struct {
 	Class    Class
 	StartUp  bool // the function runs only at start-up, or on a command line
 
+	HTTPClient HTTPClient // Direct: what a request goes through
+
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
@@ -170,10 +172,12 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
 	c.Target = target
-	c.Deadline = !target.Stream && !target.Bounded && !target.DeadlineOptional && !e.options.IsBounded(obj, receiverType(common))
-	if target.HTTPClient && e.clientBound(receiver(common)) != boundNo || target.Request >= 0 && !target.HTTPClient {
-		c.Deadline = false // the client has a Timeout, or may well have; a RoundTripper is somebody's who knows
+	c.Deadline = !target.Stream && !target.Bounded && !target.DeadlineOptional
+	if target.HTTPClient || receiver(common) != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
+		c.HTTPClient = e.httpClient(receiver(common))
+		c.Deadline = c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have
 	}
+	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
 	if target.Protocol == catalog.GRPC && e.boundsClients {
 		c.Deadline = false
 	}

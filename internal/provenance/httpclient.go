@@ -2,14 +2,15 @@ package provenance
 
 import (
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
 )
 
-// A client's bound is a three-valued answer: whether an *http.Client has a Timeout.
+// A bound is a three-valued answer: whether what makes a call gives up by itself.
 type bound uint8
 
 const (
@@ -18,200 +19,173 @@ const (
 	boundNo // proved: nothing in the package gives it one
 )
 
-// clientBound returns whether the client that an HTTP call goes through has a Timeout. recv is nil for the functions
+// An HTTPClient is what is known of the *http.Client that a call goes through.
+type HTTPClient struct {
+	Made  Span          // the literal that made it without a Timeout, if this package has it
+	In    *ssa.Function // the function that has the literal, or nil
+	Limit string        // what limits its Transport, though not the body of a response: "ResponseHeaderTimeout"; or empty
+
+	bound bound
+}
+
+// Bounds reports whether the client, which has no Timeout, is what could have bounded the call.
+func (c HTTPClient) Bounds() bool { return c.bound == boundNo }
+
+// httpClient returns whether the client that a call goes through has a Timeout. It has none, on some path, if all that it
+// can have been made by is known, and one of these is a client that nothing gives a Timeout. Recv is nil for the functions
 // of net/http that use http.DefaultClient.
-func (e *engine) clientBound(recv ssa.Value) bound {
+func (e *engine) httpClient(recv ssa.Value) HTTPClient {
 	if recv == nil {
-		if e.timeoutOfDefault {
-			return boundUnknown
-		}
-		return boundNo
+		return HTTPClient{bound: e.defaultBound()}
 	}
-	return e.clientBoundOf(recv, make(map[ssa.Value]bool))
+	makers, complete := e.made(recv)
+	if !complete {
+		return HTTPClient{}
+	}
+	var client HTTPClient
+	for _, maker := range makers {
+		if isNil(maker) {
+			continue // nobody calls it
+		}
+		c := e.madeClient(maker)
+		if c.bound == boundUnknown {
+			return c
+		}
+		if client.bound != boundNo {
+			client = c
+		}
+	}
+	return client
 }
 
-func (e *engine) clientBoundOf(v ssa.Value, active map[ssa.Value]bool) bound {
-	if active[v] {
-		return boundNo // adds nothing to itself
-	}
-	active[v] = true
-	defer delete(active, v)
-	switch v := v.(type) {
-	case *ssa.Alloc:
-		return e.literalBound(v)
-	case *ssa.Phi:
-		return e.worst(v.Edges, active)
-	case *ssa.FreeVar:
-		if outer, _, ok := e.binding(v); ok {
-			return e.clientBoundOf(outer, active)
-		}
-	case *ssa.Call:
-		return e.constructorBound(v, active)
-	case *ssa.UnOp:
-		return e.loadedBound(v, active)
-	}
-	return boundUnknown // a parameter, an element: its maker knows
-}
-
-// loadedBound: a client in a variable or a field.
-func (e *engine) loadedBound(load *ssa.UnOp, active map[ssa.Value]bool) bound {
-	if load.Op != token.MUL {
+// defaultBound: http.DefaultClient.
+func (e *engine) defaultBound() bound {
+	if e.timeoutOfDefault {
 		return boundUnknown
 	}
-	switch addr := load.X.(type) {
-	case *ssa.Global:
-		if isDefaultClient(addr) {
-			return e.clientBound(nil)
-		}
-		if value := e.globals[addr]; value != nil {
-			return e.clientBoundOf(value, active)
-		}
+	return boundNo
+}
+
+// madeClient returns what is known of the client that one literal, variable or call made.
+func (e *engine) madeClient(maker ssa.Value) HTTPClient {
+	if load, ok := maker.(*ssa.UnOp); ok && isDefaultClient(load.X) {
+		return HTTPClient{bound: e.defaultBound()}
+	}
+	if !isNamedStruct(maker.Type(), "net/http", "Client") {
+		return HTTPClient{}
+	}
+	client := e.settingsOf(maker).client()
+	switch maker := maker.(type) {
 	case *ssa.Alloc:
-		values, outer := e.reaching(addr, load)
-		if !outer && len(values) > 0 {
-			return e.worst(values, active)
-		}
-	case *ssa.FieldAddr:
-		return e.fieldBound(addr, active)
+		client.Made, client.In = e.literalSpan(maker), maker.Parent()
+	case *ssa.FieldAddr, *ssa.Global:
+	case *ssa.Call:
+		client.bound = e.constructed(client.bound, maker)
+	case *ssa.Extract:
+		client.bound = e.constructed(client.bound, maker.Tuple.(*ssa.Call))
+	default:
+		return HTTPClient{}
+	}
+	return client
+}
+
+// constructed returns the bound of a client that a function of another package returns, and to which this package adds
+// the other bound.
+func (e *engine) constructed(added bound, call *ssa.Call) bound {
+	if added != boundNo {
+		return added
+	}
+	if s := e.summaryOf(call.Common()); s != nil {
+		return s.Client
+	}
+	if obj := e.object(call.Common()); obj != nil && catalog.MakesEndlessClient(obj) {
+		return boundNo
 	}
 	return boundUnknown
 }
 
-// worst joins the answers for values of which any may be the client: unbounded only if all are.
-func (e *engine) worst(values []ssa.Value, active map[ssa.Value]bool) bound {
-	for _, v := range values {
-		if b := e.clientBoundOf(v, active); b != boundNo {
-			return b
-		}
+// client reads settings as those of an *http.Client. It has no Timeout if nothing assigns one, nobody else gets the
+// client who may, and its Transport is net/http's, which has no say in how long a request takes.
+func (s *settings) client() HTTPClient {
+	if slices.ContainsFunc(s.fields["Timeout"], isNoTimeout) && len(s.fields["Timeout"]) == 1 {
+		delete(s.fields, "Timeout") // no Timeout, explicitly
 	}
-	return boundNo
+	if len(s.fields["Timeout"]) > 0 {
+		return HTTPClient{bound: boundYes}
+	}
+	if s.handed {
+		return HTTPClient{}
+	}
+	client := HTTPClient{bound: boundNo}
+	for _, v := range s.fields["Transport"] {
+		limit, ok := s.transport(v)
+		if !ok {
+			return HTTPClient{}
+		}
+		client.Limit = limit
+	}
+	return client
 }
 
-// literalBound: a client made in this function. It has no Timeout if nothing assigns one, nobody else gets the client
-// before it is used, and its Transport is net/http's, which has no say in how long a request takes.
-func (e *engine) literalBound(client *ssa.Alloc) bound {
-	if !isNamedStruct(client.Type(), "net/http", "Client") {
-		return boundUnknown
-	}
-	for _, use := range *client.Referrers() {
-		if b := e.useBound(use, client); b != boundNo {
-			return b
-		}
-	}
-	return boundNo
+func isNoTimeout(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && constant.Sign(c.Value) == 0
 }
 
-// useBound returns what one use of a client says of its Timeout.
-func (e *engine) useBound(use ssa.Instruction, client *ssa.Alloc) bound {
-	switch use := use.(type) {
-	case *ssa.FieldAddr:
-		switch fieldName(use) {
-		case "Timeout":
-			return timeoutStored(use)
-		case "Transport":
-			return transportStored(use)
+// transportLimits are the fields of http.Transport that limit how long a part of an exchange takes.
+var transportLimits = []string{"ResponseHeaderTimeout", "TLSHandshakeTimeout", "ExpectContinueTimeout", "IdleConnTimeout"}
+
+// transport returns what limits a client's Transport in time. It reports false for one of another make than net/http's, or
+// with connections of another make: these may bound what they carry.
+func (s *settings) transport(v ssa.Value) (limit string, ok bool) {
+	makers, complete := s.made(v)
+	if !complete {
+		return "", false
+	}
+	for _, maker := range makers {
+		if load, isLoad := maker.(*ssa.UnOp); isLoad && isDefaultTransport(load.X) || isNil(maker) {
+			continue
 		}
-	case *ssa.Store:
-		if use.Addr == client {
-			return boundUnknown // copied from another
+		if !isNamedStruct(maker.Type(), "net/http", "Transport") {
+			return "", false
 		}
-		if addr, ok := use.Addr.(*ssa.FieldAddr); ok {
-			if _, assigns, _ := e.fieldUses(fieldVar(addr)); assigns {
-				return boundYes // through the struct that holds it
+		set := s.settingsOf(maker)
+		for _, dial := range []string{"Dial", "DialContext", "DialTLS", "DialTLSContext"} {
+			if slices.ContainsFunc(set.fields[dial], func(v ssa.Value) bool { return !isDialerMethod(v) }) {
+				return "", false
 			}
 		}
-	case ssa.CallInstruction:
-		if receiver(use.Common()) != client {
-			return boundUnknown // somebody else may set it
+		if i := slices.IndexFunc(transportLimits, func(name string) bool { return len(set.fields[name]) > 0 }); i >= 0 && limit == "" {
+			limit = transportLimits[i]
 		}
-	case *ssa.MakeInterface, *ssa.Phi, *ssa.MakeClosure:
+	}
+	return limit, true
+}
+
+// isDialerMethod reports whether v is a method of a *net.Dialer, whose connections have no deadline.
+func isDialerMethod(v ssa.Value) bool {
+	closure, ok := v.(*ssa.MakeClosure)
+	return ok && len(closure.Bindings) == 1 && isNamedStruct(closure.Bindings[0].Type(), "net", "Dialer")
+}
+
+// returnedClient returns the bound of the client that fn returns first, if it returns one.
+func (e *engine) returnedClient(fn *ssa.Function) (b bound) {
+	results := fn.Signature.Results()
+	if results.Len() == 0 || !isNamedStruct(results.At(0).Type(), "net/http", "Client") {
 		return boundUnknown
 	}
-	return boundNo
-}
-
-// timeoutStored returns what the stores to a Timeout field say: zero is none.
-func timeoutStored(addr *ssa.FieldAddr) bound {
-	for _, v := range storedAt(addr) {
-		if c, ok := v.(*ssa.Const); !ok || c.Value == nil || constant.Sign(c.Value) != 0 {
-			return boundYes
+	for instr := range instructions(fn) {
+		ret, ok := instr.(*ssa.Return)
+		if !ok || failing(ret, 0) {
+			continue
 		}
-	}
-	return boundNo
-}
-
-// transportStored: a transport of another make may bound what it carries.
-func transportStored(addr *ssa.FieldAddr) bound {
-	for _, v := range storedAt(addr) {
-		if made, ok := v.(*ssa.MakeInterface); !ok || !isNamedStruct(made.X.Type(), "net/http", "Transport") {
+		c := e.httpClient(ret.Results[0])
+		if c.bound == boundUnknown {
 			return boundUnknown
 		}
+		b = max(b, c.bound)
 	}
-	return boundNo
-}
-
-// constructorBound: what a function of the package returns.
-func (e *engine) constructorBound(call *ssa.Call, active map[ssa.Value]bool) bound {
-	callee := e.callee(call.Common())
-	if callee == nil || callee.Blocks == nil || callee.Signature.Results().Len() != 1 {
-		return boundUnknown
-	}
-	var values []ssa.Value
-	for instr := range instructions(callee) {
-		if ret, ok := instr.(*ssa.Return); ok {
-			values = append(values, ret.Results[0])
-		}
-	}
-	if len(values) == 0 {
-		return boundUnknown
-	}
-	return e.worst(values, active)
-}
-
-// fieldBound: a client in a struct field. It has no Timeout if the field is unexported, and every write to it in the
-// package is a client without one, and nothing assigns the Timeout through the field.
-func (e *engine) fieldBound(addr *ssa.FieldAddr, active map[ssa.Value]bool) bound {
-	field := fieldVar(addr)
-	if field == nil || field.Exported() || field.Pkg() != e.pass.Pkg {
-		return boundUnknown
-	}
-	values, assigns, escapes := e.fieldUses(field)
-	if assigns || escapes || len(values) == 0 {
-		return boundUnknown
-	}
-	return e.worst(values, active)
-}
-
-// fieldUses returns what the package stores in a field that holds a client, and whether it assigns the Timeout of
-// what is in it, or hands out its address.
-func (e *engine) fieldUses(field *types.Var) (values []ssa.Value, assigns, escapes bool) {
-	for _, fn := range e.shipped {
-		for instr := range instructions(fn) {
-			addr, ok := instr.(*ssa.FieldAddr)
-			if !ok || fieldVar(addr) != field {
-				continue
-			}
-			for _, use := range *addr.Referrers() {
-				switch use := use.(type) {
-				case *ssa.Store:
-					values = append(values, use.Val)
-				case *ssa.UnOp:
-					assigns = assigns || assignsTimeout(use)
-				default:
-					escapes = true
-				}
-			}
-		}
-	}
-	return values, assigns, escapes
-}
-
-// assignsTimeout reports whether something assigns the Timeout of the loaded client.
-func assignsTimeout(load *ssa.UnOp) bool {
-	return slices.ContainsFunc(*load.Referrers(), func(use ssa.Instruction) bool {
-		addr, ok := use.(*ssa.FieldAddr)
-		return ok && fieldName(addr) == "Timeout" && timeoutStored(addr) == boundYes
-	})
+	return b
 }
 
 // assignsDefaultTimeout reports whether the package touches http.DefaultClient other than by using it.
@@ -233,10 +207,23 @@ func (p *program) assignsDefaultTimeout() bool {
 	return false
 }
 
+// assignsTimeout reports whether something assigns the Timeout, or the Transport, of the loaded client.
+func assignsTimeout(load *ssa.UnOp) bool {
+	return slices.ContainsFunc(*load.Referrers(), func(use ssa.Instruction) bool {
+		addr, ok := use.(*ssa.FieldAddr)
+		return ok && (fieldName(addr) == "Timeout" || fieldName(addr) == "Transport") && len(storedAt(addr)) > 0
+	})
+}
+
 // isDefaultClient reports whether addr is the address of http.DefaultClient.
-func isDefaultClient(addr ssa.Value) bool {
+func isDefaultClient(addr ssa.Value) bool { return isNetHTTPVariable(addr, "DefaultClient") }
+
+// isDefaultTransport reports whether addr is the address of http.DefaultTransport.
+func isDefaultTransport(addr ssa.Value) bool { return isNetHTTPVariable(addr, "DefaultTransport") }
+
+func isNetHTTPVariable(addr ssa.Value, name string) bool {
 	g, ok := addr.(*ssa.Global)
-	return ok && g.Pkg != nil && g.Pkg.Pkg.Path() == "net/http" && g.Name() == "DefaultClient"
+	return ok && g.Pkg != nil && g.Pkg.Pkg.Path() == "net/http" && g.Name() == name
 }
 
 // fieldVar returns the field that addr is the address of.

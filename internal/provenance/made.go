@@ -13,8 +13,8 @@ import (
 // the calls and literals that made it.
 
 // made returns what v was made by: the calls of functions without a body here (as the call, or as the result that is
-// extracted from it), composite literals and variables (as their address), functions and constants. It follows
-// variables, also in closures; fields and package variables that only this package can write; results of functions of
+// extracted from it), loads of other packages' variables, composite literals and variables (as their address), functions
+// and constants. It follows variables, also in closures; fields and package variables that only this package can write; results of functions of
 // this package; and parameters of functions that only this package calls. May. Complete reports that it may be nothing
 // else.
 func (e *engine) made(v ssa.Value) (makers []ssa.Value, complete bool) {
@@ -117,6 +117,10 @@ func (m *making) loaded(load *ssa.UnOp) {
 	case *ssa.FieldAddr:
 		m.followAll(m.writes(fieldVar(addr), addr.X.Type()))
 	case *ssa.Global:
+		if addr.Pkg != m.pkg {
+			m.makers = append(m.makers, load) // another package's variable
+			return
+		}
 		m.followAll(m.globalWrites(addr))
 	default:
 		m.complete = false
@@ -150,9 +154,10 @@ func (e *engine) given(param *ssa.Parameter) []ssa.Value {
 		if e.inTestFile(call.Pos()) {
 			continue
 		}
-		args := call.Args
-		if call.IsInvoke() {
-			args = slices.Concat([]ssa.Value{call.Value}, args)
+		common := call.Common()
+		args := common.Args
+		if common.IsInvoke() {
+			args = slices.Concat([]ssa.Value{common.Value}, args)
 		}
 		if i >= len(args) {
 			return nil
@@ -162,15 +167,21 @@ func (e *engine) given(param *ssa.Parameter) []ssa.Value {
 	return values
 }
 
-// A variable that outlives functions is a field of any struct, or a package variable. What the package stores in it,
-// tests aside:
+// A variable is a field, of any struct, or a package variable: what outlives functions. Stored is what the package
+// does with one, tests aside.
 type stored struct {
-	values  []ssa.Value
-	handed  bool // its address goes elsewhere, and may be written through there
-	through bool // it holds a struct, fields of which are written through its address
+	values []ssa.Value // what is stored in it
+	uses   []addressed // what else is done with its address
+	handed bool        // its address goes elsewhere, and may be written through there
 }
 
-// findStored returns what the package stores in each field, whatever the struct, and in each package variable.
+// An addressed is one use of the address of a variable.
+type addressed struct {
+	addr ssa.Value
+	by   ssa.Instruction
+}
+
+// findStored returns what the package does with each field and package variable.
 func (e *engine) findStored() map[types.Object]*stored {
 	all := make(map[types.Object]*stored)
 	for _, fn := range e.shipped {
@@ -192,38 +203,26 @@ func (e *engine) findStored() map[types.Object]*stored {
 }
 
 // record notes what an instruction does with the address of a variable.
-func record(all map[types.Object]*stored, variable types.Object, addr ssa.Value, use ssa.Instruction) {
+func record(all map[types.Object]*stored, variable types.Object, addr ssa.Value, by ssa.Instruction) {
 	s := all[variable]
 	if s == nil {
 		s = new(stored)
 		all[variable] = s
 	}
-	switch use := use.(type) {
+	s.uses = append(s.uses, addressed{addr, by})
+	switch by := by.(type) {
 	case *ssa.Store:
-		if use.Addr == addr {
-			s.values = append(s.values, use.Val)
-			return
+		if by.Addr == addr {
+			s.values = append(s.values, by.Val)
+		} else {
+			s.handed = true
 		}
-		s.handed = true
-	case *ssa.FieldAddr:
-		s.through = s.through || isWritten(use)
-	case *ssa.UnOp, *ssa.DebugRef:
+	case *ssa.FieldAddr, *ssa.UnOp:
 	case ssa.CallInstruction:
-		s.handed = s.handed || receiver(use.Common()) != addr
+		s.handed = s.handed || receiver(by.Common()) != addr
 	default:
 		s.handed = true
 	}
-}
-
-// isWritten reports whether something is stored at an address, or below it.
-func isWritten(addr *ssa.FieldAddr) bool {
-	return slices.ContainsFunc(*addr.Referrers(), func(use ssa.Instruction) bool {
-		if inner, ok := use.(*ssa.FieldAddr); ok {
-			return isWritten(inner)
-		}
-		store, ok := use.(*ssa.Store)
-		return ok && store.Addr == addr
-	})
 }
 
 // writes returns what is stored in a field of a struct of type t, or of what points to one: nil if somebody else may store

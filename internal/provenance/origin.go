@@ -24,8 +24,9 @@ type Origin struct {
 	Param    *ssa.Parameter // Incoming: which one
 	Name     string         // Root: what made it, as source text ("context.Background()"); Field: that of a struct ("s.ctx")
 	Helper   string         // Root: the function called here that made it, if it was not made here
-	Pos, End token.Pos      // Root: where, if in this function or one around it
-	Bounded  bool           // a deadline was added on the way
+	Pos, End token.Pos      // Root: where, if in this function or one around it; Field: likewise, where it is made that is stored there
+	Bounded  bool           // a deadline was added on the way; Field: or to all that is stored there
+	Endless  bool           // Field: what is stored there is known, and on some path a root without a deadline
 	Detached bool           // context.WithoutCancel, or a function known to detach, stands on the way
 	Copied   bool           // values of an incoming context were copied onto it on the way
 	Request  bool           // Root: a request, or another holder of a context, made without one
@@ -37,7 +38,7 @@ type Origin struct {
 
 // unbounded reports whether the origin is proved to have no deadline at the place that was asked about.
 func (o Origin) unbounded() bool {
-	return !o.Bounded && (o.Source == Root || o.Source == Incoming && o.Detached)
+	return !o.Bounded && (o.Source == Root || o.Endless || o.Detached)
 }
 
 // A Context is the set of origins that one context value may have, sorted and without duplicates: an element of the
@@ -83,7 +84,7 @@ func compareOrigins(a, b Origin) int {
 		return o.Group.Pos()
 	}
 	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Helper, b.Helper),
-		flag(a.Bounded, b.Bounded), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Presumed, b.Presumed), flag(a.Signal, b.Signal),
+		flag(a.Bounded, b.Bounded), flag(a.Endless, b.Endless), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Presumed, b.Presumed), flag(a.Signal, b.Signal),
 		flag(a.Fake, b.Fake), cmp.Compare(group(a), group(b)))
 }
 
@@ -108,6 +109,16 @@ func (c Context) Bounded() bool {
 // incoming context that nothing detached has its caller's deadline, and makes the answer false.
 func (c Context) Unbounded() bool {
 	return c.all(func(o Origin) bool { return o.unbounded() || o.Source == Root }) && slices.ContainsFunc(c, Origin.unbounded)
+}
+
+// endless returns the origins joined to one, that of a field or variable in which the context is kept: bounded if it is
+// on every path, endless if it is known and on some path is not.
+func (c Context) endless(name string) Origin {
+	kept := Origin{Source: Field, Name: name, Bounded: c.Bounded()}
+	if root, ok := c.Root(); ok && c.Unbounded() {
+		kept.Endless, kept.Pos, kept.End, kept.Signal = true, root.Pos, root.End, root.Signal
+	}
+	return kept
 }
 
 // Root returns the first origin that is a root or was detached, the one to tell the reader about.

@@ -28,9 +28,10 @@ type program struct {
 	// from these: some drivers analyse a package with its tests, some without.
 	shipped []*ssa.Function
 
-	calls   map[token.Pos]*ast.CallExpr // by Lparen, which is what go/ssa keeps
-	globals map[*ssa.Global]ssa.Value   // package variables that nothing but their declaration assigns
-	fields  map[*types.Var]ssa.Value    // unexported fields of function types that one place assigns
+	calls   map[token.Pos]*ast.CallExpr     // by Lparen, which is what go/ssa keeps
+	structs map[token.Pos]*ast.CompositeLit // by Lbrace, likewise
+	globals map[*ssa.Global]ssa.Value       // package variables that nothing but their declaration assigns
+	fields  map[*types.Var]ssa.Value        // unexported fields of function types that one place assigns
 
 	implementers func(*types.Interface) *types.Named
 }
@@ -46,11 +47,14 @@ func build(pass *analysis.Pass, options *catalog.Options) *program {
 	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
 	pkg.Build()
 
-	p := &program{pass: pass, options: options, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr)}
+	p := &program{pass: pass, options: options, pkg: pkg, calls: make(map[token.Pos]*ast.CallExpr), structs: make(map[token.Pos]*ast.CompositeLit)}
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				p.calls[call.Lparen] = call
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				p.calls[n.Lparen] = n
+			case *ast.CompositeLit:
+				p.structs[n.Lbrace] = n
 			}
 			return true
 		})
@@ -179,6 +183,17 @@ func (p *program) returned(fn *ssa.Function) (literal *ssa.Function) {
 		literal = closure.Fn.(*ssa.Function)
 	}
 	return literal
+}
+
+// literalSpan returns where the source has the composite literal, or the call of new, that go/ssa builds in v.
+func (p *program) literalSpan(v *ssa.Alloc) Span {
+	if literal := p.structs[v.Pos()]; literal != nil {
+		return Span{literal.Pos(), literal.End()}
+	}
+	if call := p.calls[v.Pos()]; call != nil {
+		return Span{call.Pos(), call.End()}
+	}
+	return Span{}
 }
 
 // resolve follows loads of package variables and of fields with one assignment, and conversions of function types.

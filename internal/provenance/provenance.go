@@ -63,7 +63,7 @@ type engine struct {
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
 	customs       func() map[types.Object]custom
-	callSites     func() map[*ssa.Function][]*ssa.CallCommon
+	callSites     func() map[*ssa.Function][]ssa.CallInstruction
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
 

@@ -241,9 +241,9 @@ func (e *engine) neverEnds(param *ssa.Parameter) bool {
 	if len(calls) == 0 || e.escaping()[fn] {
 		return false
 	}
-	return !slices.ContainsFunc(calls, func(call *ssa.CallCommon) bool {
-		i := slices.Index(fn.Params, param)
-		return i >= len(call.Args) || !e.isEndless(call.Args[i], 8) // deep enough for what anybody writes
+	return !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		i, args := slices.Index(fn.Params, param), call.Common().Args
+		return i >= len(args) || !e.isEndless(args[i], 8) // deep enough for what anybody writes
 	})
 }
 
@@ -276,13 +276,13 @@ func (e *engine) isEndless(ctx ssa.Value, depth int) bool {
 }
 
 // findCallSites returns the calls of the package's functions, by what they call.
-func (e *engine) findCallSites() map[*ssa.Function][]*ssa.CallCommon {
-	sites := make(map[*ssa.Function][]*ssa.CallCommon)
+func (e *engine) findCallSites() map[*ssa.Function][]ssa.CallInstruction {
+	sites := make(map[*ssa.Function][]ssa.CallInstruction)
 	for _, fn := range e.funcs {
 		for instr := range instructions(fn) {
 			if call, ok := instr.(ssa.CallInstruction); ok {
 				if callee := e.callee(call.Common()); callee != nil {
-					sites[callee] = append(sites[callee], call.Common())
+					sites[callee] = append(sites[callee], call)
 				}
 			}
 		}

@@ -61,6 +61,7 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 		s.Pause = e.pauses(fn)
 	}
 	s.Bounding = catalog.IsClientInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
+	s.Client = e.returnedClient(fn)
 	return s
 }
 
@@ -78,7 +79,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 				continue
 			}
 			for _, o := range e.context(ret.Results[i]) {
-				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal}
+				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Endless: o.Endless, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal}
 				switch {
 				case o.Source == Root && o.Request && isShared(t):
 					r.Source = Field // whose it is, is for those who keep it

@@ -22,6 +22,7 @@ type summary struct {
 	Blocks       bool           // it may wait: for a channel, a timer, an outgoing call
 	Pause        *pause         // a sleep that it comes to; nil if it has a context
 	Bounding     bool           // it is a client interceptor that adds a deadline
+	Client       bound          // whether the *http.Client that it returns first has a Timeout
 }
 
 // A resultOrigin is one origin of one context result. May.
@@ -31,6 +32,7 @@ type resultOrigin struct {
 	Param             int    // Incoming: of the function itself
 	Name              string // Root: what made it
 	Bounded, Detached bool   // as of an [Origin], like the rest
+	Endless           bool
 	Copied, Request   bool
 	Signal            bool
 }
@@ -103,13 +105,16 @@ func (s *summary) String() string {
 	if s.Bounding {
 		parts = append(parts, "bounds clients")
 	}
+	if s.Client != boundUnknown {
+		parts = append(parts, map[bound]string{boundYes: "returns a client with a Timeout", boundNo: "returns a client without a Timeout"}[s.Client])
+	}
 	return strings.Join(parts, "; ")
 }
 
 // String returns what the result is made of: "from 0", "root context.Background()", "a field".
 func (r resultOrigin) String() string {
 	text := map[Source]string{Unknown: "unknown", Root: "root " + r.Name, Incoming: fmt.Sprintf("from %d", r.Param), Field: "a field"}[r.Source]
-	return text + flags(r.Bounded, "bounded", r.Detached, "detached", r.Copied, "copied", r.Request, "request", r.Signal, "signal")
+	return text + flags(r.Bounded, "bounded", r.Endless, "endless", r.Detached, "detached", r.Copied, "copied", r.Request, "request", r.Signal, "signal")
 }
 
 // flags renders the names of the flags that are set: pairs of bool and string.
@@ -128,7 +133,7 @@ func (s *summary) runsParam(i int) bool { return slices.Contains(s.Runs, i) }
 
 // trivial reports whether the summary tells a caller nothing.
 func (s *summary) trivial() bool {
-	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding
+	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding && s.Client == boundUnknown
 }
 
 // boundsClients is the package fact of a package in which gRPC clients are given a deadline: by an interceptor that

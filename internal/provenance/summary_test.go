@@ -25,7 +25,7 @@ func TestFacts(t *testing.T) {
 var facts = []any{
 	&summary{
 		TakesContext: true,
-		Results:      []resultOrigin{{Index: 1, Source: Root, Param: 1, Name: "context.TODO()", Bounded: true, Detached: true, Copied: true, Request: true, Signal: true}},
+		Results:      []resultOrigin{{Index: 1, Source: Root, Param: 1, Name: "context.TODO()", Bounded: true, Endless: true, Detached: true, Copied: true, Request: true, Signal: true}},
 		Forwards:     []forward{{Param: 1, Callee: "db.Exec", Hops: []string{"save", "store"}, Bounded: true, Stream: true, Spawned: true, Rounds: true, GRPC: true, Opaque: true}},
 		Drop:         &drop{Witness{Callee: "db.Exec", Root: "context.TODO()", Where: "db.go:1", Func: "shop.Save", Hops: []string{"save"}, Bounded: true, Local: true, Process: true, Opaque: true, Doubtful: true}},
 		Observes:     []int{0, 2},
@@ -33,6 +33,7 @@ var facts = []any{
 		Blocks:       true,
 		Pause:        &pause{Callee: "time.Sleep", Hops: []string{"settle"}, Where: "wait.go:1"},
 		Bounding:     true,
+		Client:       boundNo,
 	},
 	new(boundsClients),
 }

@@ -232,7 +232,7 @@ func (w *walker) field(base ssa.Value, field int) Context {
 	if f, ok := catalog.FrameworkOf(base.Type()); ok && f.Member == fieldAt(base.Type(), field).Name() {
 		return w.origins(base).with(func(o *Origin) { o.Fake = false })
 	}
-	owners := Context{{Source: Field, Name: fieldText(base, field)}}
+	owners := w.stored(base, field)
 	if load, ok := base.(*ssa.UnOp); ok && load.Op == token.MUL {
 		if variable, ok := load.X.(*ssa.Alloc); ok {
 			base = variable
@@ -254,6 +254,19 @@ func (w *walker) field(base ssa.Value, field int) Context {
 	}
 	return w.union(values)
 }
+
+// stored: a field that belongs to who knows whom. What the package stores in it is looked into if nobody else does.
+func (w *walker) stored(base ssa.Value, field int) Context {
+	name := fieldText(base, field)
+	values := w.writes(fieldAt(base.Type(), field).Origin(), base.Type())
+	if len(values) == 0 || len(values) > manyStores || !catalog.IsContext(fieldAt(base.Type(), field).Type()) {
+		return Context{{Source: Field, Name: name}}
+	}
+	return Context{w.union(values).endless(name)}
+}
+
+// manyStores are more than anybody makes sense of: they are not looked into, or each load would cost as much.
+const manyStores = 8
 
 func isReceiver(param *ssa.Parameter) bool {
 	fn := param.Parent()
@@ -347,10 +360,16 @@ func (w *walker) union(values []ssa.Value) (c Context) {
 // result: what a call returns.
 func (w *walker) result(call *ssa.Call, index int) Context {
 	common := call.Common()
-	if keepsCancel(call) {
-		return Context{{Source: Field}} // made to live as long as the owner of its cancel function
-	}
 	obj := w.object(common)
+	if keepsCancel(call) { // made to live as long as the owner of its cancel function
+		if obj == nil {
+			return Context{{Source: Field}}
+		}
+		if d, ok := catalog.Derive(obj); ok && d.Result == index {
+			return Context{w.derived(call, d).endless("")}
+		}
+		return Context{{Source: Field}}
+	}
 	if obj != nil {
 		if recv := receiver(common); recv != nil && w.options.IsAccessor(recv.Type(), obj) {
 			return w.origins(recv)
@@ -447,7 +466,7 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 			}
 			c = c.join(Context{root})
 		default:
-			c = c.join(Context{{Source: r.Source}})
+			c = c.join(Context{{Source: r.Source, Bounded: r.Bounded, Endless: r.Endless, Detached: r.Detached, Signal: r.Signal}})
 		}
 	}
 	return c, ok

@@ -451,7 +451,7 @@ var cancelTests = []originTest{
 		func f() { c, cancel := context.WithCancel(context.Background()); use(c); cancel() }`, "root context.Background()"},
 	{"cancel of a bounded context stored", `
 		type worker struct{ stop func() }
-		func (w *worker) f() { c, cancel := context.WithTimeout(context.Background(), 1); w.stop = cancel; use(c) }`, "field"},
+		func (w *worker) f() { c, cancel := context.WithTimeout(context.Background(), 1); w.stop = cancel; use(c) }`, "field, bounded"},
 	{"joined by AfterFunc", `
 		func f(ctx context.Context) {
 			c, cancel := context.WithCancel(context.Background())

@@ -97,7 +97,7 @@ type supplier struct {
 }
 
 func newSupplier(url string) *supplier {
-	return &supplier{client: new(http.Client), url: url}
+	return &supplier{client: new(http.Client), url: url} // want `client has no timeout, and s\.client\.Get \(line \d+\) has no deadline: it can wait forever; set Timeout`
 }
 
 // LoadSupplier asks a supplier whose client nobody has given a timeout.
@@ -106,7 +106,7 @@ func LoadSupplier(url string) error {
 }
 
 func (s *supplier) load() error {
-	resp, err := s.client.Get(s.url) // want `s\.client\.Get has no timeout: it can wait forever; use a client with a Timeout`
+	resp, err := s.client.Get(s.url)
 	if err != nil {
 		return err
 	}

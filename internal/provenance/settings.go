@@ -1,0 +1,172 @@
+package provenance
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Settings are what the package stores in the fields of one struct (a client, options), through whatever pointer to it.
+// They are found by following the pointer forwards to all of its uses. May: a store may be on some path only.
+type settings struct {
+	*engine
+	seen   map[ssa.Value]bool
+	fields map[string][]ssa.Value // by the name of the field
+	handed bool                   // somebody else gets the pointer, and may store something
+}
+
+// settingsOf returns what is stored through v, a pointer to a struct, or the address of one.
+func (e *engine) settingsOf(v ssa.Value) *settings {
+	s := &settings{engine: e, seen: make(map[ssa.Value]bool), fields: make(map[string][]ssa.Value)}
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		s.handed = !e.ownsField(fieldVar(v), v.X.Type())
+		s.visitVariable(fieldVar(v))
+	case *ssa.Global:
+		s.handed = v.Object() == nil || v.Pkg != e.pkg || v.Object().Exported()
+		s.visitVariable(v.Object())
+	default:
+		s.visit(v)
+	}
+	return s
+}
+
+// visit follows all uses of a pointer.
+func (s *settings) visit(v ssa.Value) {
+	if s.seen[v] || v.Referrers() == nil {
+		return
+	}
+	s.seen[v] = true
+	for _, use := range *v.Referrers() {
+		s.use(v, use)
+	}
+}
+
+// visitVariable follows all uses of the address of a field or package variable.
+func (s *settings) visitVariable(variable types.Object) {
+	if stored := s.storedVars()[variable]; stored != nil {
+		for _, use := range stored.uses {
+			s.use(use.addr, use.by)
+		}
+	}
+}
+
+func (s *settings) use(v ssa.Value, by ssa.Instruction) {
+	switch by := by.(type) {
+	case *ssa.FieldAddr:
+		name := fieldName(by)
+		s.fields[name] = append(s.fields[name], storedAt(by)...)
+	case *ssa.Store:
+		if by.Addr == v {
+			s.copied(by.Val)
+			return
+		}
+		s.kept(by.Addr)
+	case *ssa.Phi:
+		s.visit(by)
+	case *ssa.ChangeType:
+		s.visit(by)
+	case *ssa.MakeClosure:
+		for i, binding := range by.Bindings {
+			if binding == v {
+				s.visit(by.Fn.(*ssa.Function).FreeVars[i])
+			}
+		}
+	case *ssa.Return:
+		s.returned(by, slices.Index(by.Results, v))
+	case ssa.CallInstruction:
+		s.passed(v, by.Common())
+	}
+}
+
+// copied: the struct is overwritten by another one.
+func (s *settings) copied(v ssa.Value) {
+	if literal, ok := loadedLiteral(v); ok {
+		s.visit(literal)
+		return
+	}
+	s.handed = true // copied from who knows what
+}
+
+// kept: the pointer is stored in a variable, and used through it.
+func (s *settings) kept(addr ssa.Value) {
+	switch addr := addr.(type) {
+	case *ssa.Alloc, *ssa.FreeVar:
+		s.visitLoads(addr)
+	case *ssa.FieldAddr:
+		s.visitKept(fieldVar(addr))
+	case *ssa.Global:
+		s.visitKept(addr.Object())
+	}
+}
+
+// visitLoads follows what is loaded from a variable of a function, by it or by the closures that capture it.
+func (s *settings) visitLoads(cell ssa.Value) {
+	if s.seen[cell] {
+		return
+	}
+	s.seen[cell] = true
+	for _, use := range *cell.Referrers() {
+		switch use := use.(type) {
+		case *ssa.UnOp:
+			s.visit(use)
+		case *ssa.MakeClosure:
+			for i, binding := range use.Bindings {
+				if binding == cell {
+					s.visitLoads(use.Fn.(*ssa.Function).FreeVars[i])
+				}
+			}
+		}
+	}
+}
+
+// visitKept follows what is loaded from a field or package variable.
+func (s *settings) visitKept(variable types.Object) {
+	stored := s.storedVars()[variable]
+	if stored == nil {
+		return
+	}
+	for _, use := range stored.uses {
+		if load, ok := use.by.(*ssa.UnOp); ok {
+			s.visit(load)
+		}
+	}
+}
+
+// returned: the function hands the pointer to its callers, as result i. Those in other packages get one of their own, or
+// use it as it is.
+func (s *settings) returned(ret *ssa.Return, i int) {
+	for _, site := range s.callSites()[ret.Parent()] {
+		call, ok := site.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if len(ret.Results) == 1 {
+			s.visit(call)
+			continue
+		}
+		for _, use := range *call.Referrers() {
+			if result, ok := use.(*ssa.Extract); ok && result.Index == i {
+				s.visit(result)
+			}
+		}
+	}
+}
+
+// passed: a call gets the pointer. One whose body is not known may store something, unless it is a method of it.
+func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
+	if receiver(call) == v && s.summaryOf(call) == nil {
+		return
+	}
+	callee := s.callee(call)
+	if callee == nil || callee.Blocks == nil || len(callee.Params) != len(call.Args) {
+		s.handed = true
+		return
+	}
+	for i, arg := range call.Args {
+		if arg == v {
+			s.visit(callee.Params[i])
+		}
+	}
+}
