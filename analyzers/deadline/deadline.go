@@ -45,7 +45,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 // run words what the engine classified as unbounded, and looks at the constants that contexts are bounded with.
 func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) {
 	for _, call := range result.Calls() {
-		if call.Class != provenance.Unbounded {
+		if call.Class != provenance.Unbounded || result.ForTests(call.Instr.Parent()) && !reporter.WantsTests() {
 			continue
 		}
 		if f, ok := unbounded(pass, result, call); ok {
@@ -62,7 +62,7 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 // known not to bound it.
 func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
 	root, _ := call.Context.Root()
-	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") // which has a timeout of its own
+	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") || result.ForTests(call.Instr.Parent()) // go test has a timeout of its own
 	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field
 	f := report.Finding{
 		Rule: rule.UnboundedCall,

@@ -64,6 +64,7 @@ type engine struct {
 	startUp       map[*ssa.Function]bool
 	customs       func() map[types.Object]custom
 	callSites     func() map[*ssa.Function][]ssa.CallInstruction
+	onlyTests     func() map[*ssa.Function]bool
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
 
@@ -102,6 +103,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.fillsCache = memo(fillsCache)
 	e.customs = sync.OnceValue(e.findCustoms)
 	e.callSites = sync.OnceValue(e.findCallSites)
+	e.onlyTests = sync.OnceValue(e.forTests)
 	e.storedVars = sync.OnceValue(e.findStored)
 	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {
 		_, escapes := e.callers()
@@ -183,6 +185,10 @@ func (r *Result) StartUp(fn *ssa.Function) bool { return r.engine.startUp[fn] }
 
 // StartUpOnly is StartUp, but false of what a constructor begins in a goroutine: that lives on.
 func (r *Result) StartUpOnly(fn *ssa.Function) bool { return r.engine.startUpOnly()[fn] }
+
+// ForTests reports whether tests alone have the function, by its package or file, or by who calls it: it is in no _test.go
+// file.
+func (r *Result) ForTests(fn *ssa.Function) bool { return r.engine.onlyTests()[fn] }
 
 // NeverEnds reports whether the context that a parameter brings is known never to end: whoever calls the function, all in
 // this package, gives it a root. Must.

@@ -353,16 +353,21 @@ func (p *program) callers() (callers map[*ssa.Function][]*ssa.Function, escapes 
 	return callers, escapes
 }
 
-// auxiliaries are the names of folders whose code serves no one: tests, their helpers, examples, tools.
-var auxiliaries = []string{
-	"test", "tests", "testing", "testutil", "testutils", "testutilities", "e2e", "integration", "interop", "mock", "mocks", "fake", "fakes",
-	"example", "examples", "bench", "benchmark", "benchmarks", "stress", "hack", "tools", "contrib",
-}
+// auxiliaries are the names of folders whose code serves no one: examples, tools.
+var auxiliaries = []string{"integration", "example", "examples", "bench", "benchmark", "benchmarks", "stress", "hack", "tools", "contrib"}
+
+// tests are the names of folders whose code is for tests.
+var tests = []string{"test", "tests", "testing", "testutil", "testutils", "testutilities", "e2e", "interop", "mock", "mocks", "fake", "fakes"}
 
 // auxiliary reports whether the package is for tests, examples or tools, by its path.
 func (p *program) auxiliary() bool {
+	return p.isTest() || slices.ContainsFunc(strings.Split(p.pass.Pkg.Path(), "/"), func(dir string) bool { return slices.Contains(auxiliaries, dir) })
+}
+
+// isTest reports whether the package is for tests, by its path.
+func (p *program) isTest() bool {
 	dirs := strings.Split(p.pass.Pkg.Path(), "/")
-	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(auxiliaries, dir) }) {
+	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(tests, dir) }) {
 		return true
 	}
 	base := dirs[len(dirs)-1]
@@ -372,6 +377,19 @@ func (p *program) auxiliary() bool {
 		}
 	}
 	return false
+}
+
+// forTests returns the functions outside _test.go files that tests alone have: all of a package or a file that is for
+// tests, and functions that only this package can call, and does not outside of its tests. Some drivers do not see these.
+func (p *program) forTests() map[*ssa.Function]bool {
+	callers, escapes := p.callers()
+	files, isTest := p.testingFiles(), p.isTest()
+	set := make(map[*ssa.Function]bool)
+	for _, fn := range p.shipped {
+		unused := p.private(fn) && fn.Parent() == nil && fn.Signature.Recv() == nil && !escapes[fn] && len(callers[fn]) == 0
+		set[fn] = isTest || files[p.pass.Fset.Position(fn.Pos()).Filename] || unused && !p.runsFirst(fn) && p.entry(fn) == entry.None || set[fn.Parent()]
+	}
+	return set
 }
 
 // testingFiles returns the names of the files that are for tests though they are no test files: half of the functions in
