@@ -96,7 +96,7 @@ func (e *engine) constructed(added bound, call *ssa.Call) bound {
 		return added
 	}
 	if s := e.summaryOf(call.Common()); s != nil {
-		return s.Client
+		return s.HTTPClient
 	}
 	if obj := e.object(call.Common()); obj != nil && catalog.MakesEndlessClient(obj) {
 		return boundNo

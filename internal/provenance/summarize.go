@@ -61,7 +61,7 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 		s.Pause = e.pauses(fn)
 	}
 	s.Bounding = catalog.IsClientInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
-	s.Client = e.returnedClient(fn)
+	s.HTTPClient = e.returnedClient(fn)
 	return s
 }
 

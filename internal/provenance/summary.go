@@ -22,7 +22,7 @@ type summary struct {
 	Blocks       bool           // it may wait: for a channel, a timer, an outgoing call
 	Pause        *pause         // a sleep that it comes to; nil if it has a context
 	Bounding     bool           // it is a client interceptor that adds a deadline
-	Client       bound          // whether the *http.Client that it returns first has a Timeout
+	HTTPClient   bound          // whether the *http.Client that it returns first has a Timeout
 }
 
 // A resultOrigin is one origin of one context result. May.
@@ -105,8 +105,8 @@ func (s *summary) String() string {
 	if s.Bounding {
 		parts = append(parts, "bounds clients")
 	}
-	if s.Client != boundUnknown {
-		parts = append(parts, map[bound]string{boundYes: "returns a client with a Timeout", boundNo: "returns a client without a Timeout"}[s.Client])
+	if s.HTTPClient != boundUnknown {
+		parts = append(parts, map[bound]string{boundYes: "returns a client with a Timeout", boundNo: "returns a client without a Timeout"}[s.HTTPClient])
 	}
 	return strings.Join(parts, "; ")
 }
@@ -133,7 +133,7 @@ func (s *summary) runsParam(i int) bool { return slices.Contains(s.Runs, i) }
 
 // trivial reports whether the summary tells a caller nothing.
 func (s *summary) trivial() bool {
-	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding && s.Client == boundUnknown
+	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding && s.HTTPClient == boundUnknown
 }
 
 // boundsClients is the package fact of a package in which gRPC clients are given a deadline: by an interceptor that

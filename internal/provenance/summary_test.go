@@ -33,7 +33,7 @@ var facts = []any{
 		Blocks:       true,
 		Pause:        &pause{Callee: "time.Sleep", Hops: []string{"settle"}, Where: "wait.go:1"},
 		Bounding:     true,
-		Client:       boundNo,
+		HTTPClient:   boundNo,
 	},
 	new(boundsClients),
 }
