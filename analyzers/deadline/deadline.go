@@ -63,7 +63,7 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
 	root, _ := call.Context.Root()
 	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") || result.ForTests(call.Instr.Parent()) // go test has a timeout of its own
-	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field
+	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field || call.HandsOn || call.LimitsItself
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,
@@ -74,7 +74,7 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 		return throughClient(pass, f, call), true
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
-		f.Message = fmt.Sprintf("%s has no timeout: it can wait forever; use %s", call.Name, call.Target.Timed)
+		f.Message = fmt.Sprintf("%s has no timeout: it waits for minutes, as long as the system does; use %s", call.Name, call.Target.Timed)
 	case call.Argument == nil:
 		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
 	case call.Via == provenance.Forwarding:
@@ -105,6 +105,9 @@ func throughClient(pass *analysis.Pass, f report.Finding, call provenance.Call) 
 		limited = fmt.Sprintf("no timeout, as %s does not limit the body", client.Limit)
 	}
 	f.Message = fmt.Sprintf("%s has %s: it can wait forever; use a client with a Timeout, or a context with a deadline", call.Name, limited)
+	if call.HandsOn {
+		f.Message = fmt.Sprintf("%s has %s: it can wait forever; take a context from the caller, who reads the body", call.Name, limited)
+	}
 	if !client.Made.Pos.IsValid() || client.In == call.Instr.Parent() {
 		return f
 	}

@@ -275,6 +275,12 @@ func isPointer(t types.Type) bool {
 	return ok
 }
 
+// IsTime reports whether t is time.Time or time.Duration.
+func IsTime(t types.Type) bool {
+	n := typeName(t)
+	return n.pkg == "time" && (n.recv == "Time" || n.recv == "Duration")
+}
+
 func isString(t types.Type) bool { return types.Identical(t, types.Typ[types.String]) }
 
 func isCallOptions(t types.Type) bool {

@@ -17,6 +17,7 @@ func CleansUp(funcName string) bool { return startsWith(cleanUps, funcName) }
 var cleanUps = []string{
 	"close", "stop", "shutdown", "cleanup", "clean", "release", "rollback", "unlock", "teardown", "abort", "dispose",
 	"destroy", "finalize", "finish", "revert", "undo", "flush", "terminate", "kill", "drain", "unregister", "deregister", "unsubscribe",
+	"stopping", "closing", "onstop", "onshutdown", "onclose",
 }
 
 // Tells reports whether a function of the name tells somebody what has happened.

@@ -43,6 +43,9 @@ type Call struct {
 
 	HTTPClient HTTPClient // Direct: what a request goes through
 
+	HandsOn      bool // Direct: the function returns the response or its body, and whoever reads that takes the time
+	LimitsItself bool // Direct: the message that is sent says how long it may take
+
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
@@ -177,6 +180,10 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 		c.HTTPClient = e.httpClient(receiver(common))
 		c.Deadline = c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have
 	}
+	if target.Protocol == catalog.Net && receiver(common) != nil && e.dialsInTime(receiver(common)) {
+		c.Deadline = false
+	}
+	c.HandsOn, c.LimitsItself = handsOnBody(c.Instr), limitsItself(common)
 	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
 	if target.Protocol == catalog.GRPC && e.boundsClients {
 		c.Deadline = false

@@ -3,6 +3,7 @@ package provenance
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -69,6 +70,9 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 			c.Place = max(c.Place, Shared)
 		}
 		c.Class = c.classify(reached)
+		if c.Class == Unbounded && len(c.Reach) == 0 {
+			c.StartUp = e.startUpOnly()[fn] // what is begun once, and goes on, serves
+		}
 		if canceledBefore(c.Argument, c.Instr) {
 			c.Class = Fine // it is not meant to wait
 		}
@@ -116,6 +120,9 @@ func (c *Call) wraps() bool {
 	fn, ok := c.Instr.Parent().Object().(*types.Func)
 	if !ok || c.Func == nil || fn.Pkg() == nil {
 		return false
+	}
+	if rest, ok := strings.CutPrefix(c.Func.Name(), fn.Name()); ok && slices.Contains([]string{"Context", "WithContext", "Ctx", "WithCtx"}, rest) {
+		return true // by its name, whatever it makes
 	}
 	sibling, _, ok := catalog.Sibling(fn, nil, fn.Pkg())
 	return ok && sibling == c.Func

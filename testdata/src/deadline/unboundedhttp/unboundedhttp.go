@@ -138,7 +138,7 @@ func (s *patientSupplier) loadInTime() error {
 
 // PrintLabel bounds what it writes to the printer, but not the wait for the printer itself.
 func PrintLabel(address string, limit time.Duration) error {
-	conn, err := net.Dial("tcp", address) // want `net\.Dial has no timeout: it can wait forever; use net\.DialTimeout`
+	conn, err := net.Dial("tcp", address) // want `net\.Dial has no timeout: it waits for minutes, as long as the system does; use net\.DialTimeout`
 	if err != nil {
 		return err
 	}

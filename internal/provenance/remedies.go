@@ -1,0 +1,101 @@
+package provenance
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+)
+
+// Signs that a deadline where the call is made would not be the remedy.
+
+// handsOnBody reports whether the function returns the response of an HTTP request, or its body: whoever reads it takes
+// the time, and a deadline here would cut that off.
+func handsOnBody(call ssa.CallInstruction) bool {
+	sent, ok := call.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	for _, use := range *sent.Referrers() {
+		if resp, ok := use.(*ssa.Extract); ok && resp.Index == 0 && handedOn(resp) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(*sent.Referrers(), isReturn)
+}
+
+// handedOn reports whether a response, or its body, is returned, perhaps inside of something that wraps it.
+func handedOn(v ssa.Value) bool {
+	for _, use := range *v.Referrers() {
+		switch use := use.(type) {
+		case *ssa.Return:
+			return true
+		case *ssa.Phi:
+			if slices.ContainsFunc(*use.Referrers(), isReturn) {
+				return true
+			}
+		case *ssa.FieldAddr:
+			if fieldName(use) == "Body" && slices.ContainsFunc(*use.Referrers(), func(use ssa.Instruction) bool {
+				load, ok := use.(*ssa.UnOp)
+				return ok && slices.ContainsFunc(*load.Referrers(), isReturn)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isReturn(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.Return)
+	return ok
+}
+
+// limitsItself reports whether a message that the call sends says how long it may take: a field of it is set from a time or
+// a duration that the function is given.
+func limitsItself(call *ssa.CallCommon) bool {
+	for _, arg := range arguments(call) {
+		message, ok := arg.(*ssa.Alloc)
+		if !ok {
+			continue
+		}
+		for _, use := range *message.Referrers() {
+			addr, ok := use.(*ssa.FieldAddr)
+			if ok && slices.ContainsFunc(storedAt(addr), func(v ssa.Value) bool { return fromTimeParameter(v, 4) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fromTimeParameter reports whether v is computed from a parameter that is a time or a duration, in at most depth steps.
+func fromTimeParameter(v ssa.Value, depth int) bool {
+	if param, ok := v.(*ssa.Parameter); ok {
+		return catalog.IsTime(param.Type())
+	}
+	instr, ok := v.(ssa.Instruction)
+	if !ok || depth == 0 {
+		return false
+	}
+	var operands [8]*ssa.Value
+	return slices.ContainsFunc(instr.Operands(operands[:0]), func(operand *ssa.Value) bool {
+		return *operand != nil && fromTimeParameter(*operand, depth-1)
+	})
+}
+
+// dialsInTime reports whether a net.Dialer limits how long a dial takes, or may well do so.
+func (e *engine) dialsInTime(dialer ssa.Value) bool {
+	makers, complete := e.made(dialer)
+	if !complete {
+		return true // whoever made it knows
+	}
+	return slices.ContainsFunc(makers, func(maker ssa.Value) bool {
+		if !isNamedStruct(maker.Type(), "net", "Dialer") {
+			return true
+		}
+		set := e.settingsOf(maker)
+		return set.handed || len(set.fields["Timeout"]) > 0 || len(set.fields["Deadline"]) > 0
+	})
+}
