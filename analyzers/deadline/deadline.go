@@ -52,8 +52,10 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 			reporter.Add(f)
 		}
 	}
-	for _, f := range degenerate(pass, result) {
-		reporter.Add(f)
+	for _, judge := range []func(*analysis.Pass, *provenance.Result) []report.Finding{degenerate, handed, kept} {
+		for _, f := range judge(pass, result) {
+			reporter.Add(f)
+		}
 	}
 	reporter.Flush()
 }

@@ -44,6 +44,7 @@ type Call struct {
 	HTTPClient HTTPClient // Direct: what a request goes through
 
 	HandsOn      bool // Direct: the function returns the response or its body, and whoever reads that takes the time
+	ReadsBody    bool // Direct: the function reads the response's body as a whole
 	LimitsItself bool // Direct: the message that is sent says how long it may take
 
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
@@ -183,7 +184,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	if target.Protocol == catalog.Net && receiver(common) != nil && e.dialsInTime(receiver(common)) {
 		c.Deadline = false
 	}
-	c.HandsOn, c.LimitsItself = handsOnBody(c.Instr), limitsItself(common)
+	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr), readsBody(c.Instr), limitsItself(common)
 	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
 	if target.Protocol == catalog.GRPC && e.boundsClients {
 		c.Deadline = false

@@ -31,6 +31,9 @@ type HTTPClient struct {
 // Bounds reports whether the client, which has no Timeout, is what could have bounded the call.
 func (c HTTPClient) Bounds() bool { return c.bound == boundNo }
 
+// HTTPClient returns what is known of the *http.Client that v is.
+func (r *Result) HTTPClient(v ssa.Value) HTTPClient { return r.engine.httpClient(v) }
+
 // httpClient returns whether the client that a call goes through has a Timeout. It has none, on some path, if all that it
 // can have been made by is known, and one of these is a client that nothing gives a Timeout. Recv is nil for the functions
 // of net/http that use http.DefaultClient.
@@ -144,6 +147,9 @@ func (s *settings) transport(v ssa.Value) (limit string, ok bool) {
 	}
 	for _, maker := range makers {
 		if load, isLoad := maker.(*ssa.UnOp); isLoad && isDefaultTransport(load.X) || isNil(maker) {
+			continue
+		}
+		if catalog.PassesThrough(maker.Type()) {
 			continue
 		}
 		if !isNamedStruct(maker.Type(), "net/http", "Transport") {

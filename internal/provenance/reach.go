@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"cmp"
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -393,7 +394,7 @@ func (p *program) forTests() map[*ssa.Function]bool {
 }
 
 // testingFiles returns the names of the files that are for tests though they are no test files: half of the functions in
-// them, or more, take what package testing hands to a test.
+// them, or more, take what package testing hands to a test, or they import what only tests do.
 func (p *program) testingFiles() map[string]bool {
 	balance := make(map[string]int)
 	for _, fn := range p.shipped {
@@ -410,6 +411,13 @@ func (p *program) testingFiles() map[string]bool {
 	files := make(map[string]bool)
 	for name, n := range balance {
 		files[name] = n >= 0
+	}
+	for _, file := range p.pass.Files {
+		if slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
+			return strings.HasPrefix(spec.Path.Value, `"github.com/stretchr/testify/`)
+		}) {
+			files[p.pass.Fset.Position(file.Package).Filename] = true
+		}
 	}
 	return files
 }

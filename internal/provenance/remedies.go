@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -23,6 +24,52 @@ func handsOnBody(call ssa.CallInstruction) bool {
 		}
 	}
 	return slices.ContainsFunc(*sent.Referrers(), isReturn)
+}
+
+// readsBody reports whether the function reads the body of the response that the call returns as a whole, as one does
+// with answers, and not with what is of any size.
+func readsBody(call ssa.CallInstruction) bool {
+	sent, ok := call.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	for _, use := range *sent.Referrers() {
+		resp, ok := use.(*ssa.Extract)
+		if !ok || resp.Index != 0 {
+			continue
+		}
+		for _, use := range *resp.Referrers() {
+			if body, ok := use.(*ssa.FieldAddr); ok && fieldName(body) == "Body" && slices.ContainsFunc(*body.Referrers(), isReadWhole) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isReadWhole reports whether an instruction loads a body, which is then read by what reads it all.
+func isReadWhole(instr ssa.Instruction) bool {
+	load, ok := instr.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	for _, use := range *load.Referrers() {
+		reader, ok := use.(ssa.Value)
+		if !ok {
+			continue
+		}
+		if change, ok := use.(*ssa.ChangeInterface); ok {
+			reader = change
+		}
+		for _, use := range append(slices.Clone(*reader.Referrers()), use) {
+			if call, ok := use.(*ssa.Call); ok && call.Call.StaticCallee() != nil {
+				if fn, ok := call.Call.StaticCallee().Object().(*types.Func); ok && catalog.ReadsAll(fn) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // handedOn reports whether a response, or its body, is returned, perhaps inside of something that wraps it.

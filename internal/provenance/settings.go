@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
 )
 
 // Settings are what the package stores in the fields of one struct (a client, options), through whatever pointer to it.
@@ -158,6 +160,11 @@ func (s *settings) returned(ret *ssa.Return, i int) {
 func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 	if receiver(call) == v && s.summaryOf(call) == nil {
 		return
+	}
+	if obj := s.object(call); obj != nil {
+		if _, ok := catalog.TakesAPIClient(obj); ok {
+			return // it sends requests, and stores nothing
+		}
 	}
 	callee := s.callee(call)
 	if callee == nil || callee.Blocks == nil || len(callee.Params) != len(call.Args) {

@@ -1,0 +1,121 @@
+package deadline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// A client of net/http without a Timeout leaves it to the context of each request how long it takes. That is reported,
+// whatever the contexts, where a Timeout is the remedy: all of its requests are short.
+
+// handed returns the clients without a Timeout that are handed to the library of an API.
+func handed(pass *analysis.Pass, result *provenance.Result) []report.Finding {
+	var findings []report.Finding
+	for _, fn := range result.Funcs() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				call, ok := instr.(*ssa.Call)
+				if !ok || result.ForTests(fn) {
+					continue
+				}
+				if arg := apiClient(result, call.Common()); arg != nil {
+					if f, ok := handedTo(pass, result, call, arg); ok {
+						findings = append(findings, f)
+					}
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// apiClient returns the *http.Client that a call hands to the library of an API, or nil.
+func apiClient(result *provenance.Result, call *ssa.CallCommon) ssa.Value {
+	obj := result.Object(call)
+	if obj == nil {
+		return nil
+	}
+	if i, ok := catalog.TakesAPIClient(obj); ok {
+		return provenance.Argument(call, i)
+	}
+	if obj.FullName() == "context.WithValue" && isAPIClientKey(provenance.Argument(call, 1)) {
+		return provenance.Argument(call, 2)
+	}
+	return nil
+}
+
+func isAPIClientKey(key ssa.Value) bool {
+	if boxed, ok := key.(*ssa.MakeInterface); ok {
+		key = boxed.X
+	}
+	load, ok := key.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	g, ok := load.X.(*ssa.Global)
+	return ok && g.Pkg != nil && catalog.IsAPIClientKey(g.Pkg.Pkg.Path(), g.Name())
+}
+
+// handedTo words that a client without a Timeout goes to the library that call belongs to.
+func handedTo(pass *analysis.Pass, result *provenance.Result, call *ssa.Call, arg ssa.Value) (report.Finding, bool) {
+	client, expr := result.HTTPClient(arg), result.Expr(call)
+	if !client.Bounds() || expr == nil {
+		return report.Finding{}, false
+	}
+	f := report.Finding{
+		Rule: rule.UnboundedHTTP,
+		Pos:  expr.Pos(), End: expr.End(),
+		Message:    fmt.Sprintf("%s gets a client without a timeout: its requests can wait forever; set Timeout", provenance.SourceText(expr.Fun)),
+		Confidence: report.Grade(isCommand(pass), false, false),
+	}
+	if client.Made.Pos.IsValid() {
+		f.Message = fmt.Sprintf("client has no timeout, and %s (%s) gets it for its requests: they can wait forever; set Timeout",
+			provenance.SourceText(expr.Fun), line(pass, f.Pos, client.Made.Pos))
+		f.Related = []analysis.RelatedInformation{{Pos: f.Pos, End: f.End, Message: "handed on here"}}
+		f.Pos, f.End = client.Made.Pos, client.Made.End
+	}
+	f.Cause = fmt.Sprint("client ", f.Pos)
+	return f, true
+}
+
+// isCommand reports whether the package is a program, or one of a program's own, below a folder cmd.
+func isCommand(pass *analysis.Pass) bool {
+	return pass.Pkg.Name() == "main" || slices.Contains(strings.Split(pass.Pkg.Path(), "/"), "cmd")
+}
+
+// kept returns the clients without a Timeout that one function makes and others send requests with, of which each is
+// read as a whole at once, and none has a deadline that is made for it. Their contexts come from elsewhere, perhaps
+// with a deadline: medium.
+func kept(pass *analysis.Pass, result *provenance.Result) []report.Finding {
+	short := make(map[provenance.Span]bool)
+	var findings []report.Finding
+	for _, call := range result.Calls() {
+		client := call.HTTPClient
+		if !client.Bounds() || !client.Made.Pos.IsValid() {
+			continue
+		}
+		isShort, seen := short[client.Made]
+		short[client.Made] = call.ReadsBody && !call.HandsOn && !call.Context.Bounded() && (isShort || !seen)
+		if client.In == call.Instr.Parent() || call.Class != provenance.Fine || result.ForTests(call.Instr.Parent()) {
+			continue
+		}
+		findings = append(findings, report.Finding{
+			Rule: rule.UnboundedHTTP,
+			Pos:  client.Made.Pos, End: client.Made.End,
+			Message:    fmt.Sprintf("client has no timeout, and %s (%s) sends what it is given, perhaps without a deadline; set Timeout", call.Name, line(pass, call.Pos, client.Made.Pos)),
+			Confidence: report.Medium,
+			Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "sends a request"}},
+			Cause:      fmt.Sprint("client ", client.Made.Pos),
+		})
+	}
+	return slices.DeleteFunc(findings, func(f report.Finding) bool { return !short[provenance.Span{Pos: f.Pos, End: f.End}] })
+}
