@@ -1,0 +1,67 @@
+package harness
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+
+	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/derived"
+	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/handedon"
+	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/kept"
+	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/relay"
+)
+
+// handedOnRows returns calls on a context that somebody else made.
+func handedOnRows() []row {
+	tenSeconds := unaryBy(10 * time.Second)
+	return []row{
+		pair(handedon.RepriceShelf, handedon.RepriceShelfInTime, tenSeconds).calling(relay.Forward),
+		pair(handedon.CountStock, handedon.CountStockInTime, tenSeconds),
+		pair(handedon.DeliverParcels, handedon.DeliverParcelsInTime, tenSeconds),
+		unsaid(handedon.CarryParcels, handedon.DeliverParcelsInTime, tenSeconds),
+		pair(handedon.LoadSizes, handedon.LoadSizesInTime, tenSeconds),
+		pair(handedon.LoadColors, handedon.LoadColorsInTime, tenSeconds),
+		pair(handedon.LoadBrands, handedon.LoadBrandsInTime, tenSeconds),
+		unsaid(handedon.LoadRates, handedon.LoadRatesInTime, tenSeconds),
+		pair(handedon.ImportOrders, handedon.ImportOrdersInTime, tenSeconds),
+		quiet(handedon.SettleAccounts, tenSeconds).calling(relay.Forward),
+		quiet(handedon.RoundAccounts, tenSeconds).calling(relay.Forward),
+		quiet(handedon.LetGo, tenSeconds).calling(relay.Forward),
+	}
+}
+
+// keptRows returns calls on a context in a field.
+func keptRows() []row {
+	tenSeconds := unaryBy(10 * time.Second)
+	return []row{
+		pair(kept.PollFeed, kept.PollFeedInTime, tenSeconds),
+		quiet(kept.AskInSession, tenSeconds),
+		quiet(kept.ReportThroughAgent, func(t *testing.T, report func(context.Context, healthpb.HealthClient) error) bool {
+			return neverEndsBy(t, time.Minute, func(s *stage) error {
+				ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+				defer cancel()
+				return report(ctx, s.backend)
+			})
+		}),
+	}
+}
+
+// derivedRows returns calls on a context that was derived from another.
+func derivedRows() []row {
+	tenSeconds := unaryBy(10 * time.Second)
+	return []row{
+		quiet(derived.OpenShop, tenSeconds),
+		quiet(derived.CloseShop, tenSeconds),
+		pair(derived.TidyShelf, derived.TidyShelfInTime, tenSeconds),
+		pair(derived.PaintShelf, derived.TidyShelfInTime, tenSeconds),
+		pair(derived.MoveShelf, derived.TidyShelfInTime, func(t *testing.T, move func(healthpb.HealthClient) error) bool {
+			startSignals()
+			return tenSeconds(t, move)
+		}),
+		pair(derived.WeighShelf, derived.WeighShelfInTime, func(t *testing.T, weigh func(healthpb.HealthClient, bool) error) bool {
+			return neverEndsBy(t, 10*time.Second, func(s *stage) error { return weigh(s.backend, false) })
+		}),
+	}
+}
