@@ -24,7 +24,8 @@ import (
 // deadlineRows returns the rows of the analyzer deadline. The symptom is that a call to somebody who never answers
 // never ends, or that it fails before anybody can answer.
 func deadlineRows() []row {
-	return slices.Concat(unboundedCallRows(), handedOnRows(), keptRows(), derivedRows(), unboundedHTTPRows(), degenerateRows(), elsewhereRows())
+	return slices.Concat(unboundedCallRows(), handedOnRows(), keptRows(), derivedRows(),
+		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), degenerateRows(), elsewhereRows())
 }
 
 func unboundedCallRows() []row {
