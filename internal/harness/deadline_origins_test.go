@@ -2,11 +2,14 @@ package harness
 
 import (
 	"context"
+	"database/sql"
 	"testing"
 	"time"
 
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/cancellint/cancellint/testdata/src/deadline/low"
+	"github.com/cancellint/cancellint/testdata/src/deadline/medium"
 	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/derived"
 	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/handedon"
 	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/kept"
@@ -62,6 +65,25 @@ func derivedRows() []row {
 		}),
 		pair(derived.WeighShelf, derived.WeighShelfInTime, func(t *testing.T, weigh func(healthpb.HealthClient, bool) error) bool {
 			return neverEndsBy(t, 10*time.Second, func(s *stage) error { return weigh(s.backend, false) })
+		}),
+	}
+}
+
+// gradedRows returns calls in code that runs once.
+func gradedRows() []row {
+	return []row{
+		pair(medium.NewDirectory, medium.NewDirectoryInTime, func(t *testing.T, open func(*sql.DB) (*medium.Directory, error)) bool {
+			return neverEndsBy(t, 10*time.Second, func(s *stage) error {
+				_, err := open(s.database())
+				return err
+			})
+		}),
+		pair(low.NewTool, low.NewToolInTime, func(t *testing.T, open func(*sql.DB) (*low.Tool, error)) bool {
+			startSignals()
+			return neverEndsBy(t, 10*time.Second, func(s *stage) error {
+				_, err := open(s.database())
+				return err
+			})
 		}),
 	}
 }
