@@ -39,7 +39,6 @@ func handedOnRows() []row {
 func keptRows() []row {
 	tenSeconds := unaryBy(10 * time.Second)
 	return []row{
-		pair(kept.PollFeed, kept.PollFeedInTime, tenSeconds),
 		quiet(kept.AskInSession, tenSeconds),
 		quiet(kept.ReportThroughAgent, func(t *testing.T, report func(context.Context, healthpb.HealthClient) error) bool {
 			return neverEndsBy(t, time.Minute, func(s *stage) error {
@@ -69,7 +68,7 @@ func derivedRows() []row {
 	}
 }
 
-// gradedRows returns calls in code that runs once.
+// gradedRows returns calls in code that runs once, or on the context of an owner.
 func gradedRows() []row {
 	return []row{
 		pair(medium.NewDirectory, medium.NewDirectoryInTime, func(t *testing.T, open func(*sql.DB) (*medium.Directory, error)) bool {
@@ -77,6 +76,9 @@ func gradedRows() []row {
 				_, err := open(s.database())
 				return err
 			})
+		}),
+		pair(medium.Sweep, medium.SweepInTime, func(t *testing.T, sweep func(*sql.DB) error) bool {
+			return neverEndsBy(t, 10*time.Second, func(s *stage) error { return sweep(s.database()) })
 		}),
 		pair(low.NewTool, low.NewToolInTime, func(t *testing.T, open func(*sql.DB) (*low.Tool, error)) bool {
 			startSignals()

@@ -14,7 +14,7 @@ import (
 
 // RepriceShelf begins a way of three steps, the last of them in another package. Nobody on it adds a deadline.
 func RepriceShelf(pricing healthpb.HealthClient) error {
-	return reprice(context.Background(), pricing) // want `reprice passes context\.Background\(\) without a deadline to peer\.Check through repriceOne and relay\.Forward: it can wait forever; derive the context with context\.WithTimeout`
+	return reprice(context.Background(), pricing) // want `reprice passes context\.Background\(\) without a deadline to peer\.Check through repriceOne, relay\.Forward: it can wait forever; derive the context with context\.WithTimeout`
 }
 
 func reprice(ctx context.Context, pricing healthpb.HealthClient) error {

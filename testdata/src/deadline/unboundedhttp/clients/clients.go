@@ -30,11 +30,11 @@ func FetchRatesInTime(url string) error {
 }
 
 // shared is for the whole package, and nobody gives it a timeout.
-var shared = &http.Client{}
+var shared = &http.Client{} // want `client has no timeout, and shared\.Get \(line \d+\) has no deadline: it can wait forever; set Timeout`
 
 // FetchOffers shares a client that has no timeout.
 func FetchOffers(url string) error {
-	resp, err := shared.Get(url) // want `shared\.Get has no timeout: it can wait forever; use a client with a Timeout, or a context with a deadline`
+	resp, err := shared.Get(url)
 	if err != nil {
 		return err
 	}
@@ -71,11 +71,11 @@ type catalog struct {
 }
 
 func newCatalog(url string) *catalog {
-	return &catalog{client: &http.Client{}, url: url}
+	return &catalog{client: &http.Client{}, url: url} // want `client has no timeout, and c\.client\.Get \(line \d+\) has no deadline: it can wait forever; set Timeout \(1 more call\)`
 }
 
 func (c *catalog) brands() error {
-	resp, err := c.client.Get(c.url) // want `c\.client\.Get has no timeout: it can wait forever; use a client with a Timeout, or a context with a deadline`
+	resp, err := c.client.Get(c.url)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func Download(url string, limit time.Duration) error {
 		DialContext:           (&net.Dialer{Timeout: limit}).DialContext,
 		ResponseHeaderTimeout: limit,
 	}}
-	resp, err := client.Get(url) // want `client\.Get has no timeout.*Transport.*body`
+	resp, err := client.Get(url) // want `client\.Get has no timeout, as ResponseHeaderTimeout does not limit the body: it can wait forever; use a client with a Timeout, or a context with a deadline`
 	if err != nil {
 		return err
 	}
