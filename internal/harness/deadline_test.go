@@ -24,7 +24,8 @@ import (
 // deadlineRows returns the rows of the analyzer deadline. The symptom is that a call to somebody who never answers
 // never ends, or that it fails before anybody can answer.
 func deadlineRows() []row {
-	return slices.Concat(unboundedCallRows(), unboundedHTTPRows(), degenerateRows(), elsewhereRows())
+	return slices.Concat(unboundedCallRows(), handedOnRows(), keptRows(), derivedRows(),
+		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows())
 }
 
 func unboundedCallRows() []row {
@@ -102,6 +103,13 @@ func elsewhereRows() []row {
 // neverEndsUnary runs a function that asks server 2.
 func neverEndsUnary(t *testing.T, ask func(healthpb.HealthClient) error) bool {
 	return neverEnds(t, func(s *stage) error { return ask(s.backend) })
+}
+
+// unaryBy returns the run of a function that asks server 2 and gives up after limit, if ever.
+func unaryBy(limit time.Duration) func(*testing.T, func(healthpb.HealthClient) error) bool {
+	return func(t *testing.T, ask func(healthpb.HealthClient) error) bool {
+		return neverEndsBy(t, limit, func(s *stage) error { return ask(s.backend) })
+	}
 }
 
 // neverEndsWithinCall runs a function that asks server 2 for a caller who waits a minute.

@@ -81,7 +81,8 @@ func fixtureDirs(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(dirs))
 }
 
-// A function is any function of a fixture.
+// A function is any function of a fixture. A package variable that is initialized counts as one, which is not exported:
+// whoever names it runs into what it is initialized with.
 type function struct {
 	name     string
 	exported bool
@@ -102,8 +103,11 @@ func parseFixture(dir string, source map[string][]byte) (fixture, error) {
 		}
 		wants := wantLines(fset, file)
 		for _, decl := range file.Decls {
-			if decl, ok := decl.(*ast.FuncDecl); ok {
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
 				functions = append(functions, newFunction(fset, decl, source[name], wants))
+			case *ast.GenDecl:
+				functions = append(functions, newVariables(fset, decl, source[name], wants)...)
 			}
 		}
 		for line := range wants { // those that no function has taken
@@ -151,23 +155,40 @@ func wantLines(fset *token.FileSet, file *ast.File) map[int]bool {
 
 // newFunction describes decl, and takes its lines out of wants.
 func newFunction(fset *token.FileSet, decl *ast.FuncDecl, source []byte, wants map[int]bool) function {
-	from, to := fset.Position(decl.Pos()), fset.Position(decl.End())
-	fn := function{
-		name:     decl.Name.Name,
-		exported: decl.Name.IsExported(),
-		text:     string(bytes.TrimSpace(source[from.Offset:to.Offset])),
-	}
+	fn := describe(fset, decl, source, wants)
+	fn.name, fn.exported = decl.Name.Name, decl.Name.IsExported()
 	if recv := receiver(decl); recv != "" {
 		fn.name = recv + "." + fn.name
 		fn.exported = fn.exported && ast.IsExported(recv)
 	}
+	return fn
+}
+
+// newVariables describes the variables of decl that have a name and a value, and takes their lines out of wants.
+func newVariables(fset *token.FileSet, decl *ast.GenDecl, source []byte, wants map[int]bool) (variables []function) {
+	for _, spec := range decl.Specs {
+		spec, ok := spec.(*ast.ValueSpec)
+		if !ok || decl.Tok != token.VAR || len(spec.Values) == 0 || spec.Names[0].Name == "_" {
+			continue
+		}
+		v := describe(fset, spec, source, wants)
+		v.name = spec.Names[0].Name
+		variables = append(variables, v)
+	}
+	return variables
+}
+
+// describe returns what the source of n says, without a name, and takes its lines out of wants.
+func describe(fset *token.FileSet, n ast.Node, source []byte, wants map[int]bool) function {
+	from, to := fset.Position(n.Pos()), fset.Position(n.End())
+	fn := function{text: string(bytes.TrimSpace(source[from.Offset:to.Offset]))}
 	for line := from.Line; line <= to.Line; line++ {
 		if wants[line] {
 			fn.wants++
 			delete(wants, line)
 		}
 	}
-	for n := range ast.Preorder(decl) {
+	for n := range ast.Preorder(n) {
 		if id, ok := n.(*ast.Ident); ok {
 			fn.mentions = append(fn.mentions, id.Name)
 		}
@@ -237,6 +258,10 @@ func helper() {
 
 func Quiet() { work() }
 
+func Shared() { use(limits) }
+
+var limits = newLimits() // want "initialized"
+
 type Server struct{}
 
 func (s *Server) Serve() { s.loop() }
@@ -262,7 +287,7 @@ func work() {}
 	for _, d := range f.exported {
 		got = append(got, fmt.Sprintf("%s %t", d.name, d.flagged))
 	}
-	want := []string{"ctxpass/p.Direct true", "ctxpass/p.Quiet false", "ctxpass/p.Server.Serve true", "ctxpass/p.ThroughHelper true"}
+	want := []string{"ctxpass/p.Direct true", "ctxpass/p.Quiet false", "ctxpass/p.Server.Serve true", "ctxpass/p.Shared true", "ctxpass/p.ThroughHelper true"}
 	if !slices.Equal(got, want) {
 		t.Errorf("exported functions:\n got %q\nwant %q", got, want)
 	}

@@ -176,6 +176,21 @@ func neverEnds(t *testing.T, do func(*stage) error) (symptom bool) {
 	return symptom
 }
 
+// neverEndsBy is [neverEnds] for functions that end, if they do, with the last of all work exactly limit after the
+// start: at their deadline, neither before it nor late.
+func neverEndsBy(t *testing.T, limit time.Duration, do func(*stage) error) (symptom bool) {
+	t.Helper()
+	var last *stage
+	symptom = neverEnds(t, func(s *stage) error {
+		last = s
+		return do(s)
+	})
+	if took := last.lastEnded(); !symptom && took != limit {
+		t.Fatalf("ended after %s, want %s", took, limit)
+	}
+	return symptom
+}
+
 // failsAtOnce reports the symptom "fails at once": do has a peer that answers after 1ms, and fails with an exceeded
 // deadline before that.
 func failsAtOnce(t *testing.T, do func(context.Context, *stage) error) (symptom bool) {
