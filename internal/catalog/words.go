@@ -20,6 +20,14 @@ var cleanUps = []string{
 	"stopping", "closing", "onstop", "onshutdown", "onclose",
 }
 
+// Waits reports whether a remote procedure of the name is meant to wait for something to happen.
+func Waits(funcName string) bool { return startsWith(waits, funcName) }
+
+// waits start the names of what waits for something to happen: a lock, a message, a change.
+var waits = []string{
+	"acquire", "await", "campaign", "follow", "keepalive", "listen", "lock", "longpoll", "observe", "receive", "subscribe", "tail", "wait", "watch",
+}
+
 // Tells reports whether a function of the name tells somebody what has happened.
 func Tells(funcName string) bool { return startsWith(tellings, funcName) }
 

@@ -47,6 +47,7 @@ type Call struct {
 	ReadsBody    bool // Direct: the function reads the response's body as a whole
 	LimitsItself bool // Direct: the message that is sent says how long it may take
 
+	Field    int  // Forwarding: the argument is a struct with the context in a field: 1 and its index
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
@@ -175,11 +176,14 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 // direct: a call that the catalogue knows.
 func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
+	target.Stream = target.Stream || catalog.Waits(lastWord(c.Name)) || target.Protocol == catalog.HTTP && e.readsEvents(c.Instr.Parent())
 	c.Target = target
-	c.Deadline = !target.Stream && !target.Bounded && !target.DeadlineOptional
+	c.Deadline = !target.Stream && !target.DeadlineOptional
 	if target.HTTPClient || receiver(common) != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
 		c.HTTPClient = e.httpClient(receiver(common))
-		c.Deadline = c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have
+		c.Deadline = c.Deadline && c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have
+	} else {
+		c.Deadline = c.Deadline && !target.Bounded
 	}
 	if target.Protocol == catalog.Net && receiver(common) != nil && e.dialsInTime(receiver(common)) {
 		c.Deadline = false
@@ -239,7 +243,14 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue
 		}
-		c.Context = e.context(c.Argument)
+		if f.Field > 0 {
+			if len(e.reach[c.Instr.Parent()]) > 0 {
+				continue // which context belongs into the struct is not known
+			}
+			c.Field, c.Context = f.Field, e.fieldOf(c.Argument, f.Field-1)
+		} else {
+			c.Context = e.context(c.Argument)
+		}
 		if len(calls) > 0 && calls[len(calls)-1].Argument == c.Argument {
 			calls[len(calls)-1] = c // the forward with a duty comes last
 			continue

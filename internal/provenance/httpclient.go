@@ -41,16 +41,16 @@ func (e *engine) httpClient(recv ssa.Value) HTTPClient {
 	if recv == nil {
 		return HTTPClient{bound: e.defaultBound()}
 	}
-	makers, complete := e.made(recv)
-	if !complete {
+	way := e.making(recv)
+	if !way.complete {
 		return HTTPClient{}
 	}
 	var client HTTPClient
-	for _, maker := range makers {
+	for _, maker := range way.makers {
 		if isNil(maker) {
 			continue // nobody calls it
 		}
-		c := e.madeClient(maker)
+		c := e.madeClient(maker, way.results)
 		if c.bound == boundUnknown {
 			return c
 		}
@@ -69,15 +69,19 @@ func (e *engine) defaultBound() bound {
 	return boundNo
 }
 
-// madeClient returns what is known of the client that one literal, variable or call made.
-func (e *engine) madeClient(maker ssa.Value) HTTPClient {
+// madeClient returns what is known of the client that one literal, variable or call made, and functions returned then.
+func (e *engine) madeClient(maker ssa.Value, results []ssa.Value) HTTPClient {
 	if load, ok := maker.(*ssa.UnOp); ok && isDefaultClient(load.X) {
 		return HTTPClient{bound: e.defaultBound()}
 	}
 	if !isNamedStruct(maker.Type(), "net/http", "Client") {
 		return HTTPClient{}
 	}
-	client := e.settingsOf(maker).client()
+	set := e.settingsOf(maker)
+	for _, result := range results {
+		set.visit(result)
+	}
+	client := set.client()
 	switch maker := maker.(type) {
 	case *ssa.Alloc:
 		client.Made, client.In = e.literalSpan(maker), maker.Parent()

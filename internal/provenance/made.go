@@ -18,9 +18,15 @@ import (
 // this package; and parameters of functions that only this package calls. May. Complete reports that it may be nothing
 // else.
 func (e *engine) made(v ssa.Value) (makers []ssa.Value, complete bool) {
+	m := e.making(v)
+	return m.makers, m.complete
+}
+
+// making answers made, and tells of the way.
+func (e *engine) making(v ssa.Value) *making {
 	m := &making{engine: e, seen: make(map[ssa.Value]bool), complete: true}
 	m.follow(v)
-	return m.makers, m.complete
+	return m
 }
 
 // A making is one query of [engine.made].
@@ -28,6 +34,7 @@ type making struct {
 	*engine
 	seen     map[ssa.Value]bool
 	makers   []ssa.Value
+	results  []ssa.Value // of the calls of this package's functions on the way: what it was before it came here
 	complete bool
 }
 
@@ -63,7 +70,7 @@ func (m *making) follow(v ssa.Value) {
 	case *ssa.UnOp:
 		m.loaded(v)
 	case *ssa.Field:
-		m.followAll(m.writes(fieldAt(v.X.Type(), v.Field), v.X.Type()))
+		m.followAll(m.part(v))
 	case *ssa.Alloc, *ssa.Global, *ssa.FieldAddr, *ssa.Const, *ssa.Function, *ssa.MakeClosure:
 		m.makers = append(m.makers, v)
 	default:
@@ -94,6 +101,7 @@ func (m *making) resultOf(v ssa.Value, call *ssa.Call, i int) {
 		m.makers = append(m.makers, v)
 		return
 	}
+	m.results = append(m.results, v)
 	for instr := range instructions(callee) {
 		if ret, ok := instr.(*ssa.Return); ok && !failing(ret, i) {
 			m.follow(ret.Results[i])
@@ -115,7 +123,7 @@ func (m *making) loaded(load *ssa.UnOp) {
 	case *ssa.FreeVar:
 		m.captured(addr)
 	case *ssa.FieldAddr:
-		m.followAll(m.writes(fieldVar(addr), addr.X.Type()))
+		m.followAll(m.content(addr))
 	case *ssa.Global:
 		if addr.Pkg != m.pkg {
 			m.makers = append(m.makers, load) // another package's variable
@@ -125,6 +133,28 @@ func (m *making) loaded(load *ssa.UnOp) {
 	default:
 		m.complete = false
 	}
+}
+
+// content returns what is stored in a field: of a struct of this function, what the function stores there.
+func (e *engine) content(addr *ssa.FieldAddr) []ssa.Value {
+	if local, ok := addr.X.(*ssa.Alloc); ok && !handedOut(local) && !local.Heap {
+		if values, ok := fieldStores(local, addr.Field); ok && len(values) > 0 {
+			return values
+		}
+	}
+	return e.writes(fieldVar(addr), addr.X.Type())
+}
+
+// part returns what is stored in a field of a struct that is a value, mostly one that was loaded from a variable.
+func (e *engine) part(v *ssa.Field) []ssa.Value {
+	if load, ok := v.X.(*ssa.UnOp); ok {
+		if local, ok := load.X.(*ssa.Alloc); ok && !handedOut(local) && !local.Heap {
+			if values, ok := fieldStores(local, v.Field); ok && len(values) > 0 {
+				return values
+			}
+		}
+	}
+	return e.writes(fieldAt(v.X.Type(), v.Field).Origin(), v.X.Type())
 }
 
 // captured: a variable of an enclosing function, at whatever time.
@@ -172,6 +202,7 @@ func (e *engine) given(param *ssa.Parameter) []ssa.Value {
 type stored struct {
 	values []ssa.Value // what is stored in it
 	uses   []addressed // what else is done with its address
+	parts  []ssa.Value // what is taken from structs that are values
 	handed bool        // its address goes elsewhere, and may be written through there
 }
 
@@ -191,6 +222,10 @@ func (e *engine) findStored() map[types.Object]*stored {
 					record(all, fieldVar(addr), addr, use)
 				}
 			}
+			if part, ok := instr.(*ssa.Field); ok {
+				s := at(all, fieldAt(part.X.Type(), part.Field).Origin())
+				s.parts = append(s.parts, part)
+			}
 			var operands [8]*ssa.Value
 			for _, operand := range instr.Operands(operands[:0]) {
 				if g, ok := (*operand).(*ssa.Global); ok && g.Object() != nil {
@@ -202,13 +237,19 @@ func (e *engine) findStored() map[types.Object]*stored {
 	return all
 }
 
-// record notes what an instruction does with the address of a variable.
-func record(all map[types.Object]*stored, variable types.Object, addr ssa.Value, by ssa.Instruction) {
+// at returns the entry of a variable, which it makes if need be.
+func at(all map[types.Object]*stored, variable types.Object) *stored {
 	s := all[variable]
 	if s == nil {
 		s = new(stored)
 		all[variable] = s
 	}
+	return s
+}
+
+// record notes what an instruction does with the address of a variable.
+func record(all map[types.Object]*stored, variable types.Object, addr ssa.Value, by ssa.Instruction) {
+	s := at(all, variable)
 	s.uses = append(s.uses, addressed{addr, by})
 	switch by := by.(type) {
 	case *ssa.Store:

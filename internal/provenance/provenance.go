@@ -64,6 +64,7 @@ type engine struct {
 	startUp       map[*ssa.Function]bool
 	customs       func() map[types.Object]custom
 	callSites     func() map[*ssa.Function][]ssa.CallInstruction
+	readsEvents   func(*ssa.Function) bool
 	onlyTests     func() map[*ssa.Function]bool
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
@@ -103,6 +104,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.fillsCache = memo(fillsCache)
 	e.customs = sync.OnceValue(e.findCustoms)
 	e.callSites = sync.OnceValue(e.findCallSites)
+	e.readsEvents = memo(asksForEvents)
 	e.onlyTests = sync.OnceValue(e.forTests)
 	e.storedVars = sync.OnceValue(e.findStored)
 	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {

@@ -108,24 +108,34 @@ const inField = 3
 // incomingField returns how to write the context that one field of the parameter brings: booking.Ctx,
 // page.Request.Context(). A response has the request that it answers, which is the business of whoever sent it.
 func incomingField(param *ssa.Parameter) (Reach, bool) {
+	i := contextField(param)
+	if i < 0 {
+		return Reach{}, false
+	}
+	field := fieldAt(param.Type(), i)
+	expr := param.Name() + "." + field.Name()
+	if !catalog.IsContext(field.Type()) {
+		expr += ".Context()"
+	}
+	return Reach{Param: param, Expr: expr, Field: true, Request: catalog.IsRequest(field.Type())}, true
+}
+
+// contextField returns the index of the first field of a parameter from which its function can get a context, or -1.
+func contextField(param *ssa.Parameter) int {
 	t := param.Type()
 	if ptr, ok := t.Underlying().(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
 	s, ok := t.Underlying().(*types.Struct)
 	if !ok || blank(param) || fromTesting(t) || catalog.WantsValues(t) || isNamedStruct(param.Type(), "net/http", "Response") {
-		return Reach{}, false
+		return -1
 	}
 	for i := range s.NumFields() {
 		if bringsContext(s.Field(i), param.Parent()) {
-			expr := param.Name() + "." + s.Field(i).Name()
-			if !catalog.IsContext(s.Field(i).Type()) {
-				expr += ".Context()"
-			}
-			return Reach{Param: param, Expr: expr, Field: true, Request: catalog.IsRequest(s.Field(i).Type())}, true
+			return i
 		}
 	}
-	return Reach{}, false
+	return -1
 }
 
 // bringsContext reports whether code of fn can get a context from the field of a parameter. A command in a field is a
@@ -386,9 +396,16 @@ func (p *program) forTests() map[*ssa.Function]bool {
 	callers, escapes := p.callers()
 	files, isTest := p.testingFiles(), p.isTest()
 	set := make(map[*ssa.Function]bool)
-	for _, fn := range p.shipped {
-		unused := p.private(fn) && fn.Parent() == nil && fn.Signature.Recv() == nil && !escapes[fn] && len(callers[fn]) == 0
-		set[fn] = isTest || files[p.pass.Fset.Position(fn.Pos()).Filename] || unused && !p.runsFirst(fn) && p.entry(fn) == entry.None || set[fn.Parent()]
+	for changed := true; changed; {
+		changed = false
+		for _, fn := range p.shipped {
+			if set[fn] {
+				continue
+			}
+			unused := p.private(fn) && fn.Signature.Recv() == nil && !escapes[fn] && !slices.ContainsFunc(callers[fn], func(c *ssa.Function) bool { return !set[c] })
+			set[fn] = isTest || files[p.pass.Fset.Position(fn.Pos()).Filename] || unused && !p.runsFirst(fn) && p.entry(fn) == entry.None
+			changed = changed || set[fn]
+		}
 	}
 	return set
 }

@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 
@@ -10,6 +11,20 @@ import (
 )
 
 // Signs that a deadline where the call is made would not be the remedy.
+
+// asksForEvents reports whether a function that sends an HTTP request says that it reads a stream of events.
+func asksForEvents(fn *ssa.Function) bool {
+	for instr := range instructions(fn) {
+		var operands [8]*ssa.Value
+		for _, operand := range instr.Operands(operands[:0]) {
+			c, ok := (*operand).(*ssa.Const)
+			if ok && c.Value != nil && c.Value.Kind() == constant.String && constant.StringVal(c.Value) == "text/event-stream" {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // handsOnBody reports whether the function returns the response of an HTTP request, or its body: whoever reads it takes
 // the time, and a deadline here would cut that off.

@@ -2,7 +2,6 @@ package provenance
 
 import (
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,7 +9,8 @@ import (
 )
 
 // Settings are what the package stores in the fields of one struct (a client, options), through whatever pointer to it.
-// They are found by following the pointer forwards to all of its uses. May: a store may be on some path only.
+// They are found by following the pointer forwards to all of its uses, but not to the callers of a function that returns
+// it: each has one of its own. May: a store may be on some path only.
 type settings struct {
 	*engine
 	seen   map[ssa.Value]bool
@@ -75,8 +75,6 @@ func (s *settings) use(v ssa.Value, by ssa.Instruction) {
 				s.visit(by.Fn.(*ssa.Function).FreeVars[i])
 			}
 		}
-	case *ssa.Return:
-		s.returned(by, slices.Index(by.Results, v))
 	case ssa.CallInstruction:
 		s.passed(v, by.Common())
 	}
@@ -97,6 +95,10 @@ func (s *settings) kept(addr ssa.Value) {
 	case *ssa.Alloc, *ssa.FreeVar:
 		s.visitLoads(addr)
 	case *ssa.FieldAddr:
+		if local, ok := addr.X.(*ssa.Alloc); ok && !handedOut(local) && !local.Heap {
+			s.visitField(local, addr.Field)
+			return
+		}
 		s.visitKept(fieldVar(addr))
 	case *ssa.Global:
 		s.visitKept(addr.Object())
@@ -123,6 +125,41 @@ func (s *settings) visitLoads(cell ssa.Value) {
 	}
 }
 
+// visitField follows what is loaded from a field of a struct of this function.
+func (s *settings) visitField(local *ssa.Alloc, field int) {
+	if s.seen[local] {
+		return
+	}
+	s.seen[local] = true
+	for _, use := range *local.Referrers() {
+		switch use := use.(type) {
+		case *ssa.UnOp:
+			for _, use := range *use.Referrers() {
+				s.useStruct(use, local, field)
+			}
+		case *ssa.FieldAddr:
+			if use.Field == field {
+				s.visitLoads(use)
+			}
+		}
+	}
+}
+
+// useStruct follows what is taken from a field of a struct, loaded from local, or copied: go/ssa makes a literal in a
+// variable of its own.
+func (s *settings) useStruct(use ssa.Instruction, local *ssa.Alloc, field int) {
+	switch use := use.(type) {
+	case *ssa.Field:
+		if use.Field == field {
+			s.visit(use)
+		}
+	case *ssa.Store:
+		if variable, ok := use.Addr.(*ssa.Alloc); ok && variable != local {
+			s.visitField(variable, field)
+		}
+	}
+}
+
 // visitKept follows what is loaded from a field or package variable.
 func (s *settings) visitKept(variable types.Object) {
 	stored := s.storedVars()[variable]
@@ -134,25 +171,8 @@ func (s *settings) visitKept(variable types.Object) {
 			s.visit(load)
 		}
 	}
-}
-
-// returned: the function hands the pointer to its callers, as result i. Those in other packages get one of their own, or
-// use it as it is.
-func (s *settings) returned(ret *ssa.Return, i int) {
-	for _, site := range s.callSites()[ret.Parent()] {
-		call, ok := site.(*ssa.Call)
-		if !ok {
-			continue
-		}
-		if len(ret.Results) == 1 {
-			s.visit(call)
-			continue
-		}
-		for _, use := range *call.Referrers() {
-			if result, ok := use.(*ssa.Extract); ok && result.Index == i {
-				s.visit(result)
-			}
-		}
+	for _, part := range stored.parts {
+		s.visit(part)
 	}
 }
 

@@ -155,7 +155,7 @@ func (e *engine) forwards(fn *ssa.Function) []forward {
 	for inner := range within(fn) {
 		for _, c := range e.outgoingCalls[inner] {
 			for _, o := range c.Context {
-				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn && e.rank(o.Param.Type()) < inField {
+				if o.Source == Incoming && !o.Detached && o.Param.Parent() == fn {
 					add(e.forward(fn, c, o))
 				}
 			}
@@ -221,6 +221,9 @@ func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
 		GRPC:    c.Target.Protocol == catalog.GRPC,
 		Opaque:  c.Opaque,
 	}
+	if e.rank(o.Param.Type()) == inField {
+		f.Field = 1 + contextField(o.Param)
+	}
 	if c.Via == Forwarding {
 		f.Callee, f.Hops = c.Callee, append([]string{c.Name}, c.Hops...)
 	}
@@ -271,7 +274,7 @@ func (d *drop) worse(other *drop) bool {
 
 // dropOf returns what c drops as seen by the callers of fn.
 func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
-	if c.Via == Forwarding && !c.Deadline && c.Context.Bounded() || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) > Joined {
+	if c.Via == Forwarding && (c.Field > 0 || !c.Deadline && c.Context.Bounded()) || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) > Joined {
 		return nil
 	}
 	if c.Via == Dropping {

@@ -40,6 +40,7 @@ type resultOrigin struct {
 // A forward says that a parameter reaches an outgoing call. May.
 type forward struct {
 	Param   int
+	Field   int      // the parameter is a struct that has the context in a field: 1 and its index; else 0
 	Callee  string   // the outgoing call, as the function that makes it writes it
 	Hops    []string // the functions between, the next one first
 	Bounded bool     // a deadline is added on the way

@@ -33,6 +33,28 @@ func (e *engine) context(v ssa.Value) Context {
 	}
 }
 
+// fieldOf returns the origins of the context in a field of the struct v, or of what it points to: unknown, if this function
+// does not make it.
+func (e *engine) fieldOf(v ssa.Value, field int) Context {
+	load, ok := v.(*ssa.UnOp)
+	if ok {
+		v = load.X
+	}
+	local, ok := v.(*ssa.Alloc)
+	if !ok {
+		return unknown
+	}
+	values, ok := fieldStores(local, field)
+	if !ok || len(values) == 0 {
+		return unknown
+	}
+	var c Context
+	for _, v := range values {
+		c = c.join(e.context(v))
+	}
+	return c
+}
+
 var unknown = Context{{Source: Unknown}}
 
 // origins returns what is known of v in this round.

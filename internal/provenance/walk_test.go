@@ -452,6 +452,14 @@ var cancelTests = []originTest{
 	{"cancel of a bounded context stored", `
 		type worker struct{ stop func() }
 		func (w *worker) f() { c, cancel := context.WithTimeout(context.Background(), 1); w.stop = cancel; use(c) }`, "field, bounded"},
+	{"ended by a timer", `
+		func f() {
+			c, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			timer := time.AfterFunc(time.Second, cancel)
+			defer timer.Stop()
+			use(c)
+		}`, "root context.Background(), bounded"},
 	{"joined by AfterFunc", `
 		func f(ctx context.Context) {
 			c, cancel := context.WithCancel(context.Background())
