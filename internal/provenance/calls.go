@@ -48,6 +48,8 @@ type Call struct {
 	LimitsItself bool // Direct: the message that is sent says how long it may take
 
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+	Ready    bool // Direct: an RPC that waits until there is a connection
+	Injected bool // Direct: an RPC of a client that another package made: it may be bounded there
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
 	Witness // Forwarding, Dropping: the call at the end of the way; of a Direct one Opaque and Doubtful
@@ -77,6 +79,9 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	}
 	obj := e.object(common)
 	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}
+	if target, ok := e.dialCall(obj, common); ok {
+		return []Call{e.direct(base, obj, target)}
+	}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
 		if target.Protocol == catalog.Net && dialsAtOnce(common) {
 			return nil
@@ -186,8 +191,9 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	}
 	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr), readsBody(c.Instr), limitsItself(common)
 	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
-	if target.Protocol == catalog.GRPC && e.boundsClients {
-		c.Deadline = false
+	if c.Deadline && c.isRPC() {
+		c.Deadline = !e.isBoundAtClient(&c)
+		c.Ready, c.Injected = e.waitsForReady(&c), e.isInjected(&c)
 	}
 	switch {
 	case target.Context >= 0:
@@ -208,7 +214,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	case target.Binding.Style != catalog.Unbound:
 		c.Context = e.bound(c)
 	default:
-		c.Context = e.context(c.Argument)
+		c.Context = e.contextAt(c.Argument, c.Instr)
 	}
 	return c
 }
@@ -235,11 +241,11 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 		}
 		c := base
 		c.Via, c.Callee, c.Hops, c.Opaque = Forwarding, f.Callee, f.Hops, f.Opaque
-		c.Deadline = f.duty() && !(f.GRPC && e.boundsClients)
+		c.Deadline = f.duty() && !(f.GRPC && e.around.bounds(rpcMethod{}))
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue
 		}
-		c.Context = e.context(c.Argument)
+		c.Context = e.contextAt(c.Argument, c.Instr)
 		if len(calls) > 0 && calls[len(calls)-1].Argument == c.Argument {
 			calls[len(calls)-1] = c // the forward with a duty comes last
 			continue

@@ -60,7 +60,7 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 	if !s.TakesContext {
 		s.Pause = e.pauses(fn)
 	}
-	s.Bounding = catalog.IsClientInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
+	s.Bounding = e.interceptors[fn]
 	s.HTTPClient = e.returnedClient(fn)
 	return s
 }

@@ -107,7 +107,12 @@ func (w *walker) transfer(v ssa.Value) Context {
 
 func (w *walker) phi(v *ssa.Phi) (c Context) {
 	for i, edge := range v.Edges {
-		if !nilGuarded(v.Block().Preds[i], v.Block(), edge) {
+		from := v.Block().Preds[i]
+		switch {
+		case nilGuarded(from, v.Block(), edge):
+		case takenIfBounded(from, v.Block(), edge), seenBounded(from, edge):
+			c = c.join(w.origins(edge).with(func(o *Origin) { o.Bounded = true }))
+		default:
 			c = c.join(w.origins(edge))
 		}
 	}
