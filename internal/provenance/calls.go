@@ -48,6 +48,7 @@ type Call struct {
 	LimitsItself bool // Direct: the message that is sent says how long it may take
 
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+	Dials    bool // Direct: the dial of a gRPC connection, which waits until the peer is there
 	Ready    bool // Direct: an RPC that waits until there is a connection
 	Injected bool // Direct: an RPC of a client that another package made: it may be bounded there
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
@@ -80,6 +81,7 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	obj := e.object(common)
 	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}
 	if target, ok := e.dialCall(obj, common); ok {
+		base.Dials = true
 		return []Call{e.direct(base, obj, target)}
 	}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
