@@ -69,11 +69,13 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,
-		Confidence: report.Grade(call.StartUp, aside, root.Signal),
+		Confidence: graded(report.Grade(call.StartUp, aside, root.Signal), call, inTest),
 	}
 	switch {
 	case call.HTTPClient.Bounds():
 		return throughClient(pass, f, call), true
+	case call.Dials:
+		f = dialing(pass, f, call, root)
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it waits for minutes, as long as the system does; use %s", call.Name, call.Target.Timed)
@@ -83,7 +85,7 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 		f.Message = fmt.Sprintf("%s passes %s without a deadline to %s%s: it can wait forever; derive the context with context.WithTimeout",
 			call.Name, rootText(pass, call, root), call.Callee, through(call.Hops))
 	default:
-		f.Message = fmt.Sprintf("%s runs on %s without a deadline: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root))
+		f.Message = fmt.Sprintf("%s runs on %s without a deadline%s: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root), forReady(call))
 	}
 	return atRoot(f, call, root), true
 }

@@ -288,20 +288,6 @@ func isCallOptions(t types.Type) bool {
 	return ok && typeName(s.Elem()) == name{pkg: grpcPath, recv: "CallOption"}
 }
 
-// IsClientInterceptor reports whether sig is that of a gRPC client interceptor, unary or stream: it takes what it calls
-// to go on.
-func IsClientInterceptor(sig *types.Signature) bool {
-	return slices.ContainsFunc(paramTypes(sig), func(t types.Type) bool {
-		n := typeName(t)
-		return n == name{pkg: grpcPath, recv: "UnaryInvoker"} || n == name{pkg: grpcPath, recv: "Streamer"}
-	})
-}
-
-// TakesServiceConfig reports whether the first parameter of fn is the JSON of a gRPC service config.
-func TakesServiceConfig(fn *types.Func) bool {
-	return nameOf(fn) == name{pkg: grpcPath, fn: "WithDefaultServiceConfig"}
-}
-
 func isStreamDesc(t types.Type) bool { return typeName(t) == name{pkg: grpcPath, recv: "StreamDesc"} }
 
 func isClientConn(t types.Type) bool { return typeName(t) == name{pkg: grpcPath, recv: "ClientConn"} }

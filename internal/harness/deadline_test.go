@@ -25,7 +25,7 @@ import (
 // never ends, or that it fails before anybody can answer.
 func deadlineRows() []row {
 	return slices.Concat(unboundedCallRows(), handedOnRows(), keptRows(), derivedRows(),
-		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows())
+		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows(), grpcBoundsRows())
 }
 
 func unboundedCallRows() []row {

@@ -1,82 +1,187 @@
 package provenance
 
 import (
-	"encoding/json"
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
 )
 
-// A gRPC call may be bounded where its client is made, far from the call. What is made in the package, or in one that
-// it imports, is seen here.
+// A call of an RPC may be bounded where its client is made, far from the call. If the package, or the facts of those that
+// it imports, show how the client is made, that decides. If not, what clients are bounded with in the package and in those
+// below it is taken to bound this one too.
 
-// boundsClientsHere reports whether clients that this package makes, or that a package it imports makes, are given a
-// deadline: by an interceptor that adds one, or by a service config with a timeout. May: which client has it is not
-// known. It looks at no summary of this package, since they depend on it.
-func (e *engine) boundsClientsHere() bool {
-	for _, fn := range e.shipped {
-		if catalog.IsClientInterceptor(fn.Signature) && e.addsDeadline(fn) {
-			return true
+// isBoundAtClient reports whether something bounds an RPC where its client is made. May.
+func (e *engine) isBoundAtClient(c *Call) bool {
+	client, method := e.clientOf(c), methodOf(c.Instr.Common())
+	return client.bounds(method) || e.callOptions(c).bounds(method) || client.Open && e.around.bounds(method)
+}
+
+// isRPC reports whether the call is one of a client for which this package knows how it may be bounded.
+func (c *Call) isRPC() bool {
+	switch c.Target.Protocol {
+	case catalog.GRPC, catalog.Connect, catalog.Twirp:
+		return !c.Opaque
+	}
+	return false
+}
+
+// clientOf returns what bounds the client through which an RPC goes.
+func (e *engine) clientOf(c *Call) clientBounds {
+	client := receiver(c.Instr.Common())
+	if field := keptIn(client); field != nil {
+		return e.dialedOnce(field, client)
+	}
+	return e.dialed(client)
+}
+
+// keptIn returns the field from which a value is loaded, or nil.
+func keptIn(v ssa.Value) *types.Var {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if addr, ok := v.X.(*ssa.FieldAddr); ok {
+			return fieldVar(addr)
 		}
+	case *ssa.Field:
+		return fieldAt(v.X.Type(), v.Field)
+	}
+	return nil
+}
+
+// callOptions returns what the options of a gRPC call bring.
+func (e *engine) callOptions(c *Call) clientBounds {
+	common := c.Instr.Common()
+	if !common.Signature().Variadic() || len(common.Args) == 0 {
+		return clientBounds{}
+	}
+	return e.dialed(common.Args[len(common.Args)-1])
+}
+
+// waitsForReady reports whether a gRPC call waits until there is a connection, however long that takes.
+func (e *engine) waitsForReady(c *Call) bool {
+	return e.callOptions(c).Ready || e.clientOf(c).waits(methodOf(c.Instr.Common()))
+}
+
+// isInjected reports whether the client of an RPC is kept in a field, and made by another package: what bounds its calls
+// may be settled there.
+func (e *engine) isInjected(c *Call) bool {
+	return keptIn(receiver(c.Instr.Common())) != nil && e.clientOf(c).Open
+}
+
+// methodOf returns the method that a gRPC call names.
+func methodOf(call *ssa.CallCommon) rpcMethod {
+	if path, ok := argument(call, 1).(*ssa.Const); ok && path.Value != nil && path.Value.Kind() == constant.String {
+		return rpcMethod{path: constant.StringVal(path.Value)} // conn.Invoke
+	}
+	if !call.IsInvoke() {
+		return rpcMethod{}
+	}
+	return rpcMethod{path: catalog.FullMethod(call.Method), name: call.Method.Name()}
+}
+
+// dialCall returns the outgoing call that dialing a gRPC connection is: it is none unless its options say that it waits
+// for the connection, and for how long it likes.
+func (e *engine) dialCall(obj *types.Func, call *ssa.CallCommon) (catalog.Call, bool) {
+	if obj == nil {
+		return catalog.Call{}, false
+	}
+	target, ok := catalog.DialCall(obj)
+	if !ok {
+		return target, false
+	}
+	options := e.dialed(call.Args[len(call.Args)-1])
+	return target, options.DialWaits && !options.DialGivesUp && !options.Open
+}
+
+// boundsAround returns what the package, or one below it, bounds RPC clients with: interceptors that add a deadline and
+// service configs with a timeout. May: which client has it is not known.
+func (e *engine) boundsAround() clientBounds {
+	around := e.importBounds()
+	for _, fn := range e.shipped {
+		around.Intercepted = around.Intercepted || e.interceptors[fn]
 		for instr := range instructions(fn) {
 			call, ok := instr.(*ssa.Call)
 			if !ok {
 				continue
 			}
-			obj := e.object(call.Common())
-			if obj != nil && catalog.TakesServiceConfig(obj) && hasTimeout(argument(call.Common(), 0)) {
-				return true
-			}
-			for _, arg := range call.Call.Args {
-				if f, ok := e.resolve(arg).(*ssa.Function); ok && f.Blocks == nil && f.Object() != nil {
-					if s := e.imported(f.Object().(*types.Func).Origin()); s != nil && s.Bounding {
-						return true
-					}
-				}
+			if obj := e.object(call.Common()); obj != nil {
+				around.add(e.broughtBy(obj, call))
 			}
 		}
 	}
-	return e.importBounds()
+	return around
 }
 
-// addsDeadline reports whether fn calls context.WithTimeout or context.WithDeadline. May: on some path.
-func (e *engine) addsDeadline(fn *ssa.Function) bool {
-	for inner := range within(fn) {
-		for instr := range instructions(inner) {
-			call, ok := instr.(*ssa.Call)
+// broughtBy returns what bounds the clients that are made with an option or an interceptor.
+func (e *engine) broughtBy(obj *types.Func, call *ssa.Call) clientBounds {
+	if effect, known := e.effect(obj); !known || effect == catalog.DialNeutral {
+		return clientBounds{}
+	}
+	part := e.dialed(call)
+	return clientBounds{Intercepted: part.Intercepted, Configs: slices.DeleteFunc(part.Configs, serviceConfig.untimed)}
+}
+
+// findInterceptors returns the functions of the package that are interceptors of unary calls and give them a deadline. It
+// looks at no summary of this package, since they depend on it.
+func (e *engine) findInterceptors() map[*ssa.Function]bool {
+	found := make(map[*ssa.Function]bool)
+	for _, fn := range e.funcs {
+		if catalog.InterceptsUnary(fn.Signature) && e.addsDeadline(fn, make(map[*ssa.Function]bool)) {
+			found[fn] = true
+		}
+	}
+	return found
+}
+
+// addsDeadline reports whether an interceptor, or what it hands the call on to, gives the call a deadline. May: on some
+// path.
+func (e *engine) addsDeadline(interceptor *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[interceptor] {
+		return false
+	}
+	seen[interceptor] = true
+	for fn := range within(interceptor) {
+		for instr := range instructions(fn) {
+			call, ok := instr.(ssa.CallInstruction)
 			if !ok {
 				continue
 			}
-			if obj := e.object(call.Common()); obj != nil {
-				if d, ok := catalog.Derive(obj); ok && d.Effect == catalog.Bounds {
-					return true
-				}
+			common := call.Common()
+			callee := e.callee(common)
+			onward := catalog.GoesOn(common.Value.Type()) || catalog.InterceptsUnary(common.Signature())
+			switch {
+			case onward && len(common.Args) > 0 && slices.ContainsFunc(common.Args, e.mayHaveDeadline):
+				return true
+			case onward && callee != nil && callee.Blocks != nil && e.addsDeadline(callee, seen):
+				return true
 			}
 		}
 	}
 	return false
 }
 
-// hasTimeout reports whether a service config, if it is a constant, has a timeout for a method. A retry policy alone
-// bounds nothing.
-func hasTimeout(config ssa.Value) bool {
-	c, ok := config.(*ssa.Const)
-	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
+// mayHaveDeadline reports whether v is a context that has a deadline on some path: in sight, or by a function of this
+// package that makes contexts with one.
+func (e *engine) mayHaveDeadline(v ssa.Value) bool {
+	if !catalog.IsContext(v.Type()) {
 		return false
 	}
-	var parsed struct {
-		MethodConfig []struct{ Timeout string }
+	if slices.ContainsFunc(e.context(v), func(o Origin) bool { return o.Bounded }) {
+		return true
 	}
-	if err := json.Unmarshal([]byte(constant.StringVal(c.Value)), &parsed); err != nil {
-		return false // gRPC will refuse it too
-	}
-	for _, method := range parsed.MethodConfig {
-		if method.Timeout != "" {
-			return true
+	makers, _ := e.made(v)
+	return slices.ContainsFunc(makers, func(maker ssa.Value) bool {
+		if extract, ok := maker.(*ssa.Extract); ok {
+			maker = extract.Tuple
 		}
-	}
-	return false
+		call, ok := maker.(*ssa.Call)
+		if !ok || e.object(call.Common()) == nil {
+			return false
+		}
+		d, ok := catalog.Derive(e.object(call.Common()))
+		return ok && d.Effect == catalog.Bounds
+	})
 }

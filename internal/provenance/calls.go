@@ -49,6 +49,9 @@ type Call struct {
 
 	Field    int  // Forwarding: the argument is a struct with the context in a field: 1 and its index
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
+	Dials    bool // Direct: the dial of a gRPC connection, which waits until the peer is there
+	Ready    bool // Direct: an RPC that waits until there is a connection
+	Injected bool // Direct: an RPC of a client that another package made: it may be bounded there
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
 	Witness // Forwarding, Dropping: the call at the end of the way; of a Direct one Opaque and Doubtful
@@ -78,6 +81,10 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	}
 	obj := e.object(common)
 	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}
+	if target, ok := e.dialCall(obj, common); ok {
+		base.Dials = true
+		return []Call{e.direct(base, obj, target)}
+	}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
 		if target.Protocol == catalog.Net && dialsAtOnce(common) {
 			return nil
@@ -190,8 +197,9 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	}
 	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr), readsBody(c.Instr), limitsItself(common)
 	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
-	if target.Protocol == catalog.GRPC && e.boundsClients {
-		c.Deadline = false
+	if c.Deadline && c.isRPC() {
+		c.Deadline = !e.isBoundAtClient(&c)
+		c.Ready, c.Injected = e.waitsForReady(&c), e.isInjected(&c)
 	}
 	switch {
 	case target.Context >= 0:
@@ -212,7 +220,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	case target.Binding.Style != catalog.Unbound:
 		c.Context = e.bound(c)
 	default:
-		c.Context = e.context(c.Argument)
+		c.Context = e.contextAt(c.Argument, c.Instr)
 	}
 	return c
 }
@@ -239,7 +247,7 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 		}
 		c := base
 		c.Via, c.Callee, c.Hops, c.Opaque = Forwarding, f.Callee, f.Hops, f.Opaque
-		c.Deadline = f.duty() && !(f.GRPC && e.boundsClients)
+		c.Deadline = f.duty() && !(f.GRPC && e.around.bounds(rpcMethod{}))
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue
 		}
@@ -249,7 +257,7 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 			}
 			c.Field, c.Context = f.Field, e.fieldOf(c.Argument, f.Field-1)
 		} else {
-			c.Context = e.context(c.Argument)
+			c.Context = e.contextAt(c.Argument, c.Instr)
 		}
 		if len(calls) > 0 && calls[len(calls)-1].Argument == c.Argument {
 			calls[len(calls)-1] = c // the forward with a duty comes last

@@ -13,8 +13,8 @@ import (
 // the calls and literals that made it.
 
 // made returns what v was made by: the calls of functions without a body here (as the call, or as the result that is
-// extracted from it), loads of other packages' variables, composite literals and variables (as their address), functions
-// and constants. It follows variables, also in closures; fields and package variables that only this package can write; results of functions of
+// extracted from it), loads of other packages' variables, composite literals and variables (as their address), slices,
+// functions and constants. It follows variables, also in closures; fields and package variables that only this package can write; results of functions of
 // this package; and parameters of functions that only this package calls. May. Complete reports that it may be nothing
 // else.
 func (e *engine) made(v ssa.Value) (makers []ssa.Value, complete bool) {
@@ -71,7 +71,7 @@ func (m *making) follow(v ssa.Value) {
 		m.loaded(v)
 	case *ssa.Field:
 		m.followAll(m.part(v))
-	case *ssa.Alloc, *ssa.Global, *ssa.FieldAddr, *ssa.Const, *ssa.Function, *ssa.MakeClosure:
+	case *ssa.Alloc, *ssa.Global, *ssa.FieldAddr, *ssa.Const, *ssa.Function, *ssa.MakeClosure, *ssa.Slice, *ssa.MakeSlice:
 		m.makers = append(m.makers, v)
 	default:
 		m.complete = false // an element, what was received: its maker knows

@@ -76,8 +76,10 @@ type engine struct {
 	// startUpOnly is startUp without the goroutines that constructors begin.
 	startUpOnly func() map[*ssa.Function]bool
 
-	boundsClients    bool // gRPC clients are given a deadline somewhere in the package or in one that it imports
-	timeoutOfDefault bool // the package gives http.DefaultClient a Timeout, or puts another client in its place
+	interceptors     map[*ssa.Function]bool      // the interceptors of unary calls that give them a deadline
+	around           clientBounds                // what RPC clients are bounded with in the package and in those below it
+	fieldClients     map[*types.Var]clientBounds // of RPC clients in fields, as far as they were asked for
+	timeoutOfDefault bool                        // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
 
 func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
@@ -97,6 +99,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 		bottom:        new(summary),
 		outgoingCalls: make(map[*ssa.Function][]Call),
 		reach:         make(map[*ssa.Function][]Reach),
+		fieldClients:  make(map[*types.Var]clientBounds),
 	}
 	e.imported = memo(e.importSummary)
 	e.endings = memo(e.findEndings)
@@ -114,7 +117,8 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	for _, fn := range e.funcs {
 		e.reach[fn] = e.inReach(fn)
 	}
-	e.boundsClients = e.boundsClientsHere()
+	e.interceptors = e.findInterceptors()
+	e.around = e.boundsAround()
 	e.timeoutOfDefault = e.assignsDefaultTimeout()
 	e.summarize()
 	e.startUp = e.startUps(true, true)

@@ -60,7 +60,7 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 	if !s.TakesContext {
 		s.Pause = e.pauses(fn)
 	}
-	s.Bounding = catalog.IsClientInterceptor(fn.Signature) && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
+	s.Bounding = e.interceptors[fn]
 	s.HTTPClient = e.returnedClient(fn)
 	return s
 }
@@ -78,7 +78,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 			if !ok || failing(ret, i) || inNilGuard(ret.Block()) {
 				continue
 			}
-			for _, o := range e.context(ret.Results[i]) {
+			for _, o := range e.contextAt(ret.Results[i], ret) {
 				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Endless: o.Endless, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal}
 				switch {
 				case o.Source == Root && o.Request && isShared(t):

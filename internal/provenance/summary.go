@@ -21,7 +21,8 @@ type summary struct {
 	Runs         []int          // the function parameters that it calls before it returns, and does nothing else with
 	Blocks       bool           // it may wait: for a channel, a timer, an outgoing call
 	Pause        *pause         // a sleep that it comes to; nil if it has a context
-	Bounding     bool           // it is a client interceptor that adds a deadline
+	Bounding     bool           // it is an interceptor of unary calls, and gives them a deadline
+	Client       *clientBounds  // what it returns, an RPC client or a part of one, has to do with time; nil if that is not known
 	HTTPClient   bound          // whether the *http.Client that it returns first has a Timeout
 }
 
@@ -109,6 +110,9 @@ func (s *summary) String() string {
 	if s.HTTPClient != boundUnknown {
 		parts = append(parts, map[bound]string{boundYes: "returns a client with a Timeout", boundNo: "returns a client without a Timeout"}[s.HTTPClient])
 	}
+	if s.Client != nil {
+		parts = append(parts, "client: "+s.Client.String())
+	}
 	return strings.Join(parts, "; ")
 }
 
@@ -134,18 +138,18 @@ func (s *summary) runsParam(i int) bool { return slices.Contains(s.Runs, i) }
 
 // trivial reports whether the summary tells a caller nothing.
 func (s *summary) trivial() bool {
-	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding && s.HTTPClient == boundUnknown
+	return len(s.Results) == 0 && len(s.Forwards) == 0 && len(s.Runs) == 0 && s.Drop == nil && s.Pause == nil && !s.TakesContext && !s.Blocks && !s.Bounding && s.HTTPClient == boundUnknown && s.Client == nil
 }
 
-// boundsClients is the package fact of a package in which gRPC clients are given a deadline: by an interceptor that
-// adds one, or by a service config with a timeout.
-type boundsClients struct{}
+// boundsClients is the package fact of a package in which RPC clients are given a deadline, or in one that it imports: by
+// an interceptor that adds one, or by a service config with a timeout. It travels as far as the imports do.
+type boundsClients struct{ By clientBounds }
 
 // AFact marks boundsClients as a fact.
 func (*boundsClients) AFact() {}
 
 // String is what "// want package:`…`" comments match.
-func (*boundsClients) String() string { return "bounds clients" }
+func (b *boundsClients) String() string { return "bounds clients: " + b.By.String() }
 
 // -- the only doors through which facts come and go --
 
@@ -156,12 +160,14 @@ func (e *engine) exportSummaries() {
 		if !ok {
 			continue // literals are known in their package only
 		}
-		if s := e.summaries[fn]; !s.trivial() {
+		s := e.summaries[fn]
+		s.Client = e.clientMade(fn)
+		if !s.trivial() {
 			e.pass.ExportObjectFact(obj, s)
 		}
 	}
-	if e.boundsClients {
-		e.pass.ExportPackageFact(new(boundsClients))
+	if e.around.bounds(rpcMethod{}) {
+		e.pass.ExportPackageFact(&boundsClients{e.around})
 	}
 }
 
@@ -174,14 +180,14 @@ func (e *engine) importSummary(obj *types.Func) *summary {
 	return s
 }
 
-// importBounds reports whether a package that this one imports bounds gRPC clients.
-func (e *engine) importBounds() bool {
+// importBounds returns what the packages that this one imports, and those below, bound RPC clients with.
+func (e *engine) importBounds() (around clientBounds) {
 	for _, dep := range e.pass.Pkg.Imports() {
-		if e.pass.ImportPackageFact(dep, new(boundsClients)) {
-			return true
+		if fact := new(boundsClients); e.pass.ImportPackageFact(dep, fact) {
+			around.add(fact.By)
 		}
 	}
-	return false
+	return around
 }
 
 // summaryOf returns what is known of the function that call runs, or nil.

@@ -21,6 +21,11 @@ func TestFacts(t *testing.T) {
 	analysistest.Run(t, module, New().Analyzer, "./...")
 }
 
+var everyBound = clientBounds{
+	Intercepted: true, Timed: true, Ready: true, DialWaits: true, DialGivesUp: true, Given: []int{0, 2}, Open: true,
+	Configs: []serviceConfig{{Methods: []methodConfig{{Path: "/shop.Orders/", Timed: true, Ready: true}}}},
+}
+
 // facts are one of each type, with nothing left out.
 var facts = []any{
 	&summary{
@@ -34,8 +39,9 @@ var facts = []any{
 		Pause:        &pause{Callee: "time.Sleep", Hops: []string{"settle"}, Where: "wait.go:1"},
 		Bounding:     true,
 		HTTPClient:   boundNo,
+		Client:       &everyBound,
 	},
-	new(boundsClients),
+	&boundsClients{everyBound},
 }
 
 // TestFactsKeep shows that gob carries everything that a fact holds, and writes it the same way each time.

@@ -129,7 +129,12 @@ func (w *walker) transfer(v ssa.Value) Context {
 
 func (w *walker) phi(v *ssa.Phi) (c Context) {
 	for i, edge := range v.Edges {
-		if !nilGuarded(v.Block().Preds[i], v.Block(), edge) {
+		from := v.Block().Preds[i]
+		switch {
+		case nilGuarded(from, v.Block(), edge):
+		case takenIfBounded(from, v.Block(), edge), seenBounded(from, edge):
+			c = c.join(w.origins(edge).with(func(o *Origin) { o.Bounded = true }))
+		default:
 			c = c.join(w.origins(edge))
 		}
 	}
@@ -440,6 +445,7 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	}
 	c := w.origins(parent)
 	joined, timed := w.joined(call)
+	timed = timed || seenBounded(call.Block(), parent)
 	if len(joined) > 0 && joined[0].Source != Unknown {
 		c = joined // and no longer a root, if it was one: it ends with what it is joined to
 	}

@@ -1,4 +1,4 @@
-// want package:`bounds clients`
+// want package:`bounds clients: intercepted}$`
 
 // Package client makes a gRPC client with the interceptor of another package.
 package client
@@ -11,7 +11,7 @@ import (
 	"example.com/shop/dialer"
 )
 
-func Dial(target string) (*grpc.ClientConn, error) {
+func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: intercepted$`
 	return grpc.NewClient(target, grpc.WithUnaryInterceptor(dialer.Timeout))
 }
 

@@ -1,4 +1,4 @@
-// want package:`bounds clients`
+// want package:`bounds clients: config "", timed}$`
 
 // Package configured gives gRPC clients a deadline, by a service config.
 package configured
@@ -7,6 +7,6 @@ import "google.golang.org/grpc"
 
 const config = `{"methodConfig": [{"name": [{}], "timeout": "1s"}]}`
 
-func Dial(target string) (*grpc.ClientConn, error) {
+func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: config "", timed$`
 	return grpc.NewClient(target, grpc.WithDefaultServiceConfig(config))
 }

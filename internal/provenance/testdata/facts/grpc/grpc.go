@@ -6,14 +6,24 @@ import "context"
 
 type (
 	ClientConn   struct{}
+	StreamDesc   struct{}
+	ClientStream interface {
+		Context() context.Context
+		RecvMsg(m any) error
+	}
 	CallOption   interface{ before() }
 	DialOption   interface{ apply() }
 	UnaryInvoker func(ctx context.Context, method string, req, reply any, cc *ClientConn, opts ...CallOption) error
+	Streamer     func(ctx context.Context, desc *StreamDesc, cc *ClientConn, method string, opts ...CallOption) (ClientStream, error)
 )
 
 type UnaryClientInterceptor func(ctx context.Context, method string, req, reply any, cc *ClientConn, invoker UnaryInvoker, opts ...CallOption) error
 
 func WithUnaryInterceptor(UnaryClientInterceptor) DialOption { return nil }
+
+func WithChainUnaryInterceptor(...UnaryClientInterceptor) DialOption { return nil }
+
+func WithBlock() DialOption { return nil }
 
 func WithDefaultServiceConfig(json string) DialOption { return nil }
 
