@@ -78,8 +78,8 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 	obj := e.object(common)
 	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
-		if target.Protocol == catalog.Net && dialsAtOnce(common) {
-			return nil
+		if target.Protocol == catalog.Net && dialsAtOnce(common) || target.Ending {
+			return nil // see cleanUps
 		}
 		return []Call{e.direct(base, obj, target)}
 	}
@@ -176,7 +176,7 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
 	c.Target = target
-	c.Deadline = !target.Stream && !target.Bounded && !target.DeadlineOptional
+	c.Deadline = !target.Stream && !target.Bounded && !target.DeadlineOptional && (!target.BySetup || e.setUpWithout(c))
 	if target.HTTPClient || receiver(common) != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
 		c.HTTPClient = e.httpClient(receiver(common))
 		c.Deadline = c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have

@@ -67,6 +67,7 @@ type engine struct {
 	onlyTests     func() map[*ssa.Function]bool
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
+	boundsBySetUp func(*catalog.SetUp) bool
 
 	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package whose commands mostly ask
 	// for their context serve.
@@ -105,6 +106,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.callSites = sync.OnceValue(e.findCallSites)
 	e.onlyTests = sync.OnceValue(e.forTests)
 	e.storedVars = sync.OnceValue(e.findStored)
+	e.boundsBySetUp = memo(e.findSetUp)
 	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {
 		_, escapes := e.callers()
 		return escapes
