@@ -34,7 +34,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Requires: append(report.Requires(), engine.Analyzer),
 	}
 	opts.Bind(&a.Flags)
-	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages and types whose calls have a bound of their own: `path,path.Type`")
+	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages, types and functions whose calls have a bound of their own, and interceptors that add one: `path,path.Type,path.Func`")
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		run(pass, engine.Of(pass), report.New(pass, opts))
 		return nil, nil
@@ -56,6 +56,9 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 		for _, f := range judge(pass, result) {
 			reporter.Add(f)
 		}
+	}
+	for _, f := range disabled(pass, result) {
+		reporter.Add(f)
 	}
 	reporter.Flush()
 }
@@ -79,6 +82,8 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it waits for minutes, as long as the system does; use %s", call.Name, call.Target.Timed)
+	case call.Target.Refuses, call.Target.BySetup:
+		f = ofLibrary(f, call, rootText(pass, call, root))
 	case call.Argument == nil:
 		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
 	case call.Via == provenance.Forwarding:
