@@ -34,16 +34,18 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Requires: append(report.Requires(), engine.Analyzer),
 	}
 	opts.Bind(&a.Flags)
+	opts.BindEnable(&a.Flags, a.Name)
 	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages and types whose calls have a bound of their own: `path,path.Type`")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		run(pass, engine.Of(pass), report.New(pass, opts))
+		run(pass, engine.Of(pass), opts)
 		return nil, nil
 	}
 	return a
 }
 
 // run words what the engine classified as unbounded, and looks at the constants that contexts are bounded with.
-func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) {
+func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options) {
+	reporter := report.New(pass, opts)
 	for _, call := range result.Calls() {
 		if call.Class != provenance.Unbounded || result.ForTests(call.Instr.Parent()) && !reporter.WantsTests() {
 			continue
@@ -56,6 +58,9 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 		for _, f := range judge(pass, result) {
 			reporter.Add(f)
 		}
+	}
+	for _, f := range budgets(pass, result, opts) {
+		reporter.Add(f)
 	}
 	reporter.Flush()
 }
