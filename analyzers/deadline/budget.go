@@ -14,6 +14,7 @@ func budgets(pass *analysis.Pass, result *provenance.Result, opts *report.Option
 	judge := newLoopJudge(result)
 	return slices.Concat(
 		sharedDeadlines(pass, result, judge),
-		deferredCancels(pass, result, judge),
+		sharedFields(pass, result, judge),
+		deferredCancels(result, judge),
 	)
 }

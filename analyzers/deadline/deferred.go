@@ -17,7 +17,7 @@ const fewRounds = 16
 
 // deferredCancels returns the deferred cancel functions of deadlines that each round of a loop sets: they run when the
 // function returns, not at the end of the round.
-func deferredCancels(pass *analysis.Pass, result *provenance.Result, judge *loopJudge) []report.Finding {
+func deferredCancels(result *provenance.Result, judge *loopJudge) []report.Finding {
 	var findings []report.Finding
 	for _, fn := range result.Funcs() {
 		for call := range callsOf(fn.Blocks) {
@@ -29,8 +29,8 @@ func deferredCancels(pass *analysis.Pass, result *provenance.Result, judge *loop
 				continue
 			}
 			for _, stmt := range defersOfCancel(timer) {
-				if judge.pilesUp(stmt, timer) {
-					findings = append(findings, pileUp(pass, result, stmt, timer))
+				if ok, many := judge.pilesUp(stmt, timer); ok {
+					findings = append(findings, pileUp(result, stmt, timer, many))
 				}
 			}
 		}
@@ -57,27 +57,40 @@ func defersOfCancel(timer *ssa.Call) []*ssa.Defer {
 	return defers
 }
 
-// pilesUp reports whether stmt is in a loop that is not short, and so is the deadline. A way that leaves the loop is not
-// part of it.
-func (j *loopJudge) pilesUp(stmt *ssa.Defer, timer *ssa.Call) bool {
+// pilesUp reports whether stmt is in a loop that is not short, and so is the deadline, and whether there are many rounds: one
+// over a list that ends with the first success is likely to be short all the same. A way that leaves the loop is not part
+// of it.
+func (j *loopJudge) pilesUp(stmt *ssa.Defer, timer *ssa.Call) (ok, many bool) {
 	f := j.forest(stmt.Parent())
 	rounds := int64(1)
 	for l := f.Innermost(stmt.Block()); l != nil && f.Contains(l, timer.Block()); l = l.Parent {
-		n, _ := f.Trips(l)
+		n, isFinite := f.Trips(l)
 		if n == flow.NotConstant {
-			return true
+			return true, !isFinite || j.exits(f, l) <= 1
 		}
 		rounds = min(rounds*n, fewRounds+1)
 	}
-	return rounds > fewRounds
+	return rounds > fewRounds, true
 }
 
-func pileUp(pass *analysis.Pass, result *provenance.Result, stmt *ssa.Defer, timer *ssa.Call) report.Finding {
+// exits returns by how many branches a loop can be left.
+func (j *loopJudge) exits(f *flow.Forest, l *flow.Loop) (n int) {
+	for _, b := range l.Blocks {
+		for _, succ := range f.Succs(b) {
+			if !f.Contains(l, succ) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func pileUp(result *provenance.Result, stmt *ssa.Defer, timer *ssa.Call, many bool) report.Finding {
 	expr := result.Expr(timer)
 	f := report.Finding{
 		Rule: rule.DeferredCancelInLoop,
 		Pos:  expr.Pos(), End: expr.End(),
-		Confidence: report.Grade(result.StartUp(stmt.Parent()), false, false),
+		Confidence: report.Grade(result.StartUp(stmt.Parent()), !many, false),
 		Message:    fmt.Sprintf("the cancel function of %s is deferred in a loop: it does not run before the function returns, so timers pile up; call it in each round", provenance.SourceText(expr.Fun)),
 	}
 	if call := result.Expr(stmt); call != nil {

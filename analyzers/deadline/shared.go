@@ -24,8 +24,8 @@ func sharedDeadlines(pass *analysis.Pass, result *provenance.Result, judge *loop
 			continue // it is renewed on some path, or not one deadline
 		}
 		x := expiry{timer: timers[0]}
-		if l := judge.workerAround(call.Instr, x); l != nil {
-			findings = append(findings, shared(pass, result, call, x, l))
+		if judge.workerAround(call.Instr, x) != nil {
+			findings = append(findings, shared(pass, result, call, x))
 		}
 	}
 	return findings
@@ -69,7 +69,7 @@ func siteOf(literal *ssa.Function) ssa.Instruction {
 }
 
 // shared words the finding: the deadline is what has to move.
-func shared(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry, l *flow.Loop) report.Finding {
+func shared(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
 	expr := result.Expr(x.timer)
 	line := pass.Fset.Position(call.Pos).Line
 	name := provenance.SourceText(expr.Fun)

@@ -43,7 +43,7 @@ func newLoopJudge(result *provenance.Result) *loopJudge {
 	for _, fn := range result.Funcs() {
 		for call := range callsOf(fn.Blocks) {
 			if builtin, ok := call.Common().Value.(*ssa.Builtin); ok && builtin.Name() == "close" {
-				if holder := holderOf(call.Common().Args[0]); holder != nil {
+				if holder := holderOf(flow.Source(call.Common().Args[0])); holder != nil {
 					j.closers[holder] = append(j.closers[holder], fn)
 				}
 			}
@@ -143,26 +143,23 @@ func (j *loopJudge) isOwners(ch ssa.Value) bool {
 	if elem, ok := elemOf(ch); !ok || types.TypeString(elem, nil) == "time.Time" {
 		return ok
 	}
-	holder := holderOf(ch)
+	holder := holderOf(flow.Source(ch))
 	return holder != nil && !slices.ContainsFunc(j.closers[holder], func(fn *ssa.Function) bool { return !catalog.CleansUp(fn.Name()) })
 }
 
 // isStopChannel reports whether somebody says stop by the channel who does not go by x: it is the Done channel of a context
 // that does not end with it, or one without content that the function did not make.
 func (j *loopJudge) isStopChannel(ch ssa.Value, x expiry) bool {
+	ch = flow.Source(ch)
 	if call, ok := ch.(*ssa.Call); ok {
 		recv := provenance.Receiver(call.Common())
 		return recv != nil && catalog.IsContext(recv.Type()) && lastName(call.Common()) == "Done" && !x.ends(j.result, recv)
 	}
-	elem, ok := elemOf(ch)
-	if !ok || !isStruct(ch) && types.TypeString(elem, nil) != "os.Signal" {
-		return false
-	}
-	if types.TypeString(elem, nil) == "os.Signal" {
+	if elem, ok := elemOf(ch); ok && types.TypeString(elem, nil) == "os.Signal" {
 		return true
 	}
 	_, isParam := ch.(*ssa.Parameter)
-	return isParam || holderOf(ch) != nil
+	return isStruct(ch) && (isParam || holderOf(ch) != nil)
 }
 
 // -- go/ssa --
@@ -227,9 +224,6 @@ func lastName(call *ssa.CallCommon) string {
 
 // holderOf returns the field or package variable from which v is loaded, or nil.
 func holderOf(v ssa.Value) types.Object {
-	if changed, ok := v.(*ssa.ChangeType); ok {
-		v = changed.X // to a channel of one direction
-	}
 	if field, _, ok := provenance.FieldOf(v); ok {
 		return field
 	}

@@ -3,18 +3,21 @@ package provenance
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// Timers returns the calls that gave the context its deadline, the first of each way, in this function or one around it. It
+// Timers returns the calls that gave the context its deadline, the first on each way, in this function or one around it. It
 // reports false if on some path there is no deadline, or nobody knows where it was set.
 func (c Context) Timers() (timers []*ssa.Call, ok bool) {
 	for _, o := range c {
 		if !o.Bounded || o.Timer == nil {
 			return nil, false
 		}
-		timers = append(timers, o.Timer)
+		if !slices.Contains(timers, o.Timer) {
+			timers = append(timers, o.Timer)
+		}
 	}
 	return timers, len(timers) > 0
 }
