@@ -164,6 +164,14 @@ func NewSession(peer healthpb.HealthClient) *Session {
 	return &Session{ctx, cancel, peer}
 }
 
+// CheckTwice asks twice, within one session.
+func CheckTwice(peer healthpb.HealthClient, note func(error)) {
+	s := NewSession(peer)
+	defer s.cancel()
+	note(s.Check())
+	note(s.Check())
+}
+
 // Check asks as long as the session lasts.
 func (s *Session) Check() error {
 	if s.ctx.Err() != nil {
@@ -172,19 +180,28 @@ func (s *Session) Check() error {
 	return check(s.ctx, s.peer)
 }
 
-// End ends it.
-func (s *Session) End() { s.cancel() }
-
 // A Request is for one question.
 type Request struct {
 	ctx  context.Context
 	peer healthpb.HealthClient
 }
 
+// SendRequests makes a request for each question.
+func SendRequests(stop <-chan struct{}, peer healthpb.HealthClient, note func(error)) {
+	for {
+		note(NewRequest(peer).Send())
+		select {
+		case <-stop:
+			return
+		case <-time.After(interval):
+		}
+	}
+}
+
 // NewRequest makes one that has half a minute.
 func NewRequest(peer healthpb.HealthClient) *Request {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	time.AfterFunc(limit, func() { _ = cancel })
+	context.AfterFunc(ctx, cancel)
 	return &Request{ctx, peer}
 }
 
