@@ -25,7 +25,7 @@ func deferredCancels(result *provenance.Result, judge *loopJudge) []report.Findi
 			if !ok {
 				continue
 			}
-			if _, ok := result.Timeout(timer); !ok || result.Expr(timer) == nil {
+			if _, _, ok := result.Deadline(timer); !ok || result.Expr(timer) == nil {
 				continue
 			}
 			for _, stmt := range defersOfCancel(timer) {

@@ -31,7 +31,7 @@ func sharedFields(pass *analysis.Pass, result *provenance.Result, judge *loopJud
 			if judge.workerAround(call.Instr, x) != nil {
 				findings = append(findings, shared(pass, result, call, x))
 			} else if outlives(owner, timer, call) {
-				findings = append(findings, kept(pass, result, call, x))
+				findings = append(findings, perished(pass, result, call, x))
 			}
 		}
 	}
@@ -51,7 +51,7 @@ func timersOf(result *provenance.Result, field *types.Var, owner types.Type) []*
 		if !ok || result.Expr(call) == nil {
 			return nil
 		}
-		if _, ok := result.Timeout(call); !ok {
+		if _, _, ok := result.Deadline(call); !ok {
 			return nil
 		}
 		timers = append(timers, call)
@@ -121,8 +121,8 @@ func outermost(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// kept words the finding for what methods use.
-func kept(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
+// perished words the finding for what methods use.
+func perished(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
 	f := shared(pass, result, call, x)
 	f.Message = fmt.Sprintf("%s sets one deadline for all that is done on the field %s: once it has passed, %s (line %d) fails for good; set one in each method",
 		provenance.SourceText(result.Expr(x.timer).Fun), x.field.Name(), call.Name, pass.Fset.Position(call.Pos).Line)

@@ -297,17 +297,19 @@ func isNamedType(t types.Type, pkg, name string) bool {
 // Duration returns the interval of a duration or another integer. Must.
 func (r *Result) Duration(v ssa.Value) Interval { return r.engine.duration(v) }
 
-// Timeout returns how long the context that call makes has, as far as its own deadline goes, and whether the call makes one
-// with a deadline at all: it names context.WithTimeout, context.WithDeadline or a function that does what they do.
-func (r *Result) Timeout(call *ssa.Call) (Interval, bool) {
+// Deadline returns the parent of the context that call makes, and how long that has as far as its own deadline goes. It
+// reports whether the call makes one with a deadline: it names context.WithTimeout, context.WithDeadline, or a function that
+// does what they do.
+func (r *Result) Deadline(call *ssa.Call) (parent ssa.Value, timeout Interval, ok bool) {
 	obj := r.engine.object(call.Common())
 	if obj == nil {
-		return Anything, false
+		return nil, Anything, false
 	}
-	if d, ok := catalog.Derive(obj); !ok || d.Effect != catalog.Bounds {
-		return Anything, false
+	d, ok := catalog.Derive(obj)
+	if !ok || d.Effect != catalog.Bounds {
+		return nil, Anything, false
 	}
-	return r.engine.timeout(call), true
+	return argument(call.Common(), d.Parent), r.engine.timeout(call), true
 }
 
 // Remaining returns how long a context of this origin has, when it was given its last deadline.

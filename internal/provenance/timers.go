@@ -52,3 +52,6 @@ func FieldOf(v ssa.Value) (field *types.Var, owner types.Type, ok bool) {
 // Writes returns what is stored in a field of a struct of type t, or of what points to one: nil if somebody else may
 // store something there.
 func (r *Result) Writes(field *types.Var, t types.Type) []ssa.Value { return r.engine.writes(field, t) }
+
+// Elements returns what is stored in the array behind a slice that go/ssa makes for variadic arguments.
+func Elements(slice *ssa.Slice) []ssa.Value { return elements(slice) }
