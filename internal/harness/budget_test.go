@@ -18,7 +18,7 @@ import (
 
 // budgetRows returns the rows of the rules on how long something may take.
 func budgetRows() []row {
-	return slices.Concat(sharedDeadlineRows(), sharedBudgetRows(), deferredCancelRows())
+	return slices.Concat(sharedDeadlineRows(), sharedBudgetRows(), deferredCancelRows(), longDeadlineRows(), unboundedRetryRows())
 }
 
 // worker is work that goes on until it is told to stop, and tells how each of its rounds ended.

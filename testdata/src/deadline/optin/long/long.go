@@ -40,22 +40,28 @@ func LoadHistory(history healthpb.HealthClient) error {
 
 // -- beyond the parent's --
 
-// Rank allows more for the one question than for all that it does.
-func Rank(offers healthpb.HealthClient) error {
+// Rank allows more for the first question than for all that it does: nothing is left for the second.
+func Rank(offers, spare healthpb.HealthClient) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	ask, cancelAsk := context.WithTimeout(ctx, 30*time.Second) // want `context\.WithTimeout sets 30s, and its parent ends after 10s at the latest; set an earlier deadline, or the parent's later`
 	defer cancelAsk()
-	return check(ask, offers)
+	if check(ask, offers) == nil {
+		return nil
+	}
+	return check(ctx, spare)
 }
 
 // RankInTime allows less.
-func RankInTime(offers healthpb.HealthClient) error {
+func RankInTime(offers, spare healthpb.HealthClient) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	ask, cancelAsk := context.WithTimeout(ctx, 10*time.Second)
 	defer cancelAsk()
-	return check(ask, offers)
+	if check(ask, offers) == nil {
+		return nil
+	}
+	return check(ctx, spare)
 }
 
 // -- beyond the parent's, all together --
