@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -34,16 +35,20 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Requires: append(report.Requires(), engine.Analyzer),
 	}
 	opts.Bind(&a.Flags)
+	opts.BindEnable(&a.Flags, a.Name)
 	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages, types and functions whose calls have a bound of their own, and interceptors that add one: `path,path.Type,path.Func`")
+	longest := ceiling(10 * time.Minute)
+	a.Flags.Var(&longest, "longest", "the `ceiling` of long-deadline: a deadline beyond it is reported, if that category is enabled")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		run(pass, engine.Of(pass), report.New(pass, opts))
+		run(pass, engine.Of(pass), opts, time.Duration(longest))
 		return nil, nil
 	}
 	return a
 }
 
 // run words what the engine classified as unbounded, and looks at the constants that contexts are bounded with.
-func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) {
+func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, longest time.Duration) {
+	reporter := report.New(pass, opts)
 	for _, call := range result.Calls() {
 		if call.Class != provenance.Unbounded || result.ForTests(call.Instr.Parent()) && !reporter.WantsTests() {
 			continue
@@ -57,7 +62,7 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 			reporter.Add(f)
 		}
 	}
-	for _, f := range disabled(pass, result) {
+	for _, f := range slices.Concat(disabled(pass, result), budgets(pass, result, opts, longest)) {
 		reporter.Add(f)
 	}
 	reporter.Flush()

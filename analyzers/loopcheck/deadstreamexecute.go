@@ -264,7 +264,7 @@ func (a *aftermath) caseLeaves(sel *ssa.Select, i int) bool {
 
 // closesWithStream reports whether ch is the Done channel of a context that ends with the stream.
 func (a *aftermath) closesWithStream(ch ssa.Value) bool {
-	call, ok := origin(ch).(*ssa.Call)
+	call, ok := flow.Source(ch).(*ssa.Call)
 	return ok && isContextMethod(&call.Call, "Done") && a.endsWithStream(provenance.Receiver(&call.Call))
 }
 
@@ -276,7 +276,7 @@ func (a *aftermath) endsWithStream(ctx ssa.Value) bool {
 		return false
 	}
 	for range 16 { // longer than any chain of contexts
-		switch v := origin(ctx).(type) {
+		switch v := flow.Source(ctx).(type) {
 		case *ssa.Extract:
 			ctx = v.Tuple
 			continue

@@ -121,7 +121,7 @@ func (c *checker) receivesDone(instr ssa.Instruction) bool {
 	case *ssa.Select:
 		ends := func(state *ssa.SelectState) bool {
 			kind := c.channel(state.Chan, instr)
-			return state.Dir == types.RecvOnly && (kind == doneChannel || kind == stopChannel && !isLocal(origin(state.Chan)))
+			return state.Dir == types.RecvOnly && (kind == doneChannel || kind == stopChannel && !isLocal(flow.Source(state.Chan)))
 		}
 		return instr.Blocking && !slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return !ends(state) }) &&
 			slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return c.channel(state.Chan, instr) == doneChannel })

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -91,7 +92,7 @@ func (w *world) restsForEvents(sel *ssa.Select) bool {
 		if state.Dir != types.RecvOnly {
 			return false
 		}
-		ch := origin(state.Chan)
+		ch := flow.Source(state.Chan)
 		switch kind := w.channel(state.Chan, sel); {
 		case isLocal(ch), kind == timerChannel, kind == doneChannel:
 			return false
@@ -113,11 +114,11 @@ func (w *world) restsForEvents(sel *ssa.Select) bool {
 func (w *world) isOwners(ch ssa.Value) bool {
 	switch ch := ch.(type) {
 	case *ssa.UnOp:
-		return w.isOwners(origin(ch.X))
+		return w.isOwners(flow.Source(ch.X))
 	case *ssa.FieldAddr:
-		return w.isOwners(origin(ch.X))
+		return w.isOwners(flow.Source(ch.X))
 	case *ssa.Field:
-		return w.isOwners(origin(ch.X))
+		return w.isOwners(flow.Source(ch.X))
 	case *ssa.Global:
 		return true
 	case *ssa.Parameter:
@@ -125,7 +126,7 @@ func (w *world) isOwners(ch ssa.Value) bool {
 		return fn.Signature.Recv() != nil && fn.Params[0] == ch && !catalog.IsContext(ch.Type())
 	case *ssa.Call:
 		recv := ch.Call.Args
-		return len(recv) == 1 && ch.Call.Signature().Recv() != nil && w.isOwners(origin(recv[0])) // s.Stopping()
+		return len(recv) == 1 && ch.Call.Signature().Recv() != nil && w.isOwners(flow.Source(recv[0])) // s.Stopping()
 	}
 	return false
 }

@@ -92,7 +92,7 @@ func (c *checker) uselessStop(w *world, sel *ssa.Select) (look, bool) {
 func isIdle(clause *ast.CommClause, ch ssa.Value) bool {
 	switch len(clause.Body) {
 	case 0:
-		call, ok := origin(ch).(*ssa.Call)
+		call, ok := flow.Source(ch).(*ssa.Call)
 		return ok && (call.Call.IsInvoke() && call.Call.Method.Name() == "Done" || call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "Done")
 	case 1:
 		branch, ok := clause.Body[0].(*ast.BranchStmt)
@@ -176,7 +176,7 @@ func (c *checker) branchOf(pos token.Pos) (ast.Stmt, []ast.Stmt) {
 // isSteady reports whether v is a context, or the Done channel of one, that is the same in every round of l, or that is
 // made anew of one that is, and so has ended as soon as that has.
 func (c *checker) isSteady(l *flow.Loop, v ssa.Value) bool {
-	v = origin(v)
+	v = flow.Source(v)
 	instr, ok := v.(ssa.Instruction)
 	if !ok || !c.forest.Contains(l, instr.Block()) {
 		return true

@@ -35,7 +35,7 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 			continue // a few attempts, soon over
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
-		if call, ok := origin(d).(*ssa.Call); ok && c.notices(&call.Call, call) {
+		if call, ok := flow.Source(d).(*ssa.Call); ok && c.notices(&call.Call, call) {
 			continue // the context has its say in it
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
@@ -56,7 +56,7 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 // grows reports whether the duration is carried from round to round, and made of what it was, or comes from something
 // that is named for that.
 func (w *world) grows(d ssa.Value, depth int) bool {
-	d = origin(d)
+	d = flow.Source(d)
 	instr, ok := d.(ssa.Instruction)
 	if !ok || depth == 0 || !w.forest.Contains(w.loop, instr.Block()) {
 		return false
@@ -140,7 +140,7 @@ func isConstant(v ssa.Value) bool {
 
 // isSetElsewhere reports whether v is loaded from a field.
 func isSetElsewhere(v ssa.Value) bool {
-	load, ok := origin(v).(*ssa.UnOp)
+	load, ok := flow.Source(v).(*ssa.UnOp)
 	if !ok {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -48,7 +49,7 @@ func (o *observer) channel(ch ssa.Value, at ssa.Instruction) channelKind {
 	}
 	switch elem := types.Unalias(typ.Elem()); {
 	case isNamed(elem, "time", "Time"):
-		if o.isBound(origin(ch), at) {
+		if o.isBound(flow.Source(ch), at) {
 			return dataChannel // a ticker that ends with a context
 		}
 		return timerChannel
@@ -68,7 +69,7 @@ var emptyStruct = types.NewStruct(nil, nil)
 // isDone reports whether ch is certainly the Done channel of a context that is not a root: called for here, or kept
 // in a variable.
 func (o *observer) isDone(ch ssa.Value, at ssa.Instruction, seen map[ssa.Value]bool) bool {
-	ch = origin(ch)
+	ch = flow.Source(ch)
 	if seen[ch] {
 		return true // round a loop: the other edges decide
 	}
@@ -149,7 +150,7 @@ func (o *observer) isBoundCall(call *ssa.CallCommon) bool {
 		if isGiven || recv == nil {
 			return looks
 		}
-		made := origin(recv)
+		made := flow.Source(recv)
 		if extract, ok := made.(*ssa.Extract); ok {
 			made = extract.Tuple
 		}
@@ -214,7 +215,7 @@ func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
 	case *ssa.Alloc:
 		return o.holdsBound(v)
 	case *ssa.FreeVar:
-		source := binding(v)
+		source := flow.Binding(v)
 		return source != nil && o.isBound(source, at)
 	case *ssa.Extract:
 		return o.isBound(v.Tuple, at)
@@ -321,67 +322,6 @@ func (o *observer) ends(ch ssa.Value, at ssa.Instruction) bool {
 }
 
 // -- go/ssa and go/types --
-
-// origin follows v through conversions, and through variables that are assigned once, to where it was made.
-func origin(v ssa.Value) ssa.Value {
-	for range 16 { // enough for any chain of closures, and an end where a variable is assigned to itself
-		next := v
-		switch x := v.(type) {
-		case *ssa.ChangeType:
-			next = x.X
-		case *ssa.FreeVar:
-			next = binding(x)
-		case *ssa.UnOp:
-			if x.Op == token.MUL {
-				next = onlyStore(origin(x.X))
-			}
-		}
-		if next == nil || next == v {
-			return v
-		}
-		v = next
-	}
-	return v
-}
-
-// binding returns what the function literal's variable is bound to where the literal is made, if that is one place.
-func binding(v *ssa.FreeVar) ssa.Value {
-	fn := v.Parent()
-	refs := fn.Referrers()
-	if refs == nil || len(*refs) != 1 {
-		return nil
-	}
-	closure, ok := (*refs)[0].(*ssa.MakeClosure)
-	if !ok {
-		return nil
-	}
-	for i, free := range fn.FreeVars {
-		if free == v {
-			return closure.Bindings[i]
-		}
-	}
-	return nil
-}
-
-// onlyStore returns the value of the only store to the variable, or nil.
-func onlyStore(address ssa.Value) ssa.Value {
-	variable, ok := address.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	var value ssa.Value
-	for _, ref := range *variable.Referrers() {
-		store, ok := ref.(*ssa.Store)
-		if !ok || store.Addr != variable {
-			continue
-		}
-		if value != nil {
-			return nil
-		}
-		value = store.Val
-	}
-	return value
-}
 
 // operands returns the receiver, the arguments and the function value of call, as far as they are values.
 func operands(call *ssa.CallCommon) []ssa.Value {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -21,7 +22,7 @@ func (s *site) blockingSends() []report.Finding {
 	var findings []report.Finding
 	for _, p := range s.points {
 		send, ok := p.instr.(*ssa.Send)
-		if ok && !s.hasEnded(send) && !s.isAwaited(origin(send.Chan)) {
+		if ok && !s.hasEnded(send) && !s.isAwaited(flow.Source(send.Chan)) {
 			findings = append(findings, s.finding(rule.BlockingSend, p))
 		}
 	}
@@ -41,7 +42,7 @@ func (s *site) isAwaited(ch ssa.Value) bool {
 			for _, instr := range b.Instrs {
 				switch instr := instr.(type) {
 				case *ssa.UnOp:
-					if instr.Op == token.ARROW && origin(instr.X) == ch {
+					if instr.Op == token.ARROW && flow.Source(instr.X) == ch {
 						receives++
 					}
 				case *ssa.Select:
@@ -61,13 +62,13 @@ func (s *site) isAwaited(ch ssa.Value) bool {
 
 func receivesFrom(sel *ssa.Select, ch ssa.Value) bool {
 	return slices.ContainsFunc(sel.States, func(state *ssa.SelectState) bool {
-		return state.Dir == types.RecvOnly && origin(state.Chan) == ch
+		return state.Dir == types.RecvOnly && flow.Source(state.Chan) == ch
 	})
 }
 
 // isForeign reports whether a case of a select is for anything but a message on a channel that is made in sight.
 func isForeign(state *ssa.SelectState) bool {
-	return state.Dir != types.RecvOnly || !isLocal(origin(state.Chan))
+	return state.Dir != types.RecvOnly || !isLocal(flow.Source(state.Chan))
 }
 
 // withLiterals returns the function and the function literals in it.
@@ -111,7 +112,7 @@ func (s *site) channelRanges() []report.Finding {
 // being asked for) or a stop channel, it was made from a context or is handed out beside one, or the package closes a
 // channel of its kind.
 func (s *site) closes(receive *ssa.UnOp) bool {
-	ch := origin(receive.X)
+	ch := flow.Source(receive.X)
 	if s.channel(receive.X, receive) != dataChannel || s.isBound(ch, receive) || s.isHandedOut(ch) {
 		return true
 	}
@@ -136,7 +137,7 @@ func (s *site) isHandedOut(ch ssa.Value) bool {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				call, ok := instr.(ssa.CallInstruction)
-				if !ok || !slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool { return origin(arg) == ch }) {
+				if !ok || !slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool { return flow.Source(arg) == ch }) {
 					continue
 				}
 				callee := s.result.Callee(call.Common())

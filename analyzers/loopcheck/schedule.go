@@ -72,7 +72,7 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 		return c.receivePoint(instr)
 	case *ssa.Send:
 		stmt := c.syntax.sends[instr.Pos()]
-		if stmt == nil || isBuffered(origin(instr.Chan)) || c.isBound(origin(instr.Chan), instr) {
+		if stmt == nil || isBuffered(flow.Source(instr.Chan)) || c.isBound(flow.Source(instr.Chan), instr) {
 			return point{}, false
 		}
 		text := provenance.SourceText(stmt.Chan) + " <- " + provenance.SourceText(stmt.Value)
@@ -183,7 +183,7 @@ func (c *checker) receiveKind(instr *ssa.UnOp) (pointKind, bool) {
 	case timerChannel:
 		return tick, !c.drains(instr)
 	case dataChannel:
-		ch := origin(instr.X)
+		ch := flow.Source(instr.X)
 		return receive, !instr.CommaOk && !isLocal(ch) && !c.isBound(ch, instr)
 	}
 	return 0, false

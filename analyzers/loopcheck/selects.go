@@ -139,7 +139,7 @@ func (w *world) isStop(sel *ssa.Select, i int, state *ssa.SelectState) bool {
 	switch {
 	case kind == timerChannel:
 		return false
-	case w.isBound(origin(state.Chan), sel), isLocal(origin(state.Chan)):
+	case w.isBound(flow.Source(state.Chan), sel), isLocal(flow.Source(state.Chan)):
 		return true // made from a context, or fed by this function's own goroutines
 	case kind == stopChannel:
 		return w.caseLeaves(sel, i)
@@ -195,7 +195,7 @@ func isPartOf(v, whole ssa.Value, depth int) bool {
 	case *ssa.TypeAssert:
 		return part(v.X)
 	case *ssa.Alloc:
-		stored := onlyStore(v)
+		stored := flow.OnlyStore(v)
 		return stored != nil && part(stored)
 	}
 	return false

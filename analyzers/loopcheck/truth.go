@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -347,7 +348,7 @@ func (w *world) load(load *ssa.UnOp) truth {
 	if store := w.memory.storeBefore(load); store != nil {
 		return w.truth(store.Val)
 	}
-	if variable, ok := origin(baseOf(load.X)).(*ssa.Alloc); ok {
+	if variable, ok := flow.Source(baseOf(load.X)).(*ssa.Alloc); ok {
 		switch {
 		case isFlag(load.Type()) && w.isBound(variable, load):
 			return doubtful // set by a literal that waits for the end of a context, or by a method of what was made from one

@@ -102,7 +102,7 @@ func (s *subject) shows(t *testing.T, role string) (symptom bool) {
 
 // rows returns the whole table.
 func rows() []row {
-	return slices.Concat(ctxpassRows(), owncodeRows(), loopcheckRows(), deadlineRows())
+	return slices.Concat(ctxpassRows(), owncodeRows(), loopcheckRows(), deadlineRows(), budgetRows())
 }
 
 // curedEnv lists, separated by commas, the bad functions whose suggested fix is in place. [TestSuggestedFixes] sets

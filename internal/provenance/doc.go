@@ -38,6 +38,11 @@
 // resty, options. It is a root if it is made without one, and gets another by the method or option that binds one. One
 // that is shared, and comes from a field, is a root if nothing that the package does with the field speaks against it.
 //
+// How long a deadline leaves is an interval (interval.go, duration.go), found by a walk of its own over constants, arithmetic
+// and what this package alone can write. A loop may make it grow: it is widened after two rounds, and one round more narrows
+// it. A deadline takes the smaller of its own timeout and what the parent has left, so that the intervals of one context are
+// finitely many. [Result.Duration] and [Origin.Remaining] are must: the value lies in the interval.
+//
 // Summaries are computed bottom-up over the strongly connected components of the package's static calls, each to a
 // fixed point (summarize.go). They only grow, so it is reached. Static calls are those of functions, methods,
 // literals, bound methods, generic functions (by origin), package variables that one declaration assigns, unexported fields

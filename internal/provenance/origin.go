@@ -34,6 +34,8 @@ type Origin struct {
 	Signal   bool           // signal.NotifyContext stands on the way
 	Fake     bool           // Incoming: it is what a web framework hands out, and does not end with the request
 	Group    *ssa.Call      // the last call on the way that made a group's context, errgroup.WithContext or its like
+	Timer    *ssa.Call      // Bounded: the first call on the way that added a deadline, if in this function or one around it
+	Left     Interval       // Bounded: how long there is when the last deadline is added; zero: nothing is known
 }
 
 // unbounded reports whether the origin is proved to have no deadline at the place that was asked about.
@@ -77,15 +79,16 @@ func compareOrigins(a, b Origin) int {
 		}
 		return o.Param.Pos()
 	}
-	group := func(o Origin) token.Pos {
-		if o.Group == nil {
+	made := func(call *ssa.Call) token.Pos {
+		if call == nil {
 			return token.NoPos
 		}
-		return o.Group.Pos()
+		return call.Pos()
 	}
 	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(param(a), param(b)), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Helper, b.Helper),
 		flag(a.Bounded, b.Bounded), flag(a.Endless, b.Endless), flag(a.Detached, b.Detached), flag(a.Copied, b.Copied), flag(a.Request, b.Request), flag(a.Presumed, b.Presumed), flag(a.Signal, b.Signal),
-		flag(a.Fake, b.Fake), cmp.Compare(group(a), group(b)))
+		flag(a.Fake, b.Fake), cmp.Compare(made(a.Group), made(b.Group)),
+		cmp.Compare(made(a.Timer), made(b.Timer)), cmp.Compare(a.Left.Min, b.Left.Min), cmp.Compare(a.Left.Max, b.Left.Max))
 }
 
 // Rooted reports whether every origin is a root that nothing detached on purpose. Must: false when one is unknown.

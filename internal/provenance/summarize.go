@@ -79,7 +79,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 				continue
 			}
 			for _, o := range e.contextAt(ret.Results[i], ret) {
-				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Endless: o.Endless, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal}
+				r := resultOrigin{Index: i, Source: o.Source, Bounded: o.Bounded, Endless: o.Endless, Detached: o.Detached, Copied: o.Copied, Request: o.Request, Signal: o.Signal, LeftMin: int64(o.Left.Min), LeftMax: int64(o.Left.Max)}
 				switch {
 				case o.Source == Root && o.Request && isShared(t):
 					r.Source = Field // whose it is, is for those who keep it
@@ -95,7 +95,7 @@ func (e *engine) results(fn *ssa.Function) []resultOrigin {
 		}
 	}
 	slices.SortFunc(results, func(a, b resultOrigin) int {
-		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Param, b.Param), cmp.Compare(a.String(), b.String()))
+		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Param, b.Param), cmp.Compare(a.String(), b.String()), cmp.Compare(a.LeftMin, b.LeftMin), cmp.Compare(a.LeftMax, b.LeftMax))
 	})
 	return slices.Compact(results)
 }

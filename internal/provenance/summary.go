@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -36,6 +37,12 @@ type resultOrigin struct {
 	Endless           bool
 	Copied, Request   bool
 	Signal            bool
+	LeftMin, LeftMax  int64 // of Left
+}
+
+// left returns how long there is when the function has added its deadline.
+func (r resultOrigin) left() Interval {
+	return Origin{Left: Interval{time.Duration(r.LeftMin), time.Duration(r.LeftMax)}}.Remaining()
 }
 
 // A forward says that a parameter reaches an outgoing call. May.

@@ -30,7 +30,7 @@ var everyBound = clientBounds{
 var facts = []any{
 	&summary{
 		TakesContext: true,
-		Results:      []resultOrigin{{Index: 1, Source: Root, Param: 1, Name: "context.TODO()", Bounded: true, Endless: true, Detached: true, Copied: true, Request: true, Signal: true}},
+		Results:      []resultOrigin{{Index: 1, Source: Root, Param: 1, Name: "context.TODO()", Bounded: true, Endless: true, Detached: true, Copied: true, Request: true, Signal: true, LeftMin: 1, LeftMax: 2}},
 		Forwards:     []forward{{Param: 1, Field: 2, Callee: "db.Exec", Hops: []string{"save", "store"}, Bounded: true, Stream: true, Spawned: true, Rounds: true, GRPC: true, Opaque: true}},
 		Drop:         &drop{Witness{Callee: "db.Exec", Root: "context.TODO()", Where: "db.go:1", Func: "shop.Save", Hops: []string{"save"}, Bounded: true, Local: true, Process: true, Opaque: true, Doubtful: true}},
 		Observes:     []int{0, 2},
@@ -89,7 +89,7 @@ func checkFact(t *testing.T, path string, v reflect.Value) {
 		t.Errorf("%s is %v: give it a value, so that gob is seen to carry it", path, v)
 	}
 	switch v.Kind() {
-	case reflect.Bool, reflect.Int, reflect.Uint8, reflect.String:
+	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint8, reflect.String:
 	case reflect.Slice:
 		checkFact(t, path+"[…]", v.Index(v.Len()-1))
 	case reflect.Pointer:

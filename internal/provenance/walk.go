@@ -402,7 +402,11 @@ func (w *walker) result(call *ssa.Call, index int) Context {
 			return w.origins(recv)
 		}
 		if w.options.IsDetacher(obj) {
-			return w.fromArguments(call, obj).with(func(o *Origin) { o.Bounded, o.Detached, o.Group = true, true, nil })
+			return w.fromArguments(call, obj).with(func(o *Origin) {
+				o.unbound()
+				o.bound(call, Anything)
+				o.Detached, o.Group = true, nil
+			})
 		}
 		if d, ok := catalog.Derive(obj); ok && d.Result == index {
 			return w.derived(call, d)
@@ -451,12 +455,15 @@ func (w *walker) derived(call *ssa.Call, d catalog.Derivation) Context {
 	}
 	c = c.join(joined)
 	return w.copied(call, parent, c.with(func(o *Origin) {
-		o.Bounded = o.Bounded || timed
+		if timed {
+			o.bound(call, Anything)
+		}
 		switch d.Effect {
 		case catalog.Bounds:
-			o.Bounded = true
+			o.bound(call, w.timeout(call))
 		case catalog.Detaches:
-			o.Bounded, o.Detached, o.Group = false, true, nil
+			o.unbound()
+			o.Detached, o.Group = true, nil
 		}
 		if w.makesGroup(call) {
 			o.Group = call
@@ -479,16 +486,22 @@ func (w *walker) summarized(call *ssa.Call, s *summary, index int) (c Context, o
 				return unknown, true
 			}
 			c = c.join(w.copied(call, v, w.origins(v).with(func(o *Origin) {
-				o.Bounded = o.Bounded && !r.Detached || r.Bounded
 				if r.Detached {
+					o.unbound()
 					o.Detached, o.Group = true, nil
+				}
+				if r.Bounded {
+					o.bound(call, r.left())
 				}
 				o.Signal = o.Signal || r.Signal
 			})))
 		case Root:
 			// A function that takes a context and returns a root with a deadline detaches on purpose.
 			detaches := r.Detached || r.Bounded && s.TakesContext
-			root := Origin{Source: Root, Name: r.Name, Helper: w.name(call), Bounded: r.Bounded, Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}
+			root := Origin{Source: Root, Name: r.Name, Helper: w.name(call), Detached: detaches, Copied: r.Copied, Request: r.Request, Signal: r.Signal}
+			if r.Bounded {
+				root.bound(call, r.left())
+			}
 			if !s.TakesContext { // it can know of the incoming one by its values alone
 				root.Copied = root.Copied || w.copiesOnto(call, nil)
 			}

@@ -49,6 +49,11 @@ var (
 	UnboundedHTTP      = Rule{"deadline", "unbounded-http", true, "an HTTP request or a dial that neither its context nor its client bounds"}
 	DegenerateDeadline = Rule{"deadline", "degenerate-deadline", true, "a constant timeout or deadline that cannot be meant"}
 
+	SharedDeadline       = Rule{"deadline", "shared-deadline", true, "one deadline for all rounds of a loop that has no end"}
+	DeferredCancelInLoop = Rule{"deadline", "deferred-cancel-in-loop", true, "a deadline is set in each round of a loop, and given back only when the function returns"}
+	UnboundedRetry       = Rule{"deadline", "unbounded-retry", false, "attempts that are bounded each and not together"}
+	LongDeadline         = Rule{"deadline", "long-deadline", false, "a deadline beyond a ceiling or its parent's, or a wait that outlasts it"}
+
 	MalformedDirective = Rule{"directive", "malformed", true, "a cancellint directive without a reason, or with a name that no rule has"}
 )
 
@@ -62,7 +67,7 @@ func All() []Rule {
 	return []Rule{
 		RootContext, ContextlessCall, DroppedByCallee, WrongContext, FakeContext, StoredContext,
 		UninterruptibleSleep, UncheckedLoop, IneffectiveCheck, RetryAfterCancel, DeadStream, BlockingSend, RangeChannel, BareSleep, LongComputation,
-		UnboundedCall, UnboundedHTTP, DegenerateDeadline,
+		UnboundedCall, UnboundedHTTP, DegenerateDeadline, SharedDeadline, DeferredCancelInLoop, UnboundedRetry, LongDeadline,
 		MalformedDirective,
 	}
 }

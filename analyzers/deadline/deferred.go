@@ -1,0 +1,101 @@
+package deadline
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
+)
+
+// fewRounds is how many timers may wait for the function to return before it matters.
+const fewRounds = 16
+
+// deferredCancels returns the deferred cancel functions of deadlines that each round of a loop sets: they run when the
+// function returns, not at the end of the round.
+func deferredCancels(result *provenance.Result, judge *loopJudge) []report.Finding {
+	var findings []report.Finding
+	for _, fn := range result.Funcs() {
+		for call := range callsOf(fn.Blocks) {
+			timer, ok := call.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if _, _, ok := result.Deadline(timer); !ok || result.Expr(timer) == nil {
+				continue
+			}
+			for _, stmt := range defersOfCancel(timer) {
+				if ok, many := judge.pilesUp(stmt, timer); ok {
+					findings = append(findings, pileUp(result, stmt, timer, many))
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// defersOfCancel returns the defer statements that call the cancel function of a deadline, by itself or in a function
+// literal.
+func defersOfCancel(timer *ssa.Call) []*ssa.Defer {
+	var defers []*ssa.Defer
+	for _, use := range provenance.UsesOfCancel(timer) {
+		switch use := use.(type) {
+		case *ssa.Defer:
+			defers = append(defers, use)
+		case *ssa.MakeClosure:
+			for _, use := range *use.Referrers() {
+				if stmt, ok := use.(*ssa.Defer); ok {
+					defers = append(defers, stmt)
+				}
+			}
+		}
+	}
+	return defers
+}
+
+// pilesUp reports whether stmt is in a loop that is not short, and so is the deadline, and whether there are many rounds: one
+// over a list that ends with the first success is likely to be short all the same. A way that leaves the loop is not part
+// of it.
+func (j *loopJudge) pilesUp(stmt *ssa.Defer, timer *ssa.Call) (ok, many bool) {
+	f := j.forest(stmt.Parent())
+	rounds := int64(1)
+	for l := f.Innermost(stmt.Block()); l != nil && f.Contains(l, timer.Block()); l = l.Parent {
+		n, isFinite := f.Trips(l)
+		if n == flow.NotConstant {
+			return true, !isFinite || j.exits(f, l) <= 1
+		}
+		rounds = min(rounds*n, fewRounds+1)
+	}
+	return rounds > fewRounds, true
+}
+
+// exits returns by how many branches a loop can be left.
+func (j *loopJudge) exits(f *flow.Forest, l *flow.Loop) (n int) {
+	for _, b := range l.Blocks {
+		for _, succ := range f.Succs(b) {
+			if !f.Contains(l, succ) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func pileUp(result *provenance.Result, stmt *ssa.Defer, timer *ssa.Call, many bool) report.Finding {
+	expr := result.Expr(timer)
+	f := report.Finding{
+		Rule: rule.DeferredCancelInLoop,
+		Pos:  expr.Pos(), End: expr.End(),
+		Confidence: report.Grade(result.StartUp(stmt.Parent()), !many, false),
+		Message:    fmt.Sprintf("the cancel function of %s is deferred in a loop: it does not run before the function returns, so timers pile up; call it in each round", provenance.SourceText(expr.Fun)),
+	}
+	if call := result.Expr(stmt); call != nil {
+		f.Pos, f.End = stmt.Pos(), call.End()
+		f.Related = []analysis.RelatedInformation{{Pos: expr.Pos(), End: expr.End(), Message: "deadline set here, in each round"}}
+	}
+	return f
+}

@@ -1,0 +1,209 @@
+package shareddeadline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+)
+
+// -- one deadline is the budget of all rounds --
+
+// CheckAll has half a minute for all of them.
+func CheckAll(peers []healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for _, peer := range peers {
+		note(check(ctx, peer))
+	}
+}
+
+// AwaitPeer tries for half a minute.
+func AwaitPeer(peer healthpb.HealthClient, note func(error)) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for {
+		err := check(ctx, peer)
+		note(err)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// WatchFor watches for a while, and ends with it.
+func WatchFor(stop <-chan struct{}, peer healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*interval/2)
+	defer cancel()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-ctx.Done():
+			return
+		case <-time.After(interval):
+			note(check(ctx, peer))
+		}
+	}
+}
+
+// WatchUntilFailure ends when it fails for the first time.
+func WatchUntilFailure(stop <-chan struct{}, peer healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for {
+		err := check(ctx, peer)
+		if note(err); err != nil {
+			return
+		}
+		select {
+		case <-stop:
+			return
+		case <-time.After(interval / 10):
+		}
+	}
+}
+
+// -- the loop ends when what has the deadline does --
+
+// ShowProgress asks how things go while they do.
+func ShowProgress(peer healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*interval/2)
+	defer cancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		<-ctx.Done()
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		case <-time.After(interval):
+			note(check(ctx, peer))
+		}
+	}
+}
+
+// -- the loop is over what there is --
+
+// A Batch is a number of letters.
+type Batch struct{ letters chan int }
+
+// NewBatch makes a batch of n.
+func NewBatch(n int) *Batch {
+	b := &Batch{letters: make(chan int)}
+	go func() {
+		for letter := range n {
+			b.letters <- letter
+		}
+		close(b.letters)
+	}()
+	return b
+}
+
+// SendAll sends the batch within half a minute.
+func (b *Batch) SendAll(post healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for range b.letters {
+		note(check(ctx, post))
+	}
+}
+
+// SendRest sends what is left, within half a minute.
+func SendRest(letters []int, post healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for len(letters) > 0 {
+		letters = letters[1:]
+		note(check(ctx, post))
+	}
+}
+
+// -- the deadline is set anew --
+
+// RefreshRates sets a new one when the other has passed.
+func RefreshRates(stop <-chan struct{}, rates healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	for {
+		if ctx.Err() != nil {
+			cancel()
+			ctx, cancel = context.WithTimeout(context.Background(), limit)
+		}
+		note(check(ctx, rates))
+		select {
+		case <-stop:
+			cancel()
+			return
+		case <-time.After(interval):
+		}
+	}
+}
+
+// -- whoever keeps it knows that it ends --
+
+var errOver = errors.New("the session is over")
+
+// A Session lasts half a minute.
+type Session struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	peer   healthpb.HealthClient
+}
+
+// NewSession begins one.
+func NewSession(peer healthpb.HealthClient) *Session {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	return &Session{ctx, cancel, peer}
+}
+
+// CheckTwice asks twice, within one session.
+func CheckTwice(peer healthpb.HealthClient, note func(error)) {
+	s := NewSession(peer)
+	defer s.cancel()
+	note(s.Check())
+	note(s.Check())
+}
+
+// Check asks as long as the session lasts.
+func (s *Session) Check() error {
+	if s.ctx.Err() != nil {
+		return errOver
+	}
+	return check(s.ctx, s.peer)
+}
+
+// A Request is for one question.
+type Request struct {
+	ctx  context.Context
+	peer healthpb.HealthClient
+}
+
+// SendRequests makes a request for each question.
+func SendRequests(stop <-chan struct{}, peer healthpb.HealthClient, note func(error)) {
+	for {
+		note(NewRequest(peer).Send())
+		select {
+		case <-stop:
+			return
+		case <-time.After(interval):
+		}
+	}
+}
+
+// NewRequest makes one that has half a minute.
+func NewRequest(peer healthpb.HealthClient) *Request {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	context.AfterFunc(ctx, cancel)
+	return &Request{ctx, peer}
+}
+
+// Send sends it, once.
+func (r *Request) Send() error { return check(r.ctx, r.peer) }
