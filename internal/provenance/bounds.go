@@ -65,10 +65,48 @@ func (e *engine) waitsForReady(c *Call) bool {
 	return e.callOptions(c).Ready || e.clientOf(c).waits(methodOf(c.Instr.Common()))
 }
 
-// isInjected reports whether the client of an RPC is kept in a field, and made by another package: what bounds its calls
-// may be settled there.
+// isInjected reports whether the client of an RPC is made by another package, and is no parameter here: it is kept in a
+// field, or comes of an interface. What bounds its calls may be settled where it is made.
 func (e *engine) isInjected(c *Call) bool {
-	return keptIn(receiver(c.Instr.Common())) != nil && e.clientOf(c).Open
+	recv := receiver(c.Instr.Common())
+	if recv == nil || e.isGiven(recv) || !e.clientOf(c).Open {
+		return false
+	}
+	makers, complete := e.made(recv)
+	return !complete || slices.ContainsFunc(makers, func(maker ssa.Value) bool { return !e.constructs(maker) })
+}
+
+// constructs reports whether v is what the constructor of an RPC client returns.
+func (e *engine) constructs(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return isNil(v)
+	}
+	obj := e.object(call.Common())
+	if obj == nil {
+		return false
+	}
+	_, ok = catalog.ConstructionOf(obj)
+	return ok
+}
+
+// isGiven reports whether v is a parameter of this function or of one around it.
+func (e *engine) isGiven(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return true
+	case *ssa.FreeVar:
+		outer, _, ok := e.binding(v)
+		return ok && e.isGiven(outer)
+	case *ssa.Alloc: // a variable that a closure captures
+		return slices.ContainsFunc(e.storedIn(v), e.isGiven)
+	case *ssa.UnOp:
+		_, isField := v.X.(*ssa.FieldAddr)
+		return !isField && e.isGiven(v.X)
+	case *ssa.MakeInterface:
+		return e.isGiven(v.X)
+	}
+	return false
 }
 
 // methodOf returns the method that a gRPC call names.
