@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"fmt"
+	"go/ast"
 	"slices"
 	"strings"
 
@@ -27,10 +28,8 @@ func handed(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 				if !ok || result.ForTests(fn) {
 					continue
 				}
-				if arg := apiClient(result, call.Common()); arg != nil {
-					if f, ok := handedTo(pass, result, call, arg); ok {
-						findings = append(findings, f)
-					}
+				if f, ok := handedTo(pass, result, call); ok {
+					findings = append(findings, f)
 				}
 			}
 		}
@@ -38,19 +37,21 @@ func handed(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 	return findings
 }
 
-// apiClient returns the *http.Client that a call hands to the library of an API, or nil.
-func apiClient(result *provenance.Result, call *ssa.CallCommon) ssa.Value {
-	obj := result.Object(call)
-	if obj == nil {
-		return nil
+// apiClient returns the *http.Client that a call hands to the library of an API, and the expression that says to which;
+// nil if it does not.
+func apiClient(result *provenance.Result, call *ssa.Call) (client ssa.Value, library ast.Expr) {
+	common, expr := call.Common(), result.Expr(call)
+	obj := result.Object(common)
+	if obj == nil || expr == nil {
+		return nil, nil
 	}
 	if i, ok := catalog.TakesAPIClient(obj); ok {
-		return provenance.Argument(call, i)
+		return provenance.Argument(common, i), expr.Fun
 	}
-	if obj.FullName() == "context.WithValue" && isAPIClientKey(provenance.Argument(call, 1)) {
-		return provenance.Argument(call, 2)
+	if obj.FullName() == "context.WithValue" && isAPIClientKey(provenance.Argument(common, 1)) {
+		return provenance.Argument(common, 2), expr.Args[1]
 	}
-	return nil
+	return nil, nil
 }
 
 func isAPIClientKey(key ssa.Value) bool {
@@ -65,21 +66,25 @@ func isAPIClientKey(key ssa.Value) bool {
 	return ok && g.Pkg != nil && catalog.IsAPIClientKey(g.Pkg.Pkg.Path(), g.Name())
 }
 
-// handedTo words that a client without a Timeout goes to the library that call belongs to.
-func handedTo(pass *analysis.Pass, result *provenance.Result, call *ssa.Call, arg ssa.Value) (report.Finding, bool) {
-	client, expr := result.HTTPClient(arg), result.Expr(call)
-	if !client.Bounds() || expr == nil {
+// handedTo words that a client without a Timeout goes to the library of an API.
+func handedTo(pass *analysis.Pass, result *provenance.Result, call *ssa.Call) (report.Finding, bool) {
+	arg, library := apiClient(result, call)
+	if arg == nil {
 		return report.Finding{}, false
 	}
+	client := result.HTTPClient(arg)
+	if !client.Bounds() {
+		return report.Finding{}, false
+	}
+	name, expr := provenance.SourceText(library), result.Expr(call)
 	f := report.Finding{
 		Rule: rule.UnboundedHTTP,
 		Pos:  expr.Pos(), End: expr.End(),
-		Message:    fmt.Sprintf("%s gets a client without a timeout: its requests can wait forever; set Timeout", provenance.SourceText(expr.Fun)),
+		Message:    fmt.Sprintf("%s gets a client without a timeout: its requests can wait forever; set Timeout", name),
 		Confidence: report.Grade(isCommand(pass), false, false),
 	}
 	if client.Made.Pos.IsValid() {
-		f.Message = fmt.Sprintf("client has no timeout, and %s (%s) gets it for its requests: they can wait forever; set Timeout",
-			provenance.SourceText(expr.Fun), line(pass, f.Pos, client.Made.Pos))
+		f.Message = fmt.Sprintf("client has no timeout, and %s (%s) has its requests sent with it: they can wait forever; set Timeout", name, line(pass, f.Pos, client.Made.Pos))
 		f.Related = []analysis.RelatedInformation{{Pos: f.Pos, End: f.End, Message: "handed on here"}}
 		f.Pos, f.End = client.Made.Pos, client.Made.End
 	}
