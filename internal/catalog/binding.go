@@ -261,24 +261,25 @@ type builder struct {
 	protocol Protocol
 	binding  Binding
 	methods  string
+	bySetup  bool // see [Call.BySetup]
 }
 
 // builders: not Commit, Rollback, Close and what only prepares, like Raw and Where; not AutoMigrate, which is for
 // start-up.
 var builders = []builder{
 	{gormPath + ".DB", SQL, withContext, `Begin Count Create CreateInBatches Delete Exec Find FindInBatches First FirstOrCreate
-		FirstOrInit Last Pluck Row Rows Save Scan Take Transaction Update UpdateColumn UpdateColumns Updates`},
-	{restyPath + ".Request", HTTP, setContext, "Delete Execute Get Head Options Patch Post Put Send"},
-	{resty3Path + ".Request", HTTP, setContext, "Delete Execute Get Head Options Patch Post Put Query Send Trace"},
-	{gocqlPath + ".Query", Other, withContext, "Exec Iter MapScan MapScanCAS Scan ScanCAS"},
-	{gocql2Path + ".Query", Other, withContext, "Exec Iter MapScan MapScanCAS Scan ScanCAS"},
-	{gocql2Path + ".Batch", Other, withContext, "Exec ExecCAS Iter MapExecCAS"},
-	{retry5Path + ".Retrier", Other, option, "Do"},
-	{retry5Path + ".RetrierWithData", Other, option, "Do"},
+		FirstOrInit Last Pluck Row Rows Save Scan Take Transaction Update UpdateColumn UpdateColumns Updates`, false},
+	{restyPath + ".Request", HTTP, setContext, "Delete Execute Get Head Options Patch Post Put Send", true},
+	{resty3Path + ".Request", HTTP, setContext, "Delete Execute Get Head Options Patch Post Put Query Send Trace", true},
+	{gocqlPath + ".Query", Other, withContext, "Exec Iter MapScan MapScanCAS Scan ScanCAS", false},
+	{gocql2Path + ".Query", Other, withContext, "Exec Iter MapScan MapScanCAS Scan ScanCAS", false},
+	{gocql2Path + ".Batch", Other, withContext, "Exec ExecCAS Iter MapExecCAS", false},
+	{retry5Path + ".Retrier", Other, option, "Do", false},
+	{retry5Path + ".RetrierWithData", Other, option, "Do", false},
 }
 
-// boundCalls have no deadline of their own that is worth the name, nor is one expected: it is a matter of how the
-// client is set up.
+// boundCalls have no deadline of their own that is worth the name, nor is one expected: Cassandra's has a Timeout of 11s,
+// the statements of gorm's what its driver has, and what is tried again ends after a while.
 var boundCalls = func() map[name]Call {
 	table := index(map[string]Call{
 		"(*" + gocqlPath + ".Session).ExecuteBatch":        boundTo(0, withContext),
@@ -310,7 +311,7 @@ func builderCalls() func(yield func(name, Call) bool) {
 	return func(yield func(name, Call) bool) {
 		for _, b := range builders {
 			for method := range strings.FieldsSeq(b.methods) {
-				call := Call{Protocol: b.protocol, Context: -1, Request: Receiver, DeadlineOptional: true, Binding: b.binding}
+				call := Call{Protocol: b.protocol, Context: -1, Request: Receiver, DeadlineOptional: !b.bySetup, BySetup: b.bySetup, Binding: b.binding}
 				if !yield(parseName("("+b.typ+")."+method), call) {
 					return
 				}

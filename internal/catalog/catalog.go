@@ -41,6 +41,12 @@ type Call struct {
 	// DeadlineOptional: nothing is known to bound it, and yet no deadline is asked for: it may be a transfer that takes
 	// as long as it takes, or be tried again a certain number of times.
 	DeadlineOptional bool
+	// BySetup: as DeadlineOptional, but where the client is seen to be set up without a bound: there a deadline is due.
+	BySetup bool
+	// Ending: it has to run although the context has ended, so it is not given that one; but a deadline it needs.
+	Ending bool
+	// Refuses: it fails at once if its context has no deadline.
+	Refuses bool
 
 	// HTTPClient: the call is bounded by the Timeout of the *http.Client it is a method of (or of
 	// http.DefaultClient, for the package-level functions).

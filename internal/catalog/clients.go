@@ -11,11 +11,23 @@ import (
 // methods that take a context first and can fail.
 type library struct {
 	protocol Protocol
-	bounded  bool     // the library's own defaults bound what the context does not
+	bound    bound
 	answers  []string // end the names of result types that hold an error, or from which one comes later
 	waits    []string // begin the names of calls that are meant to wait or to stay open
-	except   []string // begin the names of what makes no call, or has to run when the context has ended
+	lengthy  []string // begin the names of calls that take as long as what they carry, so that no deadline is asked of them
+	cleanUps []string // begin the names of calls that have to run when the context has ended, and that a deadline is asked of
+	except   []string // begin the names of what makes no call, or ends what is often over already
 }
+
+// A bound says what ends a call of a library whose context has no deadline, as the library's source has it.
+type bound uint8
+
+const (
+	unasked bound = iota // nothing for sure, and yet no deadline is asked for
+	always               // the library's own default, if nobody switches it off (see switches)
+	never                // nothing: a deadline is due
+	bySetup              // nothing, if its client is set up without a bound (see setups)
+)
 
 // Libraries returns the import paths of the known client libraries, without major versions; "…/..." is a path and all
 // below it.
@@ -69,6 +81,18 @@ func libraryCall(fn *types.Func, typ types.Type) (Call, bool) {
 	return c, true
 }
 
+// LibraryOf returns the import path, without major versions, of the known library that fn belongs to, or "".
+func LibraryOf(fn *types.Func) string {
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	path := withoutVersions(fn.Pkg().Path())
+	if _, ok := libraryOf(path); !ok {
+		return ""
+	}
+	return path
+}
+
 // takesContext reports whether fn is a call that takes a context first.
 func (lib library) takesContext(fn *types.Func) bool {
 	sig := fn.Signature()
@@ -77,7 +101,15 @@ func (lib library) takesContext(fn *types.Func) bool {
 
 func (lib library) call(fn *types.Func) Call {
 	c := takesContext(lib.protocol)
-	c.Stream, c.Bounded, c.DeadlineOptional = lib.isWait(fn), lib.bounded, !lib.bounded
+	c.Stream, c.Ending = lib.isWait(fn), startsWith(lib.cleanUps, fn.Name())
+	switch {
+	case lib.bound == always:
+		c.Bounded = true
+	case lib.bound == bySetup && !startsWith(lib.lengthy, fn.Name()):
+		c.BySetup = true
+	case lib.bound != never || startsWith(lib.lengthy, fn.Name()):
+		c.DeadlineOptional = true
+	}
 	return c
 }
 
@@ -105,26 +137,27 @@ func elemOf(t types.Type) types.Type {
 	return t
 }
 
-func (lib library) isWait(fn *types.Func) bool {
-	return slices.ContainsFunc(lib.waits, func(verb string) bool { return StartsWord(fn.Name(), verb) })
-}
+func (lib library) isWait(fn *types.Func) bool { return startsWith(lib.waits, fn.Name()) }
 
 // excepts reports whether fn makes no call, whatever its type says. A package's functions called New make clients; its
 // methods may make what is remote.
 func (lib library) excepts(fn *types.Func) bool {
-	if fn.Signature().Recv() == nil && slices.ContainsFunc(excludedVerbs, func(verb string) bool { return StartsWord(fn.Name(), verb) }) {
+	if fn.Signature().Recv() == nil && startsWith(excludedVerbs, fn.Name()) {
 		return true
 	}
-	return slices.ContainsFunc(lib.except, func(verb string) bool { return StartsWord(fn.Name(), verb) })
+	return startsWith(lib.except, fn.Name())
 }
 
 // ends begin the names of what ends a session, a transaction or a lock, mostly deferred: it has to run although the
 // context has ended.
 var ends = []string{"Abort", "Close", "Commit", "Disconnect", "End", "Release", "Rollback", "Shutdown", "Stop", "Unlock"}
 
-// libraries are keyed by import path without major versions; "…/..." is a path and all below it.
+// libraries are keyed by import path without major versions; "…/..." is a path and all below it. What is unasked takes as
+// long as its work does, as a rule: a transfer, a job, an answer that is written while one waits; or it is tried again a
+// certain number of times; or it may be answered from memory.
 var libraries = map[string]library{
-	// Clouds. Their shapes tell most calls (see shape.go): these are what has no options.
+	// Clouds. Their shapes tell most calls (see shape.go): these are what has no options. Amazon's, Google's and Azure's
+	// clients set no time for an answer, and give up after a number of attempts.
 	"github.com/aws/aws-sdk-go/service/...":     {protocol: HTTP},
 	"cloud.google.com/go/bigquery":              {protocol: HTTP, answers: []string{"Iterator"}},
 	"cloud.google.com/go/firestore":             {answers: []string{"Iterator"}},
@@ -132,8 +165,10 @@ var libraries = map[string]library{
 	"cloud.google.com/go/storage":               {protocol: HTTP, answers: []string{"Iterator", "Writer"}},
 	"github.com/Azure/azure-sdk-for-go/sdk/...": {protocol: HTTP},
 
-	// Kubernetes.
-	"k8s.io/client-go/discovery/...":            {protocol: HTTP, bounded: true},
+	// Kubernetes. rest.Config.Timeout is 0, but the server ends what is no watch after its --request-timeout of 60s, and
+	// the client pings a silent connection and closes it after 45s. Discovery takes 32s. controller-runtime reads from
+	// its cache.
+	"k8s.io/client-go/discovery/...":            {protocol: HTTP, bound: always},
 	"k8s.io/client-go/dynamic":                  {protocol: HTTP, waits: []string{"Watch"}},
 	"k8s.io/client-go/kubernetes/typed/...":     {protocol: HTTP, waits: []string{"Watch"}},
 	"k8s.io/client-go/rest":                     {protocol: HTTP, answers: []string{"Result"}, waits: []string{"Stream", "Watch"}, except: []string{"Before"}},
@@ -141,47 +176,52 @@ var libraries = map[string]library{
 	"k8s.io/apimachinery/pkg/util/wait":         {waits: []string{"PollUntilContextCancel", "PollInfinite", "PollImmediateInfinite"}},
 	"sigs.k8s.io/controller-runtime/pkg/client": {protocol: HTTP, waits: []string{"Watch"}},
 
-	// Stores.
-	"github.com/ClickHouse/clickhouse-go/lib/driver": {bounded: true, answers: []string{"Row"}, except: ends},
+	// Stores. ClickHouse: ReadTimeout, 300s. Redis: ReadTimeout, 3s or 5s, and ConnWriteTimeout, 10s. A connection of
+	// redigo's has the timeouts that it was dialed with, one of neo4j's what the server asks for, and MinIO's waits a
+	// minute for each answer.
+	"github.com/ClickHouse/clickhouse-go/lib/driver": {bound: always, answers: []string{"Row"}, except: ends},
 	"github.com/go-redis/redis":                      redisLibrary,
 	"github.com/redis/go-redis":                      redisLibrary,
 	"github.com/gomodule/redigo/redis":               {waits: []string{"Receive"}, except: ends},
 	"github.com/jackc/pgx":                           pgxLibrary,
 	"github.com/jackc/pgx/pgconn":                    pgxLibrary,
 	"github.com/jackc/pgx/pgxpool":                   pgxLibrary,
-	"github.com/jmoiron/sqlx":                        {protocol: SQL, answers: []string{"Result", "Row", "Stmt"}, except: ends},
+	"github.com/jmoiron/sqlx":                        {protocol: SQL, bound: never, answers: []string{"Result", "Row", "Stmt"}, lengthy: []string{"Connect"}, except: ends},
 	"github.com/minio/minio-go":                      {protocol: HTTP, answers: []string{"Info", "Error"}, waits: []string{"Listen"}},
 	"github.com/neo4j/neo4j-go-driver/neo4j":         {except: ends},
-	"github.com/redis/rueidis":                       {bounded: true, answers: []string{"Result", "ResultStream"}, waits: []string{"Receive"}},
-	"go.etcd.io/etcd/client":                         {answers: []string{"Txn", "WatchChan"}, waits: []string{"KeepAlive", "Watch"}, except: slices.Concat(ends, []string{"ContextError", "Revoke"})},
-	"go.etcd.io/etcd/client/concurrency":             {waits: []string{"Campaign", "Lock", "Observe"}, except: slices.Concat(ends, []string{"Resign"})},
-	"go.mongodb.org/mongo-driver/mongo":              {answers: []string{"SingleResult"}, waits: []string{"Watch"}, except: slices.Concat(ends, []string{"Connect"})},
+	"github.com/redis/rueidis":                       {bound: always, answers: []string{"Result", "ResultStream"}, waits: []string{"Receive"}},
+	"go.etcd.io/etcd/client":                         {bound: never, answers: []string{"Txn", "WatchChan"}, waits: []string{"GetStream", "KeepAlive", "Snapshot", "Watch"}, lengthy: []string{"Compact", "Defragment"}, cleanUps: []string{"Revoke"}, except: slices.Concat(ends, []string{"ContextError"})},
+	"go.etcd.io/etcd/client/concurrency":             {bound: never, waits: []string{"Campaign", "Lock", "Observe"}, cleanUps: []string{"Resign", "Unlock"}},
+	"go.mongodb.org/mongo-driver/mongo":              {bound: bySetup, answers: []string{"SingleResult"}, waits: []string{"Watch"}, lengthy: []string{"Aggregate", "BulkWrite", "InsertMany"}, except: slices.Concat(ends, []string{"Connect"})},
 
-	// Brokers and queues.
+	// Brokers and queues. Pulsar: OperationTimeout and SendTimeout, 30s. JetStream: DefaultTimeout, 5s. asynq: Redis'.
+	// Each request of kafka-go's Writer and of franz-go has 10s; what they send is tried again, for as long as is set.
 	"github.com/IBM/sarama":                              {waits: []string{"Consume"}},
-	"github.com/apache/pulsar-client-go/pulsar":          {bounded: true, waits: []string{"Next", "Receive"}, except: ends},
+	"github.com/apache/pulsar-client-go/pulsar":          {bound: always, waits: []string{"Next", "Receive"}, except: ends},
 	"github.com/apache/pulsar-client-go/pulsaradmin/...": {protocol: HTTP},
-	"github.com/hibiken/asynq":                           {bounded: true, except: []string{"NotFound", "Process"}},
-	"github.com/nats-io/nats.go":                         {waits: []string{"Next"}, except: []string{"Flush"}},
-	"github.com/nats-io/nats.go/jetstream":               {bounded: true, waits: []string{"Watch", "Next"}},
-	"github.com/segmentio/kafka-go":                      {waits: []string{"Fetch", "Next", "Read"}},
+	"github.com/hibiken/asynq":                           {bound: always, except: []string{"NotFound", "Process"}},
+	"github.com/nats-io/nats.go":                         {bound: never, waits: []string{"Next"}, except: []string{"Flush"}},
+	"github.com/nats-io/nats.go/jetstream":               {bound: always, waits: []string{"Watch", "Next"}},
+	"github.com/segmentio/kafka-go":                      {bound: bySetup, waits: []string{"Fetch", "Next", "Read"}},
 	"github.com/twmb/franz-go/pkg/kadm":                  {},
 	"github.com/twmb/franz-go/pkg/kgo":                   {answers: []string{"Fetches", "Results"}, waits: []string{"Poll"}, except: ends},
 
-	// Services.
+	// Services. Vault: Config.Timeout, 60s. Temporal: 10s for each request.
 	"github.com/anthropics/anthropic-sdk-go/...": {protocol: HTTP, answers: []string{"Stream"}},
-	"github.com/google/go-github/github":         {protocol: HTTP},
-	"github.com/hashicorp/vault/api":             {protocol: HTTP, bounded: true, except: []string{"DefaultRetryPolicy"}},
+	"github.com/google/go-github/github":         {protocol: HTTP, bound: bySetup, lengthy: []string{"Download", "Upload"}},
+	"github.com/hashicorp/vault/api":             {protocol: HTTP, bound: always, except: []string{"DefaultRetryPolicy"}},
 	"github.com/openai/openai-go/...":            {protocol: HTTP, answers: []string{"Stream"}},
-	"github.com/slack-go/slack":                  {protocol: HTTP},
+	"github.com/slack-go/slack":                  {protocol: HTTP, bound: bySetup, waits: []string{"ConnectRTM", "StartRTM"}, lengthy: []string{"GetFile", "Upload"}},
 	"github.com/slack-go/slack/socketmode":       {protocol: HTTP, waits: []string{"Run"}},
-	"go.temporal.io/sdk/client":                  {bounded: true},
+	"go.temporal.io/sdk/client":                  {bound: always},
 	"google.golang.org/genai":                    {protocol: HTTP},
 }
 
 var (
-	redisLibrary = library{bounded: true, answers: []string{"Cmd"}, waits: []string{"BLMove", "BLMPop", "BLPop", "BRPop", "BRPopLPush", "BZMPop", "BZPopMax", "BZPopMin", "Receive", "XRead", "XReadGroup"}, except: slices.Concat(ends, []string{"AfterProcess", "BeforeProcess"})}
-	pgxLibrary   = library{answers: []string{"Row", "BatchResults"}, waits: []string{"WaitForNotification"}, except: slices.Concat(ends, []string{"Rewrite"})}
+	redisLibrary = library{bound: always, answers: []string{"Cmd"}, waits: []string{"BLMove", "BLMPop", "BLPop", "BRPop", "BRPopLPush", "BZMPop", "BZPopMax", "BZPopMin", "Receive", "XRead", "XReadGroup"}, except: slices.Concat(ends, []string{"AfterProcess", "BeforeProcess"})}
+
+	// What bounds a dial is in the connection string, or the system.
+	pgxLibrary = library{bound: never, answers: []string{"Row", "BatchResults"}, waits: []string{"WaitForNotification"}, lengthy: []string{"Connect", "CopyFrom", "CopyTo"}, except: slices.Concat(ends, []string{"Rewrite"})}
 )
 
 // queues are the types whose methods only note what is to be sent, but for the one that sends it.
@@ -215,6 +255,9 @@ var clientCalls = index(map[string]Call{
 
 	// The context ends the deliveries; who waits for them may well look at it.
 	"(*github.com/rabbitmq/amqp091-go.Channel).Consume": bounded(contextless(Other, "ConsumeWithContext")),
+
+	// Not Flush, which waits for 10s.
+	"(*github.com/nats-io/nats.go.Conn).FlushWithContext": {Context: 0, Request: -1, Ending: true, Refuses: true},
 
 	"(*github.com/slack-go/slack.Client).PublishView": optional(replaced(HTTP, "PublishViewContext")),
 

@@ -137,7 +137,7 @@ func interfaceCall(fn *types.Func, sig *types.Signature) (Call, bool) {
 	case takesObjectOptions(sig):
 		return kubernetesCall(sig), true
 	case isPgxQuery(fn, sig):
-		return Call{Protocol: SQL, Context: 0, Request: -1, DeadlineOptional: true}, true
+		return takesContext(SQL), true
 	}
 	return sqlCall(fn, sig)
 }
