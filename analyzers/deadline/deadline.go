@@ -79,6 +79,8 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it waits for minutes, as long as the system does; use %s", call.Name, call.Target.Timed)
+	case call.Target.Refuses, call.Target.BySetup:
+		f = ofLibrary(f, call, rootText(pass, call, root))
 	case call.Argument == nil:
 		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
 	case call.Via == provenance.Forwarding:

@@ -86,8 +86,8 @@ func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
 		return []Call{e.direct(base, obj, target)}
 	}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
-		if target.Protocol == catalog.Net && dialsAtOnce(common) {
-			return nil
+		if target.Protocol == catalog.Net && dialsAtOnce(common) || target.Ending {
+			return nil // see cleanUps
 		}
 		return []Call{e.direct(base, obj, target)}
 	}
@@ -185,7 +185,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
 	target.Stream = target.Stream || catalog.Waits(lastWord(c.Name)) || target.Protocol == catalog.HTTP && e.readsEvents(c.Instr.Parent())
 	c.Target = target
-	c.Deadline = !target.Stream && !target.DeadlineOptional
+	c.Deadline = !target.Stream && !target.DeadlineOptional && (!target.BySetup || e.setUpWithout(c))
 	if target.HTTPClient || receiver(common) != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
 		c.HTTPClient = e.httpClient(receiver(common))
 		c.Deadline = c.Deadline && c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have

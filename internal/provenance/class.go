@@ -24,7 +24,7 @@ func (e *engine) classify() []Call {
 	reached, leaves := e.reachedWithContext(), e.leaves()
 	var calls []Call
 	for _, fn := range e.funcs {
-		Analyzing(fn, func() { calls = append(calls, e.classifyIn(fn, reached[fn], leaves)...) })
+		Analyzing(fn, func() { calls = append(append(calls, e.classifyIn(fn, reached[fn], leaves)...), e.cleanUps(fn)...) })
 	}
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(a.Pos - b.Pos) })
 	return calls

@@ -68,6 +68,7 @@ type engine struct {
 	onlyTests     func() map[*ssa.Function]bool
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
+	boundsBySetUp func(*catalog.SetUp) bool
 
 	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package whose commands mostly ask
 	// for their context serve.
@@ -110,6 +111,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.readsEvents = memo(asksForEvents)
 	e.onlyTests = sync.OnceValue(e.forTests)
 	e.storedVars = sync.OnceValue(e.findStored)
+	e.boundsBySetUp = memo(e.findSetUp)
 	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {
 		_, escapes := e.callers()
 		return escapes
