@@ -190,9 +190,9 @@ var libraries = map[string]library{
 	"github.com/minio/minio-go":                      {protocol: HTTP, answers: []string{"Info", "Error"}, waits: []string{"Listen"}},
 	"github.com/neo4j/neo4j-go-driver/neo4j":         {except: ends},
 	"github.com/redis/rueidis":                       {bound: always, answers: []string{"Result", "ResultStream"}, waits: []string{"Receive"}},
-	"go.etcd.io/etcd/client":                         {bound: never, answers: []string{"Txn", "WatchChan"}, waits: []string{"GetStream", "KeepAlive", "Snapshot", "Watch"}, lengthy: []string{"Compact", "Defragment"}, cleanUps: []string{"Revoke"}, except: slices.Concat(ends, []string{"ContextError"})},
+	"go.etcd.io/etcd/client":                         {bound: never, answers: []string{"Txn", "WatchChan"}, waits: []string{"GetStream", "KeepAlive", "RequestProgress", "Snapshot", "Watch"}, lengthy: []string{"Compact", "Defragment"}, cleanUps: []string{"Revoke"}, except: slices.Concat(ends, []string{"ContextError"})},
 	"go.etcd.io/etcd/client/concurrency":             {bound: never, waits: []string{"Campaign", "Lock", "Observe"}, cleanUps: []string{"Resign", "Unlock"}},
-	"go.mongodb.org/mongo-driver/mongo":              {bound: bySetup, answers: []string{"SingleResult"}, waits: []string{"Watch"}, lengthy: []string{"Aggregate", "BulkWrite", "InsertMany"}, except: slices.Concat(ends, []string{"Connect"})},
+	"go.mongodb.org/mongo-driver/mongo":              {bound: bySetup, answers: []string{"SingleResult"}, waits: []string{"Watch"}, lengthy: []string{"Aggregate", "All", "BulkWrite", "Create", "Download", "InsertMany", "Open", "Upload", "Use", "With"}, except: slices.Concat(ends, []string{"Connect"})},
 
 	// Brokers and queues. Pulsar: OperationTimeout and SendTimeout, 30s. JetStream: DefaultTimeout, 5s. asynq: Redis'.
 	// Each request of kafka-go's Writer and of franz-go has 10s; what they send is tried again, for as long as is set.

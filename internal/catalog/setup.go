@@ -10,28 +10,30 @@ import (
 // and nothing that the package has gives it one, its calls have none (see [Call.BySetup]).
 type SetUp struct {
 	path   string   // import path without major versions; below it is the library's too
+	types  []string // those that it goes for; nil: all of the library's
 	bounds []string // the functions, methods and fields by which the clients, or their options, get a bound
 	reads  string   // the function whose argument is a text that may have a bound in it
 	texts  []string // the names of bounds in such a text
 }
 
-// setUps: kafka-go's Client waits for its Timeout, other values of the package have bounds of their own; what a
-// connection string of MongoDB's may hold is in a string.
+// setUps: kafka-go's readers and writers have bounds of their own; MongoDB's may be in the connection string.
 var setUps = []*SetUp{
-	{path: "github.com/go-resty/resty", bounds: []string{"SetTimeout", "SetTransport", "GetClient", "SetRetryMaxWaitTime"}},
-	{path: "github.com/google/go-github/github", bounds: []string{"WithTimeout", "WithTransport", "WithHTTPClient", "Client.Client"}},
-	{path: "github.com/segmentio/kafka-go", bounds: []string{"Timeout", "Transport"}},
+	{path: "github.com/go-resty/resty", bounds: []string{"SetTimeout", "SetTransport", "GetClient"}},
+	{path: "github.com/google/go-github/github", bounds: []string{"WithTimeout", "WithTransport", "WithHTTPClient"}},
+	{path: "github.com/segmentio/kafka-go", types: []string{"Client"}, bounds: []string{"Timeout", "Transport"}},
 	{path: "github.com/slack-go/slack", bounds: []string{"OptionHTTPClient"}},
 	{path: "go.mongodb.org/mongo-driver/mongo", bounds: []string{"SetTimeout", "SetSocketTimeout", "SetDialer", "SetHTTPClient"}, reads: "ApplyURI", texts: []string{"timeoutMS", "socketTimeoutMS"}},
 	{path: "resty.dev", bounds: []string{"SetTimeout", "SetTransport", "Client.Client", "NewWithTransportSettings", "NewWithDialer", "NewWithDialerAndTransportSettings"}},
 }
 
-// SetUpOf returns how the clients of the library of fn are given a bound.
+// SetUpOf returns how the clients that fn is a method of, or that it comes of, are given a bound.
 func SetUpOf(fn *types.Func) (*SetUp, bool) {
 	if fn == nil {
 		return nil, false
 	}
-	i := slices.IndexFunc(setUps, func(s *SetUp) bool { return s.Has(fn.Pkg()) })
+	i := slices.IndexFunc(setUps, func(s *SetUp) bool {
+		return s.Has(fn.Pkg()) && (s.types == nil || slices.Contains(s.types, nameOf(fn).recv))
+	})
 	if i < 0 {
 		return nil, false
 	}
