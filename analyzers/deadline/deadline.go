@@ -57,6 +57,9 @@ func run(pass *analysis.Pass, result *provenance.Result, reporter *report.Report
 			reporter.Add(f)
 		}
 	}
+	for _, f := range disabled(pass, result) {
+		reporter.Add(f)
+	}
 	reporter.Flush()
 }
 

@@ -74,22 +74,8 @@ func (w *withoutBound) partOf(v ssa.Value) (ssa.Value, bool) {
 
 // elements: the options that a variadic function is given.
 func (w *withoutBound) elements(slice *ssa.Slice) bool {
-	array, ok := slice.X.(*ssa.Alloc)
-	if !ok {
-		return false
-	}
-	for _, use := range *array.Referrers() {
-		element, ok := use.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, use := range *element.Referrers() {
-			if store, ok := use.(*ssa.Store); ok && !w.value(store.Val) {
-				return false
-			}
-		}
-	}
-	return true
+	_, ok := slice.X.(*ssa.Alloc)
+	return ok && !slices.ContainsFunc(elementsOf(slice), func(v ssa.Value) bool { return !w.value(v) })
 }
 
 // maker reports whether one of the values that made another is known, and gives it no bound.
