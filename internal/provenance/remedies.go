@@ -26,12 +26,15 @@ func asksForEvents(fn *ssa.Function) bool {
 	return false
 }
 
-// handsOnBody reports whether the function returns the response of an HTTP request, or its body: whoever reads it takes
-// the time, and a deadline here would cut that off.
+// handsOnBody reports whether the function returns the response of an HTTP request, or its body, or rows: whoever reads
+// it takes the time, and a deadline here would cut that off.
 func handsOnBody(call ssa.CallInstruction) bool {
 	sent, ok := call.(*ssa.Call)
 	if !ok {
 		return false
+	}
+	if results := sent.Call.Signature().Results(); results.Len() == 0 || !catalog.EndsWithContext(results.At(0).Type()) {
+		return false // an answer is complete when it is returned
 	}
 	for _, use := range *sent.Referrers() {
 		if resp, ok := use.(*ssa.Extract); ok && resp.Index == 0 && handedOn(resp) {
