@@ -34,7 +34,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Requires: append(report.Requires(), engine.Analyzer),
 	}
 	opts.Bind(&a.Flags)
-	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages and types whose calls have a bound of their own: `path,path.Type`")
+	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages, types and functions whose calls have a bound of their own, and interceptors that add one: `path,path.Type,path.Func`")
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		run(pass, engine.Of(pass), report.New(pass, opts))
 		return nil, nil

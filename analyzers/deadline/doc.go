@@ -19,6 +19,12 @@
 // A bound counts wherever it is: in the context, in the callee, in the Timeout of an [http.Client], in a gRPC service
 // config or a client interceptor that the package or one that it imports has, in a timeout parameter.
 //
+// Client libraries differ, and count as their source has it. Those of etcd, pgx and core NATS wait as long as the context
+// lets them. Those of Redis, Cassandra, Couchbase, ClickHouse, Pulsar, Vault, Temporal, JetStream and of Google's
+// generated clients have a timeout by default: they are silent, and the option that switches it off is reported. Those
+// of resty, go-github, Slack, MongoDB and kafka-go's Client are given one when the client is made, if at all: they count
+// where the package makes the client, and gives none.
+//
 // It is silent about:
 //
 //   - the context of a handler, or any other that the function was handed: its deadline is the caller's business;
@@ -26,6 +32,8 @@
 //   - streams, watches, subscriptions and consumers, which are meant to stay open;
 //   - contexts of unknown origin, and clients of net/http that somebody else makes;
 //   - queries and look-ups of a form that takes no context, which the driver or the system may bound;
+//   - what takes as long as there is something to carry or to do, such as uploads and jobs of the clouds' clients, and
+//     Kubernetes' API, whose server ends what takes a minute;
 //   - what a function does in each round of a loop that waits for work: the deadline is due in the round;
 //   - code outside the module, generated files, and _test.go files unless asked for.
 //
@@ -38,7 +46,10 @@
 // # Category unbounded-call
 //
 // A unary outgoing call on a context that has no deadline. One without a context in reach is reported here, not by
-// ctxpass: the remedy is not to pass a context but to bound one.
+// ctxpass: the remedy is not to pass a context but to bound one. So is an option that switches off the timeout which a
+// library gives its calls by default (ReadTimeout of -1 for Redis, Timeout of 0 for Cassandra or Vault), if the library does
+// not look at contexts either, or some call through the client has no deadline; and a call that fails at once because its
+// context has none, as FlushWithContext of NATS does.
 //
 // Example:
 //
@@ -104,8 +115,9 @@
 //
 // # Options
 //
-//   - -deadline.bounded: packages and types whose calls have a bound of their own, as path, path.Type or path.(*Type),
-//     separated by commas: for instance a client whose connection has an interceptor that adds a deadline.
+//   - -deadline.bounded: packages, types and functions whose calls have a bound of their own, as path, path.Type,
+//     path.(*Type), path.Func or (*path.Type).Method, separated by commas: for instance a client whose connection has an
+//     interceptor that adds a deadline, or that interceptor.
 //   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
 //     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
 //   - -deadline.tests: report findings in _test.go files too (default false). A call without a deadline is of medium
@@ -125,12 +137,17 @@
 // A gRPC client counts as bounded if the package, or one that it imports, has an interceptor that adds a deadline or a
 // service config with a timeout, whether or not this client is made with it.
 //
+// The timeouts of client libraries are those of the versions that were read. One that comes from a connection string, a
+// file or the environment is not seen, nor is one that is switched off there; nor does a client that another package
+// has set up count, if its library has no timeout by default but takes one.
+//
 // A caller in another package that has a context and does not pass it is not known where the call stands: there both
 // ctxpass, at the caller, and deadline, at the call, may report.
 //
 // # Suppression
 //
-// If something bounds the calls of a client that the analyzer cannot see, name its package or type once:
+// If something bounds the calls of a client that the analyzer cannot see, name its package or type once, or the
+// interceptor that does it:
 //
 //	cancellint -deadline.bounded=example.com/shop/inventorypb.InventoryClient ./...
 //

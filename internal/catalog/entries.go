@@ -76,7 +76,7 @@ var kinds = []kind{
 //	detach   path.Func|(path.Type).Method|(*path.Type).Method
 //	carrier  path.Type Method()|Field
 //	entry    path.Func|(path.Type).Method|(*path.Type).Method, each with or without a trailing *
-//	bounded  path|path.Type|path.(*Type)
+//	bounded  path|path.Type|path.(*Type)|path.Func|(path.Type).Method|(*path.Type).Method
 //
 // The error has a line "file:line: reason" for each malformed entry.
 func parseEntries(file, text string) (entries, error) {

@@ -22,6 +22,8 @@ entry    example.com/jobs.*
   entry  example.com/jobs.Main #1
 bounded  example.com/rpc
 bounded  example.com/db.(*Client)
+bounded  example.com/mw.Timeout
+bounded  (*example.com/mw.Chain).Unary
 `
 	got, err := parseEntries("own.catalog", text)
 	if err != nil {
@@ -37,7 +39,8 @@ bounded  example.com/db.(*Client)
 		carriers:      map[name]string{{"example.com/app", "Session", ""}: "Ctx()", {"example.com/app", "Job", ""}: "Context"},
 		entryPoints:   map[name]bool{{"example.com/jobs", "", "Main"}: true},
 		entryPrefixes: []name{{"example.com/app", "Server", "Handle"}, {"example.com/jobs", "", ""}},
-		bounded:       map[name]bool{{"example.com/rpc", "", ""}: true, {"example.com/db", "Client", ""}: true},
+		bounded: map[name]bool{{"example.com/rpc", "", ""}: true, {"example.com/db", "Client", ""}: true,
+			{"example.com/mw.Timeout", "", ""}: true, {"example.com/mw", "Timeout", ""}: true, {"example.com/mw", "", "Timeout"}: true, {"example.com/mw", "Chain", "Unary"}: true},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
@@ -72,7 +75,10 @@ func TestParseEntriesMalformed(t *testing.T) {
 		{"entry (*example.com/app.Server).Handle*Order", "is not a function"},
 		{"entry example.com/app.Handle", ""},
 		{"entry example.com/app.Handle twice", `unknown attribute "twice": entry takes none`},
-		{"bounded example.com//rpc", "is not a package or type"},
+		{"bounded example.com//rpc", "is not a package, type or function"},
+		{"bounded (*example.com/mw.Chain)", "is not a package, type or function"},
+		{"bounded example.com/mw.(*Chain).Unary", "is not a package, type or function"},
+		{"bounded example.com/mw.Timeout()", "is not a package, type or function"},
 		{"bounded example.com/rpc 5s", `unknown attribute "5s": bounded takes none`},
 		{"detach example.com/first.Detach", "example.com/first.Detach is on line 1 already"},
 	}

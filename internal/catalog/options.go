@@ -36,22 +36,26 @@ func (o *Options) Outgoing(fn *types.Func, typ types.Type, from *types.Package) 
 func (o *Options) IsBounded(fn *types.Func, recv types.Type) bool {
 	if fn != nil {
 		n := nameOf(fn)
-		if o.hasBounded(name{pkg: n.pkg, recv: n.recv}) {
+		if o.listsBounded(n) || o.hasBounded(name{pkg: n.pkg, recv: n.recv}) {
 			return true
 		}
 	}
 	return recv != nil && o.hasBounded(typeName(recv))
 }
 
+// IsBoundingInterceptor reports whether the user said that fn adds a deadline to the calls of a client which is given it
+// as an interceptor, or what it returns: by the name of the function or of its package.
+func (o *Options) IsBoundingInterceptor(fn *types.Func) bool {
+	n := nameOf(fn)
+	return n.pkg != "" && (o.listsBounded(n) || o.listsBounded(name{pkg: n.pkg}))
+}
+
 // hasBounded reports whether n, a type or a package, is listed, or the package of the type.
 func (o *Options) hasBounded(n name) bool {
-	for _, names := range []map[name]bool{o.Bounded.names, o.Files.bounded} {
-		if n.pkg != "" && (names[n] || names[name{pkg: n.pkg}]) {
-			return true
-		}
-	}
-	return false
+	return n.pkg != "" && (o.listsBounded(n) || o.listsBounded(name{pkg: n.pkg}))
 }
+
+func (o *Options) listsBounded(n name) bool { return o.Bounded.names[n] || o.Files.bounded[n] }
 
 // IsDetacher reports whether the user said that fn detaches on purpose.
 func (o *Options) IsDetacher(fn *types.Func) bool {
@@ -98,23 +102,32 @@ func yieldsContext(t types.Type, accessor string, from *types.Package) bool {
 	return false
 }
 
-// A BoundedFlag is a list of packages and types whose calls have a bound of their own: "path", "path.Type" or
-// "path.(*Type)", comma-separated. Each Set adds to it.
+// A BoundedFlag is a list of packages, types and functions whose calls have a bound of their own, and of interceptors
+// that add one: "path", "path.Type", "path.(*Type)", "path.Func" or "(path.Type).Method", comma-separated. Each Set adds
+// to it.
 type BoundedFlag struct {
 	values []string
-	names  map[name]bool // packages have neither recv nor fn, types have recv
+	names  map[name]bool // packages have neither recv nor fn, types no fn
 }
 
 var _ flag.Value = (*BoundedFlag)(nil)
 
 func (f *BoundedFlag) String() string { return strings.Join(f.values, ",") }
 
-// Set adds the packages and types listed in s, or fails and adds none of them if one is malformed.
+// Set adds what is listed in s, or fails and adds none of them if one is malformed.
 func (f *BoundedFlag) Set(s string) error { return setList(&f.values, &f.names, s, parseBounded) }
 
-// parseBounded returns what value may mean. "gopkg.in/yaml.v3" is a package, and could be the type v3 of another.
+// parseBounded returns what value may mean. "gopkg.in/yaml.v3" is a package, and could be the type or the function v3 of
+// another.
 func parseBounded(value string) ([]name, error) {
-	malformed := fmt.Errorf(`%q is not a package or type: want "path", "path.Type" or "path.(*Type)"`, value)
+	malformed := fmt.Errorf(`%q is not a package, type or function: want "path", "path.Type", "path.(*Type)", "path.Func" or "(path.Type).Method"`, value)
+	if strings.HasPrefix(value, "(") {
+		n, err := parseFunc(value)
+		if err != nil {
+			return nil, malformed
+		}
+		return []name{n}, nil
+	}
 	if path, typ, ok := strings.Cut(value, ".(*"); ok {
 		typ, closed := strings.CutSuffix(typ, ")")
 		if !closed || !isPath(path) || !token.IsIdentifier(typ) {
@@ -127,7 +140,7 @@ func parseBounded(value string) ([]name, error) {
 	}
 	names := []name{{pkg: value}}
 	if path, typ, ok := cutLastDot(value); ok {
-		names = append(names, name{pkg: path, recv: typ})
+		names = append(names, name{pkg: path, recv: typ}, name{pkg: path, fn: typ})
 	}
 	return names, nil
 }

@@ -54,6 +54,10 @@ func TestIsBounded(t *testing.T) {
 		{"example.com/go/cache.Store", "Store.Get", "Store", true},
 		{"example.com/go/cache.Getter", "Getter.Get", "Getter", true},
 		{"example.com/other,example.com/go/cache.Client", "Client.Get", "Client", true},
+		{"example.com/go/cache.Get", "Get", "", true},
+		{"example.com/go/cache.Get", "Client.Get", "Client", false},
+		{"(*example.com/go/cache.Client).Get", "Client.Get", "Client", true},
+		{"(*example.com/go/cache.Client).Put", "Client.Get", "Client", false},
 	}
 	for _, test := range tests {
 		var options Options
@@ -72,6 +76,29 @@ func TestIsBounded(t *testing.T) {
 	setFlag(t, &options.Bounded, "example.com/go/cache.Client")
 	if options.IsBounded(nil, nil) {
 		t.Error("a function value without a receiver is bounded")
+	}
+}
+
+func TestIsBoundingInterceptor(t *testing.T) {
+	t.Parallel()
+	pkg := checkSource(t, "example.com/go/cache", optionsSource)
+	tests := []struct {
+		bounded, fn string
+		want        bool
+	}{
+		{"example.com/go/cache.Get", "Get", true},
+		{"example.com/go/cache", "Get", true},
+		{"example.com/go/cache.Detach", "Get", false},
+		{"(*example.com/go/cache.Client).Get", "Client.Get", true},
+		{"(*example.com/go/cache.Client).Get", "Get", false},
+		{"example.com/go/cache.Client", "Client.Get", false}, // that bounds the client's own calls
+	}
+	for _, test := range tests {
+		var options Options
+		setFlag(t, &options.Bounded, test.bounded)
+		if got := options.IsBoundingInterceptor(lookupFunc(t, pkg, test.fn)); got != test.want {
+			t.Errorf("bounded=%s: IsBoundingInterceptor(%s) = %t", test.bounded, test.fn, got)
+		}
 	}
 }
 
@@ -116,11 +143,11 @@ func TestFlags(t *testing.T) {
 		{"-bounded=gopkg.in/yaml.v3,example.com/b.T", ""},
 		{"-bounded=example.com/b.(*T), example.com/c", ""},
 		{"-bounded=", ""},
-		{"-bounded=,", `"" is not a package or type`},
-		{"-bounded=a b", `"a b" is not a package or type`},
-		{"-bounded=example.com/b.(*T", `"example.com/b.(*T" is not a package or type`},
-		{"-bounded=(*example.com/b.T)", "is not a package or type"},
-		{"-bounded=example.com//b", "is not a package or type"},
+		{"-bounded=,", `"" is not a package, type or function`},
+		{"-bounded=a b", `"a b" is not a package, type or function`},
+		{"-bounded=example.com/b.(*T", `"example.com/b.(*T" is not a package, type or function`},
+		{"-bounded=(*example.com/b.T)", "is not a package, type or function"},
+		{"-bounded=example.com//b", "is not a package, type or function"},
 		{"-detach=example.com/a.Detach", ""},
 		{"-detach=(*example.com/a.T).Detach", ""},
 		{"-detach=Detach", `"Detach" is not a function`},
