@@ -102,7 +102,7 @@ func makesCallOption(t types.Type) bool {
 // of packages that observe calls or try them again.
 func makesNeutral(fn *types.Func, n name) bool {
 	switch {
-	case n.pkg == grpcPath, n.pkg == connectPath, n.pkg == "github.com/bufbuild/connect-go", n.pkg == "github.com/twitchtv/twirp":
+	case n.pkg == grpcPath, isConnect(n.pkg), n.pkg == "github.com/twitchtv/twirp":
 		return fn.Signature().Results().Len() == 1 && IsClientPart(fn.Signature().Results().At(0).Type())
 	}
 	return slices.ContainsFunc(observers, func(path string) bool { return n.pkg == path || strings.HasPrefix(n.pkg, path+"/") })

@@ -212,14 +212,15 @@ func (e *engine) waitsWith(fn *ssa.Function) []*ssa.Parameter {
 // forward describes that c is given a context which derives from o.
 func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
 	f := forward{
-		Param:   paramIndex(o.Param),
-		Callee:  c.Name,
-		Bounded: o.Bounded || !c.Deadline && !c.Target.Stream,
-		Stream:  c.Target.Stream,
-		Spawned: e.place(c.Instr, fn) == Spawned,
-		Rounds:  e.inRounds(c.Instr, fn),
-		GRPC:    c.Target.Protocol == catalog.GRPC,
-		Opaque:  c.Opaque,
+		Param:    paramIndex(o.Param),
+		Callee:   c.Name,
+		Bounded:  o.Bounded || !c.Deadline && !c.Target.Stream,
+		Stream:   c.Target.Stream,
+		Spawned:  e.place(c.Instr, fn) == Spawned,
+		Rounds:   e.inRounds(c.Instr, fn),
+		GRPC:     c.Target.Protocol == catalog.GRPC || c.grpc,
+		Injected: c.Injected,
+		Opaque:   c.Opaque,
 	}
 	if e.rank(o.Param.Type()) == inField {
 		f.Field = 1 + contextField(o.Param)

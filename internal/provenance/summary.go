@@ -47,16 +47,17 @@ func (r resultOrigin) left() Interval {
 
 // A forward says that a parameter reaches an outgoing call. May.
 type forward struct {
-	Param   int
-	Field   int      // the parameter is a struct that has the context in a field: 1 and its index; else 0
-	Callee  string   // the outgoing call, as the function that makes it writes it
-	Hops    []string // the functions between, the next one first
-	Bounded bool     // a deadline is added on the way
-	Stream  bool     // the call is meant to stay open
-	Spawned bool     // it is made in a goroutine that the function does not wait for
-	Rounds  bool     // it is made in each round of a loop that waits for work: the deadline is due there
-	GRPC    bool
-	Opaque  bool // nothing is known of what Callee does, but that it takes a context and can fail
+	Param    int
+	Field    int      // the parameter is a struct that has the context in a field: 1 and its index; else 0
+	Callee   string   // the outgoing call, as the function that makes it writes it
+	Hops     []string // the functions between, the next one first
+	Bounded  bool     // a deadline is added on the way
+	Stream   bool     // the call is meant to stay open
+	Spawned  bool     // it is made in a goroutine that the function does not wait for
+	Rounds   bool     // it is made in each round of a loop that waits for work: the deadline is due there
+	GRPC     bool
+	Injected bool // it is an RPC of a client in a field, and perhaps made by another package: it may be bounded there
+	Opaque   bool // nothing is known of what Callee does, but that it takes a context and can fail
 }
 
 // duty reports whether the caller must bring a deadline.
