@@ -132,7 +132,6 @@ var functionTypes = index(map[string]Call{
 	"(connectrpc.com/connect.UnaryFunc)":            takesContext(Connect),
 	"(connectrpc.com/connect.StreamingClientFunc)":  opensStream(Connect),
 	"(connectrpc.com/connect.StreamingHandlerFunc)": opensStream(Connect),
-	"(github.com/bufbuild/connect-go.UnaryFunc)":    takesContext(Connect),
 	"(github.com/twitchtv/twirp.Method)":            takesContext(Twirp),
 })
 
