@@ -16,8 +16,11 @@
 // [context.WithCancel] or signal.NotifyContext made of one. A function that hands its own context on hands the duty on
 // as well: the finding is where the context is made.
 //
-// A bound counts wherever it is: in the context, in the callee, in the Timeout of an [http.Client], in a gRPC service
-// config or a client interceptor that the package or one that it imports has, in a timeout parameter.
+// A bound counts wherever it is: in the context, in the callee, in the Timeout of an [http.Client], in a timeout
+// parameter; and, for an RPC, where its client is made: in the service config of its connection, for each method by
+// itself; in its interceptors, by what their bodies do; in an option of the call; in the [http.Client] of a Connect or
+// Twirp client. A retry policy bounds nothing: a deadline is for all attempts together. An RPC that waits for its connection
+// (WaitForReady) counts in code that starts up as well: that is when a peer is missing.
 //
 // Client libraries differ, and count as their source has it. Those of etcd, pgx and core NATS wait as long as the context
 // lets them. Those of Redis, Cassandra, Couchbase, ClickHouse, Pulsar, Vault, Temporal, JetStream and of Google's
@@ -76,7 +79,7 @@
 // # Category unbounded-http
 //
 // An HTTP request that neither its context nor its client bounds: http.Get and its kin, [http.DefaultClient], a client
-// whose Timeout is never set; or a dial without a timeout.
+// whose Timeout is never set; or a dial without a timeout, of a gRPC connection too if it waits for it (WithBlock).
 //
 // Example:
 //
@@ -131,11 +134,15 @@
 //
 // # Known problems
 //
-// A client of unknown origin counts as unbounded unless a bound is visible in its package or -deadline.bounded names
-// it: service configs that come from a resolver, and timeouts that a proxy or a server sets, cannot be seen.
+// A client of an RPC whose making is not in sight counts as unbounded, unless its package, or one below it, has an
+// interceptor of unary calls that adds a deadline or a service config with a timeout for the method; or unless
+// -deadline.bounded names it. Then all such clients count as bounded. A package that is handed its clients need not
+// import the one that makes them: a call of a client that is kept in a field, and may have been made elsewhere, is of
+// medium confidence. Service configs that come from a resolver, and timeouts that a proxy or a server sets, cannot be seen.
 //
-// A gRPC client counts as bounded if the package, or one that it imports, has an interceptor that adds a deadline or a
-// service config with a timeout, whether or not this client is made with it.
+// A connection counts as bounded if it is made with an interceptor that adds a deadline to some calls, or to each attempt
+// of a call which it makes again and again; if its service config is not constant; and if it is one of several, of which
+// one is bounded.
 //
 // The timeouts of client libraries are those of the versions that were read. One that comes from a connection string, a
 // file or the environment is not seen, nor is one that is switched off there; nor does a client that another package

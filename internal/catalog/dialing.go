@@ -102,7 +102,7 @@ func makesCallOption(t types.Type) bool {
 // of packages that observe calls or try them again.
 func makesNeutral(fn *types.Func, n name) bool {
 	switch {
-	case n.pkg == grpcPath, n.pkg == connectPath, n.pkg == "github.com/bufbuild/connect-go", n.pkg == "github.com/twitchtv/twirp":
+	case n.pkg == grpcPath, isConnect(n.pkg), n.pkg == "github.com/twitchtv/twirp":
 		return fn.Signature().Results().Len() == 1 && IsClientPart(fn.Signature().Results().At(0).Type())
 	}
 	return slices.ContainsFunc(observers, func(path string) bool { return n.pkg == path || strings.HasPrefix(n.pkg, path+"/") })
@@ -136,7 +136,8 @@ func ConstructionOf(fn *types.Func) (Construction, bool) {
 	if _, dials := DialCall(fn); dials || nameOf(fn) == (name{pkg: grpcPath, fn: "NewClient"}) {
 		return Construction{Conn: -1, HTTP: -1, Options: last}, true
 	}
-	if !types.IsInterface(sig.Results().At(0).Type()) || !strings.HasPrefix(fn.Name(), "New") {
+	client := typeObject(sig.Results().At(0).Type())
+	if client == nil || client.Pkg() != fn.Pkg() || !strings.HasPrefix(fn.Name(), "New"+client.Name()) {
 		return Construction{}, false
 	}
 	made := Construction{Conn: -1, HTTP: -1, Options: -1}
@@ -151,7 +152,13 @@ func ConstructionOf(fn *types.Func) (Construction, bool) {
 	if sig.Variadic() {
 		made.Options = last
 	}
-	return made, made.Conn >= 0 || made.HTTP >= 0
+	return made, made.Conn >= 0 && isGenerated(client) || made.HTTP >= 0
+}
+
+// isGenerated reports whether a client interface is one that protoc-gen-go-grpc wrote: it has a server beside it. One
+// that is written by hand may bound what it hands on.
+func isGenerated(client *types.TypeName) bool {
+	return client.Pkg().Scope().Lookup("Register"+strings.TrimSuffix(client.Name(), "Client")+"Server") != nil
 }
 
 // DialCall returns what a dial of a gRPC connection is as an outgoing call: it is one if its options say that it waits

@@ -7,9 +7,12 @@ import (
 )
 
 const (
-	grpcPath    = "google.golang.org/grpc"
-	connectPath = "connectrpc.com/connect"
+	grpcPath       = "google.golang.org/grpc"
+	connectPath    = "connectrpc.com/connect"
+	oldConnectPath = "github.com/bufbuild/connect-go" // its name until version 1.10
 )
+
+func isConnect(path string) bool { return path == connectPath || path == oldConnectPath }
 
 // A tuple says of each parameter, or of each result, what type it must have.
 type tuple []func(types.Type) bool
@@ -157,7 +160,11 @@ func isConnectClient(fn *types.Func) bool {
 		return false
 	}
 	params := constructor.Signature().Params()
-	return params.Len() > 0 && typeName(params.At(0).Type()) == name{pkg: connectPath, recv: "HTTPClient"}
+	if params.Len() == 0 {
+		return false
+	}
+	n := typeName(params.At(0).Type())
+	return isConnect(n.pkg) && n.recv == "HTTPClient"
 }
 
 // isConnectStream reports whether sig opens a stream: it takes the context and at most a request, and its first result
@@ -168,7 +175,7 @@ func isConnectStream(sig *types.Signature) bool {
 		return false
 	}
 	n := typeName(results.At(0).Type())
-	return n.pkg == connectPath && strings.Contains(n.recv, "StreamForClient") && IsContext(params.At(0).Type())
+	return isConnect(n.pkg) && strings.Contains(n.recv, "StreamForClient") && IsContext(params.At(0).Type())
 }
 
 // unaryShape is the type of a unary call in the clients whose calls take no options. Connect's requests and responses

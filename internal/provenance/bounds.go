@@ -167,7 +167,11 @@ func (e *engine) broughtBy(obj *types.Func, call *ssa.Call) clientBounds {
 func (e *engine) findInterceptors() map[*ssa.Function]bool {
 	found := make(map[*ssa.Function]bool)
 	for _, fn := range e.funcs {
-		if catalog.InterceptsUnary(fn.Signature) && e.addsDeadline(fn, make(map[*ssa.Function]bool)) {
+		if !catalog.InterceptsUnary(fn.Signature) {
+			continue
+		}
+		obj, _ := fn.Object().(*types.Func)
+		if obj != nil && e.options.IsBoundingInterceptor(obj) || e.addsDeadline(fn, make(map[*ssa.Function]bool)) {
 			found[fn] = true
 		}
 	}

@@ -51,7 +51,8 @@ type Call struct {
 	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Dials    bool // Direct: the dial of a gRPC connection, which waits until the peer is there
 	Ready    bool // Direct: an RPC that waits until there is a connection
-	Injected bool // an RPC of a client that another package made: it may be bounded there
+	Injected bool // an RPC of a client in a field, and perhaps made by another package: it may be bounded there
+	grpc     bool // Forwarding: an RPC
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
 	Witness // Forwarding, Dropping: the call at the end of the way; of a Direct one Opaque and Doubtful
@@ -246,7 +247,8 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 			continue // what a goroutine does with it is not this call's; one of each parameter is enough
 		}
 		c := base
-		c.Via, c.Callee, c.Hops, c.Opaque, c.Injected = Forwarding, f.Callee, f.Hops, f.Opaque, f.Injected
+		c.Via, c.Callee, c.Hops, c.Opaque = Forwarding, f.Callee, f.Hops, f.Opaque
+		c.grpc, c.Injected = f.GRPC, f.Injected
 		c.Deadline = f.duty() && !(f.GRPC && e.around.bounds(rpcMethod{}))
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue

@@ -230,6 +230,9 @@ func (d *dialing) called(call *ssa.Call) (known bool) {
 
 // effect is the function [catalog.DialEffectOf], with the user's own interceptors.
 func (e *engine) effect(obj *types.Func) (catalog.DialEffect, bool) {
+	if e.options.IsBoundingInterceptor(obj) {
+		return catalog.DialBounds, true
+	}
 	return catalog.DialEffectOf(obj)
 }
 
@@ -258,8 +261,8 @@ func (d *dialing) affect(effect catalog.DialEffect, call *ssa.CallCommon) {
 // configure adds a service config. One that is not constant may have a timeout, unless it is formatted and the format
 // speaks of none.
 func (d *dialing) configure(v ssa.Value) {
-	text, constant := d.text(v)
-	if constant {
+	text, known := d.text(v)
+	if known {
 		if config, ok := parseServiceConfig(text); ok {
 			d.add(clientBounds{Configs: []serviceConfig{config}})
 		}
@@ -301,13 +304,10 @@ func (d *dialing) intercept(obj *types.Func, fn *ssa.Function) {
 		d.Open = true
 		return
 	}
-	if s := d.imported(obj); s != nil {
-		d.Intercepted = d.Intercepted || s.Bounding
-		return
-	}
 	effect, ok := d.effect(obj)
-	d.Intercepted = d.Intercepted || effect == catalog.DialBounds
-	d.Open = d.Open || !ok && !sameModule(d.pass, obj.Pkg())
+	s := d.imported(obj)
+	d.Intercepted = d.Intercepted || effect == catalog.DialBounds || s != nil && s.Bounding
+	d.Open = d.Open || !ok && s == nil && !sameModule(d.pass, obj.Pkg())
 }
 
 // clientMade returns what the first result of a function has to do with time, if that is an RPC client or a part of one:

@@ -54,12 +54,20 @@
 // A function that receives from the Done channel of its context, or selects on it, waits with it, and so does a call of
 // it: what it waits for may be inside the process, but it is the caller's end that it waits for too.
 //
+// What bounds an RPC may have been settled where its client is made (bounds.go, dialing.go). The client is followed back
+// to its connection, its options and interceptors, and its *http.Client, through what this package alone can write and
+// through the summaries of functions that return any of these. If all of it is known, that decides, for each method of a
+// service config by itself. If not, what bounds clients in the package and in all below it, a package fact which travels
+// with the imports, is taken to bound this one: who makes clients is not below who uses them, as a rule.
+//
 // # May and must
 //
 //   - The origins of a value are may: every origin that can reach it is in the set, unless an assumption below fails.
 //   - [Context.Rooted] and [Context.Bounded] are must: true of every path.
 //   - [Context.Unbounded] and [Context.PartlyRooted] are may, with every origin known: some path, proved.
 //   - Results and forwards of a summary are may. Its drop is may: on some path, while the function runs.
+//   - That a client is bounded is may: by an interceptor, an option or a timeout that it has on some path. So that it is not
+//     is proved, or, of a client of unknown origin, presumed.
 //   - Observes is may, and false only if the body is known: rules use it to be silent.
 //   - [Result.StartUp] is must but for constructors, which are known by their names: false when a caller may be anybody.
 //

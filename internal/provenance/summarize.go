@@ -218,9 +218,9 @@ func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
 		Stream:   c.Target.Stream,
 		Spawned:  e.place(c.Instr, fn) == Spawned,
 		Rounds:   e.inRounds(c.Instr, fn),
-		GRPC:     c.Target.Protocol == catalog.GRPC,
-		Opaque:   c.Opaque,
+		GRPC:     c.Target.Protocol == catalog.GRPC || c.grpc,
 		Injected: c.Injected,
+		Opaque:   c.Opaque,
 	}
 	if e.rank(o.Param.Type()) == inField {
 		f.Field = 1 + contextField(o.Param)

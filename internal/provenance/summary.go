@@ -56,7 +56,7 @@ type forward struct {
 	Spawned  bool     // it is made in a goroutine that the function does not wait for
 	Rounds   bool     // it is made in each round of a loop that waits for work: the deadline is due there
 	GRPC     bool
-	Injected bool // as of a [Call]
+	Injected bool // it is an RPC of a client in a field, and perhaps made by another package: it may be bounded there
 	Opaque   bool // nothing is known of what Callee does, but that it takes a context and can fail
 }
 

@@ -17,6 +17,10 @@ type (
 	Streamer     func(ctx context.Context, desc *StreamDesc, cc *ClientConn, method string, opts ...CallOption) (ClientStream, error)
 )
 
+type EmptyCallOption struct{}
+
+func (EmptyCallOption) before() {}
+
 type UnaryClientInterceptor func(ctx context.Context, method string, req, reply any, cc *ClientConn, invoker UnaryInvoker, opts ...CallOption) error
 
 func WithUnaryInterceptor(UnaryClientInterceptor) DialOption { return nil }
