@@ -57,6 +57,16 @@ func sharedDeadlineRows() []row {
 				greet(door, s.backend, note)
 			})
 		}),
+		pair(shareddeadline.Deliver, shareddeadline.DeliverInTime, func(t *testing.T, deliver func(<-chan int, healthpb.HealthClient, func(error))) bool {
+			return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) {
+				letters := make(chan int)
+				go func() {
+					each(stop, func() { letters <- 1 })
+					close(letters)
+				}()
+				deliver(letters, s.backend, note)
+			})
+		}),
 		pair(shareddeadline.StartOutbox, shareddeadline.StartOutboxInTime, failsForGoodWorking),
 		pair(shareddeadline.ReadBooks, shareddeadline.ReadBooksInTime, failsForGoodWorking).
 			calling((*shareddeadline.Ledger).Balance, (*shareddeadline.Ledger).BalanceInTime),
@@ -84,9 +94,9 @@ func sharedBudgetRows() []row {
 				send(shareddeadline.NewBatch(3), s.backend, note)
 			})
 		}).calling(shareddeadline.NewBatch),
-		quiet(shareddeadline.SendRest, func(t *testing.T, send func([]int, healthpb.HealthClient, func(error))) bool {
-			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { send(make([]int, 3), s.backend, note) })
-		}),
+		quiet(shareddeadline.SendTogether, failsForGoodSending),
+		quiet(shareddeadline.SendThrough, failsForGoodSending),
+		quiet(shareddeadline.SendRest, failsForGoodSending),
 		quiet(shareddeadline.RefreshRates, failsForGoodWorking),
 		quiet(shareddeadline.CheckTwice, func(t *testing.T, check func(healthpb.HealthClient, func(error))) bool {
 			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { check(s.backend, note) })
@@ -155,6 +165,10 @@ func roundsOf(t *testing.T, work func(s *stage, stop <-chan struct{}, note func(
 
 func failsForGoodWorking(t *testing.T, work worker) bool {
 	return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) { work(stop, s.backend, note) })
+}
+
+func failsForGoodSending(t *testing.T, send func([]int, healthpb.HealthClient, func(error))) bool {
+	return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { send(make([]int, 3), s.backend, note) })
 }
 
 // endsWithFailure reports the symptom that work goes on after its first failure.
