@@ -116,6 +116,150 @@
 //		return db.PingContext(ctx)
 //	}
 //
+// # Category shared-deadline
+//
+// One deadline for all rounds of a loop that has no end: it is set before the loop, or when something is made that keeps
+// the context in a field, and once it has passed, every call in every round fails. A loop has no end if nothing leaves it
+// but somebody who says stop: a channel that says nothing else, another context, a listener or a queue that its owner
+// closes.
+//
+// A deadline is the budget of all rounds, and right, where the loop ends with it: a retry until something is ready, a
+// batch, pages, whatever is left by an error. What keeps a context with a deadline and its cancel function is taken for a
+// session, whose end is meant, unless it works in such a loop.
+//
+// Example:
+//
+//	func (w *Worker) run(stop <-chan struct{}) {
+//		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+//		defer cancel()
+//		ticker := time.NewTicker(time.Minute)
+//		defer ticker.Stop()
+//		for {
+//			select {
+//			case <-stop:
+//				return
+//			case <-ticker.C:
+//				w.note(w.store.PingContext(ctx))
+//			}
+//		}
+//	}
+//
+// Use instead:
+//
+//	func (w *Worker) run(stop <-chan struct{}) {
+//		ticker := time.NewTicker(time.Minute)
+//		defer ticker.Stop()
+//		for {
+//			select {
+//			case <-stop:
+//				return
+//			case <-ticker.C:
+//				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+//				w.note(w.store.PingContext(ctx))
+//				cancel()
+//			}
+//		}
+//	}
+//
+// # Category deferred-cancel-in-loop
+//
+// A loop sets a deadline in each round, and defers its cancel function: that runs when the function returns, not when the
+// round is over. Until then, or until its time is up, each timer, and what waits for the end of its context, is kept.
+//
+// A loop of at most 16 rounds is short, if that is constant. Where a list ends with the first success the confidence is
+// medium. A deadline with which the loop is left is not part of it.
+//
+// Example:
+//
+//	func importAll(ctx context.Context, db *sql.DB, statements []string) error {
+//		for _, statement := range statements {
+//			ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+//			defer cancel()
+//			if _, err := db.ExecContext(ctx, statement); err != nil {
+//				log.Print(err)
+//			}
+//		}
+//		return ctx.Err()
+//	}
+//
+// Use instead:
+//
+//	func importAll(ctx context.Context, db *sql.DB, statements []string) error {
+//		for _, statement := range statements {
+//			ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+//			_, err := db.ExecContext(ctx, statement)
+//			cancel()
+//			if err != nil {
+//				log.Print(err)
+//			}
+//		}
+//		return ctx.Err()
+//	}
+//
+// # Category unbounded-retry
+//
+// Attempts that have a deadline each, and none together: a loop that tries a call until it succeeds, on a context
+// that has no deadline, and that neither counts nor looks at the clock nor can be stopped; or a call of cenkalti/backoff
+// or avast/retry-go whose policy sets no end. Off by default: to wait until a service is there may be all that is
+// wanted.
+//
+// Example:
+//
+//	func register(db *sql.DB) {
+//		for {
+//			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+//			err := db.PingContext(ctx)
+//			cancel()
+//			if err == nil {
+//				return
+//			}
+//			time.Sleep(time.Second)
+//		}
+//	}
+//
+// Use instead:
+//
+//	func register(db *sql.DB) {
+//		all, cancelAll := context.WithTimeout(context.Background(), time.Minute)
+//		defer cancelAll()
+//		for all.Err() == nil {
+//			ctx, cancel := context.WithTimeout(all, 5*time.Second)
+//			err := db.PingContext(ctx)
+//			cancel()
+//			if err == nil {
+//				return
+//			}
+//			time.Sleep(time.Second)
+//		}
+//	}
+//
+// # Category long-deadline
+//
+// A deadline beyond -deadline.longest; one that comes after its parent's, which ends the context first; attempts that
+// together may take longer than their parent's deadline allows; a sleep, or a wait for a timer, that outlasts the deadline
+// of the context beside it. As far as constants tell. Off by default: how long is too long is a project's own decision,
+// and the smaller of two deadlines always wins.
+//
+// Example:
+//
+//	func quote(ctx context.Context, db *sql.DB) error {
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+//		defer cancel()
+//		ping, cancelPing := context.WithTimeout(ctx, 10*time.Second)
+//		defer cancelPing()
+//		return db.PingContext(ping)
+//	}
+//
+// Use instead:
+//
+//	func quote(ctx context.Context, db *sql.DB) error {
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+//		defer cancel()
+//		ping, cancelPing := context.WithTimeout(ctx, 2*time.Second)
+//		defer cancelPing()
+//		return db.PingContext(ping)
+//	}
+//
 // # Options
 //
 //   - -deadline.bounded: packages, types and functions whose calls have a bound of their own, as path, path.Type,
@@ -123,6 +267,8 @@
 //     interceptor that adds a deadline, or that interceptor.
 //   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
 //     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
+//   - -deadline.enable: report categories that are off by default too: unbounded-retry, long-deadline, separated by commas.
+//   - -deadline.longest: the ceiling of long-deadline, 10m by default.
 //   - -deadline.tests: report findings in _test.go files too (default false). A call without a deadline is of medium
 //     confidence there, since go test bounds it.
 //
@@ -150,6 +296,10 @@
 //
 // A caller in another package that has a context and does not pass it is not known where the call stands: there both
 // ctxpass, at the caller, and deadline, at the call, may report.
+//
+// That a loop has an end is concluded from its branches: one that is left by a flag, a counter or an error of any kind is
+// never reported as shared-deadline. What a function does in each round with the context that it was handed is its caller's
+// affair there.
 //
 // # Suppression
 //

@@ -35,17 +35,16 @@ func (x expiry) ends(result *provenance.Result, ctx ssa.Value) bool {
 type loopJudge struct {
 	result  *provenance.Result
 	forests map[*ssa.Function]*flow.Forest
-	closers map[types.Object][]*ssa.Function // the functions that close the channel in a field or package variable
+	closers map[any][]*ssa.Function // the functions that close a channel, by what holds or makes it
 }
 
 func newLoopJudge(result *provenance.Result) *loopJudge {
-	j := &loopJudge{result: result, forests: make(map[*ssa.Function]*flow.Forest), closers: make(map[types.Object][]*ssa.Function)}
+	j := &loopJudge{result: result, forests: make(map[*ssa.Function]*flow.Forest), closers: make(map[any][]*ssa.Function)}
 	for _, fn := range result.Funcs() {
 		for call := range callsOf(fn.Blocks) {
 			if builtin, ok := call.Common().Value.(*ssa.Builtin); ok && builtin.Name() == "close" {
-				if holder := holderOf(flow.Source(call.Common().Args[0])); holder != nil {
-					j.closers[holder] = append(j.closers[holder], fn)
-				}
+				ch := identity(call.Common().Args[0])
+				j.closers[ch] = append(j.closers[ch], fn)
 			}
 		}
 	}
@@ -138,13 +137,50 @@ func (j *loopJudge) isClosed(ok *ssa.Extract) bool {
 }
 
 // isOwners reports whether the channel is never closed, as a ticker's, or only where its owner is, in a function that is
-// named for it: what is closed elsewhere has been filled with all that there is.
+// named for it: what is closed elsewhere has been filled with all that there is. Of the channel that a function is given by
+// callers nobody knows, it is taken to be so.
 func (j *loopJudge) isOwners(ch ssa.Value) bool {
 	if elem, ok := elemOf(ch); !ok || types.TypeString(elem, nil) == "time.Time" {
 		return ok
 	}
-	holder := holderOf(flow.Source(ch))
-	return holder != nil && !slices.ContainsFunc(j.closers[holder], func(fn *ssa.Function) bool { return !catalog.CleansUp(fn.Name()) })
+	switch ch := identity(ch).(type) {
+	case *ssa.Parameter:
+		given, isKnown := j.given(ch)
+		return !isKnown || !slices.ContainsFunc(given, func(v ssa.Value) bool { return isParameter(v) || !j.isOwners(v) })
+	case types.Object, *ssa.MakeChan:
+		return !slices.ContainsFunc(j.closers[ch], func(fn *ssa.Function) bool { return !catalog.CleansUp(fn.Name()) })
+	}
+	return false
+}
+
+// given returns what a function is given for a parameter, if all its callers are known.
+func (j *loopJudge) given(param *ssa.Parameter) (values []ssa.Value, isKnown bool) {
+	fn := param.Parent()
+	if fn.Parent() == nil {
+		values = j.result.Given(param)
+		return values, values != nil
+	}
+	call, ok := siteOf(fn).(ssa.CallInstruction)
+	i := slices.Index(fn.Params, param)
+	if !ok || i >= len(call.Common().Args) || call.Common().StaticCallee() != fn {
+		return []ssa.Value{param}, true // whoever calls it
+	}
+	return call.Common().Args[i : i+1], true
+}
+
+func isParameter(v ssa.Value) bool {
+	_, ok := flow.Source(v).(*ssa.Parameter)
+	return ok
+}
+
+// identity returns the field or package variable that holds a channel, or else the value that it was made as: one for all
+// that use it.
+func identity(ch ssa.Value) any {
+	ch = flow.Source(ch)
+	if holder := holderOf(ch); holder != nil {
+		return holder
+	}
+	return ch
 }
 
 // isStopChannel reports whether somebody says stop by the channel who does not go by x: it is the Done channel of a context

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"net"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -25,23 +26,23 @@ func budgetRows() []row {
 type worker = func(stop <-chan struct{}, peer healthpb.HealthClient, note func(error))
 
 func sharedDeadlineRows() []row {
-	type (
-		syncing = func(context.Context, healthpb.HealthClient, func(error))
-		greeter = func(net.Listener, healthpb.HealthClient, func(error)) error
-	)
+	type greeter = func(net.Listener, healthpb.HealthClient, func(error)) error
 	return []row{
 		pair(shareddeadline.RefreshPrices, shareddeadline.RefreshPricesInTime, failsForGoodWorking),
 		pair(shareddeadline.StartHeartbeat, shareddeadline.StartHeartbeatInTime, failsForGoodWorking),
-		pair(shareddeadline.SyncOrders, shareddeadline.SyncOrdersInTime, func(t *testing.T, sync syncing) bool {
+		pair(shareddeadline.SyncOrders, shareddeadline.SyncOrdersInTime, failsForGoodWithin),
+		pair(shareddeadline.PollWhile, shareddeadline.PollWhileInTime, failsForGoodWithin),
+		pair(shareddeadline.PollUntilSignal, shareddeadline.PollUntilSignalInTime, func(t *testing.T, poll func(<-chan os.Signal, healthpb.HealthClient, func(error))) bool {
 			return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) {
-				ctx, cancel := context.WithCancel(context.Background())
+				signals := make(chan os.Signal, 1)
 				go func() {
 					<-stop
-					cancel()
+					signals <- os.Interrupt
 				}()
-				sync(ctx, s.backend, note)
+				poll(signals, s.backend, note)
 			})
 		}),
+		pair(shareddeadline.StartSorting, shareddeadline.StartSortingInTime, failsForGoodWorking),
 		pair(shareddeadline.Greet, shareddeadline.GreetInTime, func(t *testing.T, greet greeter) bool {
 			return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) {
 				door := bufconn.Listen(1)
@@ -55,6 +56,16 @@ func sharedDeadlineRows() []row {
 					door.Close()
 				}()
 				greet(door, s.backend, note)
+			})
+		}),
+		pair(shareddeadline.Deliver, shareddeadline.DeliverInTime, func(t *testing.T, deliver func(<-chan int, healthpb.HealthClient, func(error))) bool {
+			return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) {
+				letters := make(chan int)
+				go func() {
+					each(stop, func() { letters <- 1 })
+					close(letters)
+				}()
+				deliver(letters, s.backend, note)
 			})
 		}),
 		pair(shareddeadline.StartOutbox, shareddeadline.StartOutboxInTime, failsForGoodWorking),
@@ -84,9 +95,15 @@ func sharedBudgetRows() []row {
 				send(shareddeadline.NewBatch(3), s.backend, note)
 			})
 		}).calling(shareddeadline.NewBatch),
-		quiet(shareddeadline.SendRest, func(t *testing.T, send func([]int, healthpb.HealthClient, func(error))) bool {
-			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { send(make([]int, 3), s.backend, note) })
+		quiet(shareddeadline.SendTogether, failsForGoodSending),
+		quiet(shareddeadline.SendThrough, failsForGoodSending),
+		quiet(shareddeadline.SendRest, failsForGoodSending),
+		quiet(shareddeadline.PollWhileBrief, func(t *testing.T, poll func(healthpb.HealthClient, func(error))) bool {
+			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { poll(s.backend, note) })
 		}),
+		quiet(shareddeadline.PollOrPanic, endsWithFailure),
+		quiet(shareddeadline.PollOrLeave, endsWithFailure),
+		quiet(shareddeadline.SendQueue, failsForGoodSending),
 		quiet(shareddeadline.RefreshRates, failsForGoodWorking),
 		quiet(shareddeadline.CheckTwice, func(t *testing.T, check func(healthpb.HealthClient, func(error))) bool {
 			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { check(s.backend, note) })
@@ -155,6 +172,22 @@ func roundsOf(t *testing.T, work func(s *stage, stop <-chan struct{}, note func(
 
 func failsForGoodWorking(t *testing.T, work worker) bool {
 	return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) { work(stop, s.backend, note) })
+}
+
+// failsForGoodWithin runs work that ends with its caller's context.
+func failsForGoodWithin(t *testing.T, work func(context.Context, healthpb.HealthClient, func(error))) bool {
+	return failsForGood(t, func(s *stage, stop <-chan struct{}, note func(error)) {
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			<-stop
+			cancel()
+		}()
+		work(ctx, s.backend, note)
+	})
+}
+
+func failsForGoodSending(t *testing.T, send func([]int, healthpb.HealthClient, func(error))) bool {
+	return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { send(make([]int, 3), s.backend, note) })
 }
 
 // endsWithFailure reports the symptom that work goes on after its first failure.

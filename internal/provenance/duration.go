@@ -264,8 +264,8 @@ func (m *measuring) builtin(name string, args []ssa.Value) Interval {
 	return i
 }
 
-// timeout returns how long the context that call makes has, as far as its own deadline goes.
-func (e *engine) timeout(call *ssa.Call) Interval {
+// findTimeout returns how long the context that call makes has, as far as its own deadline goes.
+func (e *engine) findTimeout(call *ssa.Call) Interval {
 	for _, arg := range arguments(call.Common()) {
 		switch {
 		case isNamedType(arg.Type(), "time", "Duration"):

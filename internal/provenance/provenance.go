@@ -59,6 +59,7 @@ type engine struct {
 	imported      func(*types.Func) *summary
 	endings       func(*ssa.Function) []ending
 	rounds        func(*ssa.Function) map[*ssa.BasicBlock]bool
+	timeout       func(*ssa.Call) Interval
 	fillsCache    func(*ssa.Function) bool
 	reach         map[*ssa.Function][]Reach
 	startUp       map[*ssa.Function]bool
@@ -105,6 +106,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.imported = memo(e.importSummary)
 	e.endings = memo(e.findEndings)
 	e.rounds = memo(e.findRounds)
+	e.timeout = memo(e.findTimeout)
 	e.fillsCache = memo(fillsCache)
 	e.customs = sync.OnceValue(e.findCustoms)
 	e.callSites = sync.OnceValue(e.findCallSites)

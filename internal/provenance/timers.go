@@ -55,3 +55,6 @@ func (r *Result) Writes(field *types.Var, t types.Type) []ssa.Value { return r.e
 
 // Elements returns what is stored in the array behind a slice that go/ssa makes for variadic arguments.
 func Elements(slice *ssa.Slice) []ssa.Value { return elements(slice) }
+
+// Given returns what the callers of a function give it for a parameter, if only this package calls it; else nil.
+func (r *Result) Given(param *ssa.Parameter) []ssa.Value { return r.engine.given(param) }

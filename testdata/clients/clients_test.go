@@ -11,6 +11,7 @@ import (
 	"github.com/cancellint/cancellint/analyzers/ctxpass"
 	"github.com/cancellint/cancellint/analyzers/deadline"
 	"github.com/cancellint/cancellint/analyzers/loopcheck"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 var fixtures = []string{"./accounts", "./webhook", "./cassandra", "./search", "./registry", "./cache", "./retries"}
@@ -25,6 +26,16 @@ func TestCtxpass(t *testing.T) {
 func TestLoopcheck(t *testing.T) {
 	t.Parallel()
 	analysistest.Run(t, ".", loopcheck.Analyzer, "./rollout")
+}
+
+// TestUnboundedRetry compares what is tried again without an end with its comments.
+func TestUnboundedRetry(t *testing.T) {
+	t.Parallel()
+	analyzer := deadline.New(provenance.New())
+	if err := analyzer.Flags.Set("enable", "unbounded-retry"); err != nil {
+		t.Fatal(err)
+	}
+	analysistest.Run(t, ".", analyzer, "./endless")
 }
 
 // TestDeadline compares what has no bound, or has had it switched off, with its comments.

@@ -3,6 +3,7 @@ package shareddeadline
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -113,6 +114,44 @@ func (b *Batch) SendAll(post healthpb.HealthClient, note func(error)) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	for range b.letters {
+		note(check(ctx, post))
+	}
+}
+
+// SendTogether has two workers for the letters, and half a minute for all of them.
+func SendTogether(letters []int, post healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	queue := make(chan int)
+	var workers sync.WaitGroup
+	for range 2 {
+		workers.Go(func() {
+			for range queue {
+				note(check(ctx, post))
+			}
+		})
+	}
+	for _, letter := range letters {
+		queue <- letter
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// SendThrough has a function for the worker.
+func SendThrough(letters []int, post healthpb.HealthClient, note func(error)) {
+	queue := make(chan int, len(letters))
+	for _, letter := range letters {
+		queue <- letter
+	}
+	close(queue)
+	empty(queue, post, note)
+}
+
+func empty(queue <-chan int, post healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for range queue {
 		note(check(ctx, post))
 	}
 }

@@ -67,6 +67,7 @@ func run(ctx context.Context) error {
 	go worker.NewMailer(*mail, receipts).Run(ctx)
 	go worker.NewOutages(healthpb.NewHealthClient(inventoryConn), logOutage).Run(ctx)
 	go worker.NewSweeper(store, orders, time.Hour).Run(ctx)
+	go worker.NewStocktaking(inventory, "lamp", "desk", "chair").Run(ctx)
 	go worker.Every(ctx, time.Minute, "restock", worker.NewRestock(inventory, 5).Check)
 	go worker.Every(ctx, time.Hour, "exchange rates", exchange.Reload)
 
