@@ -12,7 +12,6 @@ import (
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
-	"github.com/cancellint/cancellint/testdata/src/deadline/degenerate"
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere"
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/interceptor"
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/serviceconfig"
@@ -57,23 +56,6 @@ func unboundedHTTPRows() []row {
 		pair(unboundedhttp.CheckLicense, unboundedhttp.CheckLicenseInTime, neverEndsURL),
 		pair(unboundedhttp.LoadSupplier, unboundedhttp.LoadSupplierInTime, neverEndsURL),
 		pair(unboundedhttp.PrintLabel, unboundedhttp.PrintLabelInTime, neverEndsDial),
-	}
-}
-
-func degenerateRows() []row {
-	return []row{
-		pair(degenerate.GetQuote, degenerate.GetQuoteInTime, failsAtOnceUnary),
-		pair(degenerate.LookUp, degenerate.LookUpInTime, failsAtOnceUnary),
-		pair(degenerate.ListOffers, degenerate.ListOffersInTime, failsAtOnceUnary),
-		pair(degenerate.RankOffers, degenerate.ListOffersInTime, failsAtOnceUnary),
-		pair(degenerate.SortShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
-		pair(degenerate.PackParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
-		pair(degenerate.SealParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
-		quiet(degenerate.AskBriefly, failsAtOnceUnary),
-		quiet(degenerate.AskWithin,
-			func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {
-				return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, time.Second) })
-			}),
 	}
 }
 
@@ -140,11 +122,6 @@ func neverEndsURL(t *testing.T, fetch func(url string) error) bool {
 func neverEndsDial(t *testing.T, connect func(address string, limit time.Duration) error) bool {
 	address := deafAddress(t)
 	return neverEndsOutside(t, func() error { return connect(address, coarse/20) })
-}
-
-// failsAtOnceUnary runs a function that asks server 2.
-func failsAtOnceUnary(t *testing.T, ask func(context.Context, healthpb.HealthClient) error) bool {
-	return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend) })
 }
 
 // startSignals makes package signal start its goroutine, which lives as long as the process, outside all bubbles.
