@@ -138,6 +138,8 @@ type verdict struct {
 	bare       ast.Expr // a number that needs one of the units
 	units      []string
 	confidence report.Confidence
+
+	assigned *ast.Ident // a variable, if bare is assigned to it elsewhere
 }
 
 // judge returns a finding if the limit cannot be meant.
@@ -149,10 +151,15 @@ func (l limit) judge(pass *analysis.Pass) (report.Finding, bool) {
 	if v.ends == "" || l.zeroNone && v.bare == nil {
 		return report.Finding{}, false
 	}
+	at := l.expr
+	if v.assigned != nil {
+		at, v.subject = v.bare, v.assigned.Name
+	}
 	f := report.Finding{
 		Rule: rule.DegenerateDeadline,
-		Pos:  l.expr.Pos(), End: l.expr.End(),
+		Pos:  at.Pos(), End: at.End(),
 		Confidence: v.confidence,
+		Cause:      fmt.Sprint("limit ", at.Pos()), // a variable may be used more than once
 	}
 	switch {
 	case v.bare == nil:
@@ -174,14 +181,31 @@ func hasEnded(remedy string) verdict {
 	return verdict{ends: "has ended when it is made", remedy: remedy, confidence: report.High}
 }
 
-// duration judges a duration: a constant that is zero or negative, or a small one without a unit; a number of seconds or
-// the like, by its name, that is taken for nanoseconds.
+// duration judges a duration: a constant, or what is not.
 func duration(pass *analysis.Pass, expr ast.Expr) verdict {
+	if pass.TypesInfo.Types[expr].Value != nil {
+		return constantDuration(pass, expr)
+	}
+	if unit := convertedUnit(pass, expr); unit != "" {
+		return verdict{subject: types.ExprString(expr), ends: "counts nanoseconds", bare: expr, units: []string{unit}, confidence: report.Medium}
+	}
+	id, ok := ast.Unparen(expr).(*ast.Ident)
+	if !ok {
+		return verdict{}
+	}
+	for _, value := range assignedTo(pass, id) {
+		if v := constantDuration(pass, value); v.bare != nil {
+			v.assigned = id
+			return v
+		}
+	}
+	return verdict{}
+}
+
+// constantDuration judges a constant: one that is zero or negative, or a small one without a unit.
+func constantDuration(pass *analysis.Pass, expr ast.Expr) verdict {
 	value := pass.TypesInfo.Types[expr].Value
 	if value == nil {
-		if unit := convertedUnit(pass, expr); unit != "" {
-			return verdict{subject: types.ExprString(expr), ends: "counts nanoseconds", bare: expr, units: []string{unit}, confidence: report.Medium}
-		}
 		return verdict{}
 	}
 	n, exact := constant.Int64Val(constant.ToInt(value))

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -148,6 +149,36 @@ func declaredValue(pass *analysis.Pass, obj *types.Const) ast.Expr {
 		}
 	}
 	return nil
+}
+
+// assignedTo returns what the function that declares a variable assigns to it, one by one.
+func assignedTo(pass *analysis.Pass, use *ast.Ident) (values []ast.Expr) {
+	v, ok := pass.TypesInfo.Uses[use].(*types.Var)
+	if !ok || v.IsField() || v.Parent() == pass.Pkg.Scope() || v.Pkg() != pass.Pkg {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(enclosingFile(pass, v.Pos()), v.Pos(), v.Pos())
+	fn := slices.IndexFunc(path, func(n ast.Node) bool { _, ok := n.(*ast.FuncDecl); return ok })
+	if fn < 0 {
+		return nil // a variable of a literal outside all functions
+	}
+	for n := range ast.Preorder(path[fn]) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, left := range n.Lhs {
+				if id, ok := left.(*ast.Ident); ok && len(n.Lhs) == len(n.Rhs) && pass.TypesInfo.ObjectOf(id) == v {
+					values = append(values, n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			for i, name := range n.Names {
+				if pass.TypesInfo.Defs[name] == v && i < len(n.Values) {
+					values = append(values, n.Values[i])
+				}
+			}
+		}
+	}
+	return values
 }
 
 // enclosingFile returns the file of the package that pos is in, or nil.

@@ -28,6 +28,7 @@ func degenerateRows() []row {
 		pair(degenerate.LabelParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
 		pair(degenerate.AuditShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
 		pair(degenerate.ScanShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
+		pair(degenerate.TidyShelf, degenerate.TidyShelfInTime, failsAtOnceUnary),
 		unsaid(degenerate.FlashShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
 		quiet(degenerate.AskBriefly, failsAtOnceUnary),
 		quiet(degenerate.AskWithin,
