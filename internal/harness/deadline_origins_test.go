@@ -8,6 +8,7 @@ import (
 
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/wrapped"
 	"github.com/cancellint/cancellint/testdata/src/deadline/low"
 	"github.com/cancellint/cancellint/testdata/src/deadline/medium"
 	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/derived"
@@ -65,6 +66,19 @@ func derivedRows() []row {
 		pair(derived.WeighShelf, derived.WeighShelfInTime, func(t *testing.T, weigh func(healthpb.HealthClient, bool) error) bool {
 			return neverEndsBy(t, 10*time.Second, func(s *stage) error { return weigh(s.backend, false) })
 		}),
+	}
+}
+
+// wrappedRows returns calls that something around them bounds.
+func wrappedRows() []row {
+	tenSeconds := unaryBy(10 * time.Second)
+	return []row{
+		quiet(wrapped.LoadPrices, tenSeconds),
+		quiet(wrapped.LoadOffers, tenSeconds),
+		quiet(wrapped.LoadBrands, tenSeconds),
+		quiet(wrapped.LoadSizes, tenSeconds),
+		quiet(wrapped.LoadColors, tenSeconds),
+		quiet(wrapped.LoadZones, tenSeconds),
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 // never ends, or that it fails before anybody can answer.
 func deadlineRows() []row {
 	return slices.Concat(unboundedCallRows(), handedOnRows(), keptRows(), derivedRows(),
-		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows(), grpcBoundsRows())
+		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows(), wrappedRows(), grpcBoundsRows())
 }
 
 func unboundedCallRows() []row {
