@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"context"
 	"database/sql"
 	"testing"
 	"time"
@@ -41,13 +40,7 @@ func keptRows() []row {
 	tenSeconds := unaryBy(10 * time.Second)
 	return []row{
 		quiet(kept.AskInSession, tenSeconds),
-		quiet(kept.ReportThroughAgent, func(t *testing.T, report func(context.Context, healthpb.HealthClient) error) bool {
-			return neverEndsBy(t, time.Minute, func(s *stage) error {
-				ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
-				defer cancel()
-				return report(ctx, s.backend)
-			})
-		}),
+		quiet(kept.ReportThroughAgent, withinCallBy(time.Minute)),
 	}
 }
 
@@ -91,9 +84,7 @@ func gradedRows() []row {
 				return err
 			})
 		}),
-		pair(medium.Sweep, medium.SweepInTime, func(t *testing.T, sweep func(*sql.DB) error) bool {
-			return neverEndsBy(t, 10*time.Second, func(s *stage) error { return sweep(s.database()) })
-		}),
+		pair(medium.Sweep, medium.SweepInTime, sqlBy(10*time.Second)),
 		pair(low.NewTool, low.NewToolInTime, func(t *testing.T, open func(*sql.DB) (*low.Tool, error)) bool {
 			startSignals()
 			return neverEndsBy(t, 10*time.Second, func(s *stage) error {
