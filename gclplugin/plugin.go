@@ -32,7 +32,21 @@ func New(settings any) (register.LinterPlugin, error) {
 	if err := configure(suite, tree); err != nil {
 		return nil, fmt.Errorf("cancellint: settings: %w", err)
 	}
+	for _, a := range suite {
+		withholdAlternatives(a)
+	}
 	return plugin(slices.DeleteFunc(suite, func(a *analysis.Analyzer) bool { return tree[a.Name] == false })), nil
+}
+
+// withholdAlternatives has an analyzer report no fixes where it has several for one finding. golangci-lint does not say
+// whether it was called with --fix, and shows fixes in no other way.
+func withholdAlternatives(a *analysis.Analyzer) {
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		own := *pass
+		own.Report = report.WithoutAlternatives(pass.Report, nil)
+		return run(&own)
+	}
 }
 
 type plugin []*analysis.Analyzer

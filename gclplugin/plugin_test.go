@@ -10,6 +10,7 @@ import (
 	"github.com/golangci/plugin-module-register/register"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
 
 	_ "github.com/cancellint/cancellint/gclplugin"
 )
@@ -233,6 +234,45 @@ func TestExample(t *testing.T) {
 			if f.Value.String() != f.DefValue {
 				t.Errorf("%s.%s is %q in .golangci.example.yml, want the default %q", a.Name, name, f.Value, f.DefValue)
 			}
+		}
+	}
+}
+
+// TestAlternatives shows that a finding with several fixes comes without, since golangci-lint --fix would apply one of
+// them: which is meant only the reader knows.
+func TestAlternatives(t *testing.T) {
+	t.Parallel()
+	const source = `package quotes
+
+import "context"
+
+const limitMillis = 500
+
+func bare(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, 5) // want "ends after 5ns"
+}
+
+func named(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, limitMillis) // want "ends after 500ns"
+}
+`
+	dir, cleanUp, err := analysistest.WriteFiles(map[string]string{"quotes/quotes.go": source})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanUp()
+	suite, err := build(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(suite, func(a *analysis.Analyzer) bool { return a.Name == "deadline" })
+	for _, result := range analysistest.Run(t, dir, suite[i], "quotes") {
+		var fixes []int
+		for _, d := range result.Diagnostics {
+			fixes = append(fixes, len(d.SuggestedFixes))
+		}
+		if want := []int{0, 1}; !slices.Equal(fixes, want) {
+			t.Errorf("the findings have %d fixes, want %d", fixes, want)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func TestConfidence(t *testing.T) {
 	config := &packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: root(t)}
 	for i, floor := range floors[1:] {
 		pattern := "./" + fixtures + floor
-		analysistest.Run(t, root(t), analyzer(t, floor), pattern)
+		analysistest.RunWithSuggestedFixes(t, root(t), analyzer(t, floor), pattern)
 		pkgs, err := packages.Load(config, pattern)
 		if err != nil {
 			t.Fatal(err)

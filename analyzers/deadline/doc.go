@@ -97,8 +97,10 @@
 //
 // # Category degenerate-deadline
 //
-// A constant timeout or deadline with which everything fails at once: a number without a unit, which is nanoseconds;
-// zero or a negative number; [context.WithDeadline] at time.Now() or at a date that has passed.
+// A timeout or deadline with which everything fails at once: a constant without a unit, which is nanoseconds, also as the
+// Timeout of an [http.Client] or a [net.Dialer]; zero or a negative number, where these do not stand for no limit;
+// [context.WithDeadline] at time.Now() or at a date that has passed. With medium confidence, a number that is converted
+// to a [time.Duration] as it is, although it counts seconds or milliseconds by its name.
 //
 // Example:
 //
@@ -274,9 +276,12 @@
 //
 // # Fix safety
 //
-// There is no fix for a number without a unit: seconds or milliseconds may be meant, and go vet -fix applies the first of
-// several fixes. There is none for a missing deadline: how long is long enough only the author knows, and defer cancel() would
-// cut off a result that outlives the function, such as the body of a response or a set of rows.
+// A constant without a unit has two fixes, seconds and milliseconds, for the reader to choose from: -json shows both, and
+// neither -fix nor -diff, go vet -fix, go fix or golangci-lint --fix applies one of them. If the name of the constant, or of the
+// number that is converted, says the unit, there is one fix. What the constant is used for elsewhere stays as it is.
+//
+// There is no fix for a missing deadline: how long is long enough only the author knows, and defer cancel() would cut off a
+// result that outlives the function, such as the body of a response or a set of rows.
 //
 // # Known problems
 //

@@ -25,9 +25,9 @@ import (
 // A useFixed does something with a file and its text after the fixes.
 type useFixed func(filename string, before, after []byte) error
 
-// fix applies the first suggested fix of each finding to the text of the files, and hands each changed file to use. A
-// fix that overlaps with one before it is left out, which it tells on stderr. It returns the findings that are not
-// fixed, and a failure for each file that could not be.
+// fix applies the suggested fix of each finding to the text of the files, and hands each changed file to use. Left out,
+// which it tells on stderr, are fixes that overlap with one before them, and fixes of which there are several for one
+// finding. It returns the findings that are not fixed, and a failure for each file that could not be.
 func fix(report *output.Report, use useFixed, stderr io.Writer) (left []output.Finding, failures []output.Failure) {
 	edits, fixed := mergeFixes(report.Findings, stderr)
 	for _, filename := range sortedKeys(edits) {
@@ -44,14 +44,19 @@ func fix(report *output.Report, use useFixed, stderr io.Writer) (left []output.F
 	return left, failures
 }
 
-// mergeFixes merges the first fixes of the findings, file by file, and returns the indices of the findings whose fix
+// mergeFixes merges the fixes of the findings, file by file, and returns the indices of the findings whose fix
 // is among them.
 func mergeFixes(findings []output.Finding, stderr io.Writer) (merged map[string][]udiff.Edit, fixed map[int]bool) {
 	merged = make(map[string][]udiff.Edit)
 	fixed = make(map[int]bool)
-	overlapping := 0
+	overlapping, alternatives := 0, 0
 	for i, f := range findings {
-		if len(f.Fixes) == 0 {
+		switch len(f.Fixes) {
+		case 0:
+			continue
+		case 1:
+		default:
+			alternatives++ // which one is meant, only the reader knows
 			continue
 		}
 		if after, ok := mergeFix(merged, f.Fixes[0]); ok {
@@ -63,6 +68,9 @@ func mergeFixes(findings []output.Finding, stderr io.Writer) (merged map[string]
 	}
 	if overlapping > 0 {
 		fmt.Fprintf(stderr, "cancellint: fixes left out because they overlap with others: %d; run -fix again\n", overlapping)
+	}
+	if alternatives > 0 {
+		fmt.Fprintf(stderr, "cancellint: findings not fixed because there are alternatives: %d; choose one of those that -json shows\n", alternatives)
 	}
 	return merged, fixed
 }
@@ -92,9 +100,9 @@ func mergeFix(accepted map[string][]udiff.Edit, fix output.Fix) (map[string][]ud
 // overlap reports whether two different edits change the same text, or one inserts into what the other replaces.
 func overlap(a, b udiff.Edit) bool { return a != b && a.Start < b.End && b.Start < a.End }
 
-// touches reports whether the first fix of a finding changes a file.
+// touches reports whether the fix of a finding changes a file.
 func touches(f output.Finding, filename string) bool {
-	return len(f.Fixes) > 0 && slices.ContainsFunc(f.Fixes[0].Edits, func(e output.Edit) bool { return e.Filename == filename })
+	return len(f.Fixes) == 1 && slices.ContainsFunc(f.Fixes[0].Edits, func(e output.Edit) bool { return e.Filename == filename })
 }
 
 func fixFile(filename string, edits []udiff.Edit, use useFixed) error {

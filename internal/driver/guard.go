@@ -3,6 +3,7 @@ package driver
 import (
 	"fmt"
 	"go/types"
+	"log"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,6 +13,8 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/cancellint/cancellint/internal/report"
 )
 
 // A guard keeps an analyzer that fails in one package from taking the run with it.
@@ -21,7 +24,8 @@ import (
 // error, and a failed analyzer that others require gives them nothing but the reason, so that only the package itself goes
 // without.
 type guard struct {
-	files    []fileFlag // pinned
+	files    []fileFlag  // pinned
+	applies  func() bool // whether the driver applies the first fix of each diagnostic; nil: it does not
 	mu       sync.Mutex
 	failures map[guardKey]error
 }
@@ -106,9 +110,21 @@ func (g *guard) runOriginal(a *analysis.Analyzer, required []*analysis.Analyzer,
 		}
 	}()
 	own := *pass
+	if g.applies != nil && g.applies() {
+		own.Report = report.WithoutAlternatives(pass.Report, func(d analysis.Diagnostic) { logAlternatives(pass, d) })
+	}
 	own.Analyzer = a
 	own.ResultOf = results
 	return a.Run(&own)
+}
+
+// logAlternatives tells why a diagnostic is not fixed. go vet -fix would not tell of it otherwise.
+func logAlternatives(pass *analysis.Pass, d analysis.Diagnostic) {
+	var fixes []string
+	for _, fix := range d.SuggestedFixes {
+		fixes = append(fixes, fix.Message)
+	}
+	log.Printf("%s: %s; not fixed, choose one: %s", pass.Fset.Position(d.Pos), d.Message, strings.Join(fixes, ", "))
 }
 
 func (g *guard) failure(a *analysis.Analyzer, pkg *types.Package) error {

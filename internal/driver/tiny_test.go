@@ -131,10 +131,17 @@ func reportUnits(pass *analysis.Pass, calls *sleepCalls) (any, error) {
 		if arg.Value == "13" {
 			panic("unlucky")
 		}
-		pass.Report(analysis.Diagnostic{
+		multiply := func(by string) analysis.SuggestedFix {
+			return analysis.SuggestedFix{Message: "Multiply by " + by, TextEdits: []analysis.TextEdit{{Pos: arg.End(), End: arg.End(), NewText: []byte(" * time." + by)}}}
+		}
+		d := analysis.Diagnostic{
 			Pos: arg.Pos(), End: arg.End(), Category: "bare", Message: "nanoseconds",
-			SuggestedFixes: []analysis.SuggestedFix{{Message: "Multiply", TextEdits: []analysis.TextEdit{{Pos: arg.End(), End: arg.End(), NewText: []byte(" * time.Second")}}}},
-		})
+			SuggestedFixes: []analysis.SuggestedFix{multiply("Second")},
+		}
+		if arg.Value == "77" {
+			d.SuggestedFixes = append(d.SuggestedFixes, multiply("Minute"))
+		}
+		pass.Report(d)
 	}
 	return nil, nil
 }

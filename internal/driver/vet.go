@@ -25,6 +25,10 @@ func serveVet(suite []*analysis.Analyzer, g *guard) {
 		f.Pin()
 		g.files = append(g.files, f)
 	}
+	g.applies = func() bool {
+		fix := flag.Lookup("fix") // unitchecker's
+		return fix != nil && fix.Value.String() == "true"
+	}
 	for _, name := range sharedFlags {
 		flag.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
 	}

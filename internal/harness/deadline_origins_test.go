@@ -1,13 +1,13 @@
 package harness
 
 import (
-	"context"
 	"database/sql"
 	"testing"
 	"time"
 
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/wrapped"
 	"github.com/cancellint/cancellint/testdata/src/deadline/low"
 	"github.com/cancellint/cancellint/testdata/src/deadline/medium"
 	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/derived"
@@ -40,13 +40,7 @@ func keptRows() []row {
 	tenSeconds := unaryBy(10 * time.Second)
 	return []row{
 		quiet(kept.AskInSession, tenSeconds),
-		quiet(kept.ReportThroughAgent, func(t *testing.T, report func(context.Context, healthpb.HealthClient) error) bool {
-			return neverEndsBy(t, time.Minute, func(s *stage) error {
-				ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
-				defer cancel()
-				return report(ctx, s.backend)
-			})
-		}),
+		quiet(kept.ReportThroughAgent, withinCallBy(time.Minute)),
 	}
 }
 
@@ -68,6 +62,19 @@ func derivedRows() []row {
 	}
 }
 
+// wrappedRows returns calls that something around them bounds.
+func wrappedRows() []row {
+	tenSeconds := unaryBy(10 * time.Second)
+	return []row{
+		quiet(wrapped.LoadPrices, tenSeconds),
+		quiet(wrapped.LoadOffers, tenSeconds),
+		quiet(wrapped.LoadBrands, tenSeconds),
+		quiet(wrapped.LoadSizes, tenSeconds),
+		quiet(wrapped.LoadColors, tenSeconds),
+		quiet(wrapped.LoadZones, tenSeconds),
+	}
+}
+
 // gradedRows returns calls in code that runs once, or on the context of an owner.
 func gradedRows() []row {
 	return []row{
@@ -77,9 +84,7 @@ func gradedRows() []row {
 				return err
 			})
 		}),
-		pair(medium.Sweep, medium.SweepInTime, func(t *testing.T, sweep func(*sql.DB) error) bool {
-			return neverEndsBy(t, 10*time.Second, func(s *stage) error { return sweep(s.database()) })
-		}),
+		pair(medium.Sweep, medium.SweepInTime, sqlBy(10*time.Second)),
 		pair(low.NewTool, low.NewToolInTime, func(t *testing.T, open func(*sql.DB) (*low.Tool, error)) bool {
 			startSignals()
 			return neverEndsBy(t, 10*time.Second, func(s *stage) error {

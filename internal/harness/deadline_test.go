@@ -12,7 +12,6 @@ import (
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
-	"github.com/cancellint/cancellint/testdata/src/deadline/degenerate"
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere"
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/interceptor"
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/serviceconfig"
@@ -25,78 +24,64 @@ import (
 // never ends, or that it fails before anybody can answer.
 func deadlineRows() []row {
 	return slices.Concat(unboundedCallRows(), handedOnRows(), keptRows(), derivedRows(),
-		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows(), grpcBoundsRows())
+		unboundedHTTPRows(), httpClientRows(), httpTransportRows(), httpRequestRows(), gradedRows(), degenerateRows(), elsewhereRows(), waitingRows(), wrappedRows(), grpcBoundsRows())
 }
 
 func unboundedCallRows() []row {
+	tenSeconds := unaryBy(10 * time.Second)
 	return []row{
-		pair(unboundedcall.RefreshPrices, unboundedcall.RefreshPricesInTime, neverEndsUnary),
-		pair(unboundedcall.ImportCatalog, unboundedcall.ImportCatalogInTime, neverEndsUnary),
-		pair(unboundedcall.SendInvoice, unboundedcall.SendInvoiceInTime, neverEndsWithinCall),
+		pair(unboundedcall.RefreshPrices, unboundedcall.RefreshPricesInTime, tenSeconds),
+		pair(unboundedcall.ImportCatalog, unboundedcall.ImportCatalogInTime, unaryBy(time.Minute)),
+		pair(unboundedcall.SendInvoice, unboundedcall.SendInvoiceInTime, withinCallBy(10*time.Second)),
 		pair(unboundedcall.Reindex, unboundedcall.ReindexInTime, func(t *testing.T, reindex func(healthpb.HealthClient) error) bool {
 			startSignals()
-			return neverEndsUnary(t, reindex)
+			return unaryBy(time.Hour)(t, reindex)
 		}),
-		pair(unboundedcall.LoadTariffs, unboundedcall.LoadTariffsInTime, neverEndsUnary),
-		pair(unboundedcall.LoadZones, unboundedcall.LoadZonesInTime, neverEndsUnary).calling(relay.Forward),
-		pair(unboundedcall.PurgeSessions, unboundedcall.PurgeSessionsInTime, neverEndsSQL),
+		pair(unboundedcall.LoadTariffs, unboundedcall.LoadTariffsInTime, tenSeconds),
+		pair(unboundedcall.LoadZones, unboundedcall.LoadZonesInTime, tenSeconds).calling(relay.Forward),
+		pair(unboundedcall.PurgeSessions, unboundedcall.PurgeSessionsInTime, sqlBy(10*time.Second)),
 		pair(unboundedcall.WarmCache, unboundedcall.WarmCacheInTime,
 			func(t *testing.T, warm func(healthpb.HealthClient, time.Duration) error) bool {
-				return neverEnds(t, func(s *stage) error { return warm(s.backend, 0) })
+				return neverEndsBy(t, time.Minute, func(s *stage) error { return warm(s.backend, 0) })
 			}),
-		pair(unboundedcall.ReplicateOrders, unboundedcall.ReplicateOrdersInTime, neverEndsUnary),
-		pair(unboundedcall.CloseBooks, unboundedcall.RefreshPricesInTime, neverEndsUnary),
+		pair(unboundedcall.ReplicateOrders, unboundedcall.ReplicateOrdersInTime, unaryBy(time.Minute)),
+		pair(unboundedcall.CloseBooks, unboundedcall.RefreshPricesInTime, tenSeconds),
 	}
 }
 
 func unboundedHTTPRows() []row {
+	tenSeconds := urlBy(10 * time.Second)
 	return []row{
-		pair(unboundedhttp.FetchRates, unboundedhttp.FetchRatesInTime, neverEndsURL),
-		pair(unboundedhttp.PushMetrics, unboundedhttp.PushMetricsInTime, neverEndsURL),
-		pair(unboundedhttp.PullOrders, unboundedhttp.PushMetricsInTime, neverEndsURL),
-		pair(unboundedhttp.CheckLicense, unboundedhttp.CheckLicenseInTime, neverEndsURL),
-		pair(unboundedhttp.LoadSupplier, unboundedhttp.LoadSupplierInTime, neverEndsURL),
+		pair(unboundedhttp.FetchRates, unboundedhttp.FetchRatesInTime, tenSeconds),
+		pair(unboundedhttp.PushMetrics, unboundedhttp.PushMetricsInTime, tenSeconds),
+		pair(unboundedhttp.PullOrders, unboundedhttp.PushMetricsInTime, tenSeconds),
+		pair(unboundedhttp.CheckLicense, unboundedhttp.CheckLicenseInTime, tenSeconds),
+		pair(unboundedhttp.LoadSupplier, unboundedhttp.LoadSupplierInTime, urlBy(time.Minute)),
 		pair(unboundedhttp.PrintLabel, unboundedhttp.PrintLabelInTime, neverEndsDial),
 	}
 }
 
-func degenerateRows() []row {
-	return []row{
-		pair(degenerate.GetQuote, degenerate.GetQuoteInTime, failsAtOnceUnary),
-		pair(degenerate.LookUp, degenerate.LookUpInTime, failsAtOnceUnary),
-		pair(degenerate.ListOffers, degenerate.ListOffersInTime, failsAtOnceUnary),
-		pair(degenerate.RankOffers, degenerate.ListOffersInTime, failsAtOnceUnary),
-		pair(degenerate.SortShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
-		pair(degenerate.PackParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
-		pair(degenerate.SealParcel, degenerate.PackParcelInTime, failsAtOnceUnary),
-		quiet(degenerate.AskBriefly, failsAtOnceUnary),
-		quiet(degenerate.AskWithin,
-			func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {
-				return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, time.Second) })
-			}),
-	}
-}
-
 func elsewhereRows() []row {
+	tenSeconds, tenSecondsURL, tenSecondsTarget := unaryBy(10*time.Second), urlBy(10*time.Second), targetBy(10*time.Second)
 	return []row{
-		quiet(elsewhere.LoadTariffs, neverEndsUnary),
-		quiet(elsewhere.LoadZones, neverEndsUnary),
-		quiet(elsewhere.FetchRates, neverEndsURL),
-		quiet(elsewhere.FetchOffers, neverEndsURL),
-		quiet(elsewhere.FetchTerms, neverEndsURL),
-		quiet(elsewhere.FetchBranches, neverEndsURL),
+		quiet(elsewhere.LoadTariffs, tenSeconds),
+		quiet(elsewhere.LoadZones, tenSeconds),
+		quiet(elsewhere.FetchRates, tenSecondsURL),
+		quiet(elsewhere.FetchOffers, tenSecondsURL),
+		quiet(elsewhere.FetchTerms, tenSecondsURL),
+		quiet(elsewhere.FetchBranches, tenSecondsURL),
 		quiet(elsewhere.PrintLabel, neverEndsDial),
 		quiet(elsewhere.PrintBill, neverEndsDial),
 		quiet(elsewhere.FollowPrices, func(t *testing.T, follow func(healthpb.HealthClient) error) bool {
-			return neverEnds(t, func(s *stage) error {
+			return neverEndsBy(t, time.Hour, func(s *stage) error {
 				s.answerAfter = time.Hour // when server 2 ends the stream
 				return follow(s.backend)
 			})
 		}),
-		quiet(elsewhere.Forward, neverEndsWithinCall),
-		quiet(elsewhere.PurgeSessions, neverEndsSQL),
-		quiet(interceptor.RefreshRates, neverEndsTarget),
-		quiet(serviceconfig.RefreshRates, neverEndsTarget),
+		quiet(elsewhere.Forward, withinCallBy(time.Minute)),
+		quiet(elsewhere.PurgeSessions, sqlBy(time.Minute)),
+		quiet(interceptor.RefreshRates, tenSecondsTarget),
+		quiet(serviceconfig.RefreshRates, tenSecondsTarget),
 	}
 }
 
@@ -114,37 +99,41 @@ func unaryBy(limit time.Duration) func(*testing.T, func(healthpb.HealthClient) e
 
 // neverEndsWithinCall runs a function that asks server 2 for a caller who waits a minute.
 func neverEndsWithinCall(t *testing.T, ask func(context.Context, healthpb.HealthClient) error) bool {
-	return neverEnds(t, func(s *stage) error {
-		ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
-		defer cancel()
-		return ask(ctx, s.backend)
-	})
+	return neverEnds(t, func(s *stage) error { return s.withinCall(ask) })
 }
 
-// neverEndsTarget runs a function that makes its own connection to server 2.
-func neverEndsTarget(t *testing.T, ask func(string, ...grpc.DialOption) error) bool {
-	return neverEnds(t, func(s *stage) error { return ask(anyTarget, s.toServer2.dialOptions()...) })
+// withinCallBy returns the run of such a function, if it gives up after limit.
+func withinCallBy(limit time.Duration) func(*testing.T, func(context.Context, healthpb.HealthClient) error) bool {
+	return func(t *testing.T, ask func(context.Context, healthpb.HealthClient) error) bool {
+		return neverEndsBy(t, limit, func(s *stage) error { return s.withinCall(ask) })
+	}
 }
 
-// neverEndsSQL runs a function that asks a database.
-func neverEndsSQL(t *testing.T, purge func(*sql.DB) error) bool {
-	return neverEnds(t, func(s *stage) error { return purge(s.database()) })
+// withinCall asks server 2 for a caller who waits a minute.
+func (s *stage) withinCall(ask func(context.Context, healthpb.HealthClient) error) error {
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	defer cancel()
+	return ask(ctx, s.backend)
 }
 
-// neverEndsURL runs a function that asks a website.
-func neverEndsURL(t *testing.T, fetch func(url string) error) bool {
-	return neverEnds(t, func(s *stage) error { return fetch(s.website()) })
+// targetBy returns the run of a function that makes its own connection to server 2 and gives up after limit.
+func targetBy(limit time.Duration) func(*testing.T, func(string, ...grpc.DialOption) error) bool {
+	return func(t *testing.T, ask func(string, ...grpc.DialOption) error) bool {
+		return neverEndsBy(t, limit, func(s *stage) error { return ask(anyTarget, s.toServer2.dialOptions()...) })
+	}
+}
+
+// sqlBy returns the run of a function that asks a database and gives up after limit, if ever.
+func sqlBy(limit time.Duration) func(*testing.T, func(*sql.DB) error) bool {
+	return func(t *testing.T, purge func(*sql.DB) error) bool {
+		return neverEndsBy(t, limit, func(s *stage) error { return purge(s.database()) })
+	}
 }
 
 // neverEndsDial runs a function that connects to somebody who never accepts.
 func neverEndsDial(t *testing.T, connect func(address string, limit time.Duration) error) bool {
 	address := deafAddress(t)
 	return neverEndsOutside(t, func() error { return connect(address, coarse/20) })
-}
-
-// failsAtOnceUnary runs a function that asks server 2.
-func failsAtOnceUnary(t *testing.T, ask func(context.Context, healthpb.HealthClient) error) bool {
-	return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend) })
 }
 
 // startSignals makes package signal start its goroutine, which lives as long as the process, outside all bubbles.

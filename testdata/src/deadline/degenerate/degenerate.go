@@ -11,7 +11,7 @@ import (
 
 // GetQuote means seconds and says nanoseconds.
 func GetQuote(ctx context.Context, quotes healthpb.HealthClient) error {
-	ctx, cancel := context.WithTimeout(ctx, 5) // want `context\.WithTimeout\(ctx, 5\) ends after 5ns: everything on it fails at once; write 5\*time\.Second`
+	ctx, cancel := context.WithTimeout(ctx, 5) // want `context\.WithTimeout\(ctx, 5\) ends after 5ns: everything on it fails at once; write 5\*time\.Second or 5\*time\.Millisecond`
 	defer cancel()
 	_, err := quotes.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -29,7 +29,7 @@ const lookupTimeout = 30
 
 // LookUp has the number in a constant, far from the call.
 func LookUp(ctx context.Context, names healthpb.HealthClient) error {
-	ctx, cancel := context.WithTimeout(ctx, lookupTimeout) // want `context\.WithTimeout\(ctx, lookupTimeout\) ends after 30ns: everything on it fails at once; write .*time\.Second`
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout) // want `context\.WithTimeout\(ctx, lookupTimeout\) ends after 30ns: everything on it fails at once; write lookupTimeout\*time\.Second or lookupTimeout\*time\.Millisecond`
 	defer cancel()
 	_, err := names.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -73,7 +73,7 @@ var errSlow = errors.New("the shelf is slow")
 
 // SortShelf has a good reason for the timeout, and no unit.
 func SortShelf(ctx context.Context, shelf healthpb.HealthClient) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, 5, errSlow) // want `context\.WithTimeoutCause\(ctx, 5, errSlow\) ends after 5ns: everything on it fails at once; write 5\*time\.Second`
+	ctx, cancel := context.WithTimeoutCause(ctx, 5, errSlow) // want `context\.WithTimeoutCause\(ctx, 5, errSlow\) ends after 5ns: everything on it fails at once; write 5\*time\.Second or 5\*time\.Millisecond`
 	defer cancel()
 	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
@@ -124,5 +124,80 @@ func AskWithin(ctx context.Context, server healthpb.HealthClient, limit time.Dur
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	_, err := server.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// WeighOffers says that it is a duration, and not how long.
+func WeighOffers(ctx context.Context, offers healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(20)) // want `context\.WithTimeout\(ctx, time\.Duration\(20\)\) ends after 20ns: everything on it fails at once; write 20\*time\.Second or 20\*time\.Millisecond`
+	defer cancel()
+	_, err := offers.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// LabelParcel adds a number to a time.
+func LabelParcel(ctx context.Context, labels healthpb.HealthClient) error {
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(10)) // want `context\.WithDeadline\(ctx, time\.Now\(\)\.Add\(10\)\) ends after 10ns: everything on it fails at once; write 10\*time\.Second or 10\*time\.Millisecond`
+	defer cancel()
+	_, err := labels.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+const auditTimeout time.Duration = 40
+
+// AuditShelf has a constant that is a duration, and declared without a unit: that is where it is missing.
+func AuditShelf(ctx context.Context, shelf healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, auditTimeout) // want `context\.WithTimeout\(ctx, auditTimeout\) ends after 40ns: everything on it fails at once; declare it with a unit of package time`
+	defer cancel()
+	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+const scanLimitMS = 500
+
+// ScanShelf has a number that says what it counts, and nobody listens.
+func ScanShelf(ctx context.Context, shelf healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, scanLimitMS) // want `context\.WithTimeout\(ctx, scanLimitMS\) ends after 500ns: everything on it fails at once; write scanLimitMS\*time\.Millisecond$`
+	defer cancel()
+	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// FlashShelf wants what it says.
+func FlashShelf(ctx context.Context, shelf healthpb.HealthClient) error {
+	ctx, cancel := context.WithTimeout(ctx, 50*time.Nanosecond)
+	defer cancel()
+	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// TidyShelf falls back to a number, and tries twice with it.
+func TidyShelf(ctx context.Context, shelf healthpb.HealthClient) error {
+	limit, _ := ctx.Value(limitKey{}).(time.Duration)
+	if limit == 0 {
+		limit = 60 // want `limit ends after 60ns: everything on it fails at once; write 60\*time\.Second or 60\*time\.Millisecond`
+	}
+	first, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if _, err := shelf.Check(first, new(healthpb.HealthCheckRequest)); err == nil {
+		return nil
+	}
+	second, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_, err := shelf.Check(second, new(healthpb.HealthCheckRequest))
+	return err
+}
+
+type limitKey struct{}
+
+// TidyShelfInTime falls back to a second.
+func TidyShelfInTime(ctx context.Context, shelf healthpb.HealthClient) error {
+	var limit time.Duration
+	if limit, _ = ctx.Value(limitKey{}).(time.Duration); limit == 0 {
+		limit = time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_, err := shelf.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
 }

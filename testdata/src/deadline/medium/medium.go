@@ -1,5 +1,5 @@
 // Package medium has calls without a deadline in code that runs once, while somebody looks on, or on the context of an
-// owner, who may have his reasons.
+// owner, who may have his reasons; and numbers that, by their names, are not durations yet.
 package medium
 
 import (
@@ -65,4 +65,44 @@ func SweepInTime(db *sql.DB) error {
 	j := newJanitor(db)
 	defer j.stop()
 	return j.sweepInTime()
+}
+
+// A limits comes from a file, where numbers have no unit.
+type limits struct {
+	TimeoutSeconds int
+	AttemptMS      int64
+	waitNanos      int64
+}
+
+// PingConfigured takes a number of seconds for a duration.
+func PingConfigured(db *sql.DB, seconds int) error {
+	limits := limits{TimeoutSeconds: seconds}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(limits.TimeoutSeconds)) // want `time\.Duration\(limits\.TimeoutSeconds\) counts nanoseconds: everything on it fails at once; multiply by time\.Second$`
+	defer cancel()
+	return db.PingContext(ctx)
+}
+
+// PingConfiguredBriefly does so with milliseconds.
+func PingConfiguredBriefly(db *sql.DB, seconds int) error {
+	limits := limits{AttemptMS: 1000 * int64(seconds)}
+	limit := time.Now().Add(time.Duration(limits.AttemptMS)) // the analyzer sees a time, and not what it was made of
+	ctx, cancel := context.WithDeadline(context.Background(), limit)
+	defer cancel()
+	return db.PingContext(ctx)
+}
+
+// PingConfiguredInTime multiplies by a second.
+func PingConfiguredInTime(db *sql.DB, seconds int) error {
+	limits := limits{TimeoutSeconds: seconds}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(limits.TimeoutSeconds)*time.Second)
+	defer cancel()
+	return db.PingContext(ctx)
+}
+
+// PingExactly has a number that counts what durations count.
+func PingExactly(db *sql.DB, seconds int) error {
+	limits := limits{waitNanos: int64(seconds) * 1e9}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(limits.waitNanos))
+	defer cancel()
+	return db.PingContext(ctx)
 }
