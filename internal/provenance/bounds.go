@@ -65,46 +65,51 @@ func (e *engine) waitsForReady(c *Call) bool {
 	return e.callOptions(c).Ready || e.clientOf(c).waits(methodOf(c.Instr.Common()))
 }
 
-// isInjected reports whether the client of an RPC is made by another package, and is no parameter here: it is kept in a
-// field, or comes of an interface. What bounds its calls may be settled where it is made.
+// isInjected reports whether the client of an RPC, or its connection, may have been made by another package, and is no
+// parameter here: it is kept in a field, or comes of an interface. What bounds its calls may be settled where it is made.
 func (e *engine) isInjected(c *Call) bool {
-	recv := receiver(c.Instr.Common())
-	if recv == nil || e.isGiven(recv) || !e.clientOf(c).Open {
-		return false
-	}
-	makers, complete := e.made(recv)
-	return !complete || slices.ContainsFunc(makers, func(maker ssa.Value) bool { return !e.constructs(maker) })
+	client := e.clientOf(c)
+	conn := e.connOf(receiver(c.Instr.Common()))
+	return conn != nil && client.Open && !client.Dialed && !e.isGiven(conn, make(map[ssa.Value]bool))
 }
 
-// constructs reports whether v is what the constructor of an RPC client returns.
-func (e *engine) constructs(v ssa.Value) bool {
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return isNil(v)
+// connOf returns the connection that a client is made with, if that is in sight, else the client.
+func (e *engine) connOf(client ssa.Value) ssa.Value {
+	if client == nil {
+		return nil
 	}
-	obj := e.object(call.Common())
-	if obj == nil {
-		return false
+	makers, _ := e.made(client)
+	for _, maker := range makers {
+		call, ok := maker.(*ssa.Call)
+		if !ok || e.object(call.Common()) == nil {
+			continue
+		}
+		if made, ok := catalog.ConstructionOf(e.object(call.Common())); ok && made.Conn >= 0 {
+			return argument(call.Common(), made.Conn)
+		}
 	}
-	_, ok = catalog.ConstructionOf(obj)
-	return ok
+	return client
 }
 
-// isGiven reports whether v is a parameter of this function or of one around it.
-func (e *engine) isGiven(v ssa.Value) bool {
+// isGiven reports whether v is a parameter of this function or of one around it. Seen are the values that were asked of.
+func (e *engine) isGiven(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false // two variables that are exchanged
+	}
+	seen[v] = true
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return true
 	case *ssa.FreeVar:
 		outer, _, ok := e.binding(v)
-		return ok && e.isGiven(outer)
+		return ok && e.isGiven(outer, seen)
 	case *ssa.Alloc: // a variable that a closure captures
-		return slices.ContainsFunc(e.storedIn(v), e.isGiven)
+		return slices.ContainsFunc(e.storedIn(v), func(stored ssa.Value) bool { return e.isGiven(stored, seen) })
 	case *ssa.UnOp:
 		_, isField := v.X.(*ssa.FieldAddr)
-		return !isField && e.isGiven(v.X)
+		return !isField && e.isGiven(v.X, seen)
 	case *ssa.MakeInterface:
-		return e.isGiven(v.X)
+		return e.isGiven(v.X, seen)
 	}
 	return false
 }

@@ -56,6 +56,22 @@ func TestBoundAtClient(t *testing.T) {
 			type Shop struct { cc *grpc.ClientConn }
 			func New(cc *grpc.ClientConn) *Shop { return &Shop{cc} }
 			func (s *Shop) Call() error { return s.cc.Invoke(context.Background(), "/shop.Orders/List", nil, nil) }`},
+		{name: "in variables that are exchanged", unbounded: true, decls: `
+			func Call(a, b *grpc.ClientConn) {
+				func() { a, b = b, a }()
+				a.Invoke(context.Background(), "/shop.Orders/List", nil, nil)
+			}`},
+		{name: "a connection in a field that another package fills", unbounded: true, theirs: true, decls: `
+			type Shop struct { cc *grpc.ClientConn }
+			func New(cc *grpc.ClientConn) *Shop { return &Shop{cc} }
+			func (s *Shop) Call() error {
+				_, err := grpc_testing.NewTestServiceClient(s.cc).EmptyCall(context.Background(), new(grpc_testing.Empty))
+				return err
+			}`},
+		{name: "in a field that this package fills, with options of another", unbounded: true, decls: `
+			type Shop struct { cc *grpc.ClientConn }
+			func New(options ...grpc.DialOption) *Shop { cc, _ := grpc.NewClient("orders", options...); return &Shop{cc} }
+			func (s *Shop) Call() error { return s.cc.Invoke(context.Background(), "/shop.Orders/List", nil, nil) }`},
 		{name: "in a field that this package fills", unbounded: true, decls: `
 			type Shop struct { cc *grpc.ClientConn }
 			func New() *Shop { cc, _ := grpc.NewClient("orders"); return &Shop{cc} }

@@ -23,6 +23,7 @@ type clientBounds struct {
 	DialWaits   bool            // dialing waits until there is a connection
 	DialGivesUp bool            // for so long at most
 	Given       []int           // the parameters of the function that add to it
+	Dialed      bool            // the call that makes its connection is in sight
 	Open        bool            // what else there is, is not known
 }
 
@@ -38,7 +39,7 @@ func (b clientBounds) waits(method rpcMethod) bool {
 
 // trivial reports whether it tells nothing.
 func (b clientBounds) trivial() bool {
-	return !b.Intercepted && !b.Timed && len(b.Configs) == 0 && !b.Ready && !b.DialWaits && !b.DialGivesUp && b.Open
+	return !b.Intercepted && !b.Timed && len(b.Configs) == 0 && !b.Ready && !b.DialWaits && !b.DialGivesUp && !b.Dialed && b.Open
 }
 
 // add joins what another part brings, parameters aside.
@@ -48,6 +49,7 @@ func (b *clientBounds) add(part clientBounds) {
 	b.Ready = b.Ready || part.Ready
 	b.DialWaits = b.DialWaits || part.DialWaits
 	b.DialGivesUp = b.DialGivesUp || part.DialGivesUp
+	b.Dialed = b.Dialed || part.Dialed
 	b.Open = b.Open || part.Open
 	for _, config := range part.Configs {
 		if !slices.ContainsFunc(b.Configs, func(other serviceConfig) bool { return slices.Equal(other.Methods, config.Methods) }) {
@@ -280,6 +282,7 @@ func isBool(v ssa.Value, want bool) bool {
 
 // construct: a client that is made of a connection or an *http.Client, or a connection that is made with options.
 func (d *dialing) construct(made catalog.Construction, call *ssa.CallCommon) {
+	d.Dialed = d.Dialed || made.Conn < 0
 	if made.Conn >= 0 {
 		d.follow(argument(call, made.Conn))
 	}
@@ -342,6 +345,6 @@ func (b clientBounds) String() string {
 	for _, i := range b.Given {
 		paths = append(paths, fmt.Sprintf("given %d", i))
 	}
-	parts := flags(b.Intercepted, "intercepted", b.Timed, "timed", b.Ready, "ready", b.DialWaits, "dial waits", b.DialGivesUp, "dial gives up", b.Open, "open")
+	parts := flags(b.Intercepted, "intercepted", b.Timed, "timed", b.Ready, "ready", b.DialWaits, "dial waits", b.DialGivesUp, "dial gives up", b.Dialed, "dialed", b.Open, "open")
 	return cmp.Or(strings.TrimPrefix(strings.Join(append([]string{parts}, paths...), ", "), ", "), "nothing")
 }

@@ -22,7 +22,7 @@ func TestFacts(t *testing.T) {
 }
 
 var everyBound = clientBounds{
-	Intercepted: true, Timed: true, Ready: true, DialWaits: true, DialGivesUp: true, Given: []int{0, 2}, Open: true,
+	Intercepted: true, Timed: true, Ready: true, DialWaits: true, DialGivesUp: true, Dialed: true, Given: []int{0, 2}, Open: true,
 	Configs: []serviceConfig{{Methods: []methodConfig{{Path: "/shop.Orders/", Timed: true, Ready: true}}}},
 }
 

@@ -11,7 +11,7 @@ import (
 	"example.com/shop/dialer"
 )
 
-func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: intercepted$`
+func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: intercepted, dialed$`
 	return grpc.NewClient(target, grpc.WithUnaryInterceptor(dialer.Timeout))
 }
 

@@ -7,6 +7,6 @@ import "google.golang.org/grpc"
 
 const config = `{"methodConfig": [{"name": [{}], "timeout": "1s"}]}`
 
-func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: config "", timed$`
+func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: dialed, config "", timed$`
 	return grpc.NewClient(target, grpc.WithDefaultServiceConfig(config))
 }

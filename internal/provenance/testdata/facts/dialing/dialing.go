@@ -83,7 +83,7 @@ func OtherMethod(ctx context.Context) error { // want OtherMethod:`^forwards 0 t
 	return cc.Invoke(ctx, "/shop.Prices/List", nil, nil)
 }
 
-func dialOrders() (*grpc.ClientConn, error) { // want dialOrders:`^client: config "/shop.Orders/", timed$`
+func dialOrders() (*grpc.ClientConn, error) { // want dialOrders:`^client: dialed, config "/shop.Orders/", timed$`
 	return grpc.NewClient("orders", grpc.WithDefaultServiceConfig(ordersConfig))
 }
 

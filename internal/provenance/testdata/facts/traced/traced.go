@@ -11,7 +11,7 @@ func Trace(ctx context.Context, method string, req, reply any, cc *grpc.ClientCo
 	return invoker(context.WithValue(ctx, "method", method), method, req, reply, cc, opts...)
 }
 
-func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: nothing$`
+func Dial(target string) (*grpc.ClientConn, error) { // want Dial:`^client: dialed$`
 	return grpc.NewClient(target, grpc.WithUnaryInterceptor(Trace))
 }
 
