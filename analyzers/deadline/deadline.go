@@ -77,7 +77,7 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,
-		Confidence: graded(report.Grade(call.StartUp, aside, root.Signal), call, inTest),
+		Confidence: graded(report.Grade(call.StartUp, aside, root.Signal), call, root, inTest),
 	}
 	switch {
 	case call.HTTPClient.Bounds():

@@ -21,15 +21,18 @@ func dialing(pass *analysis.Pass, f report.Finding, call provenance.Call, root p
 	return f
 }
 
-// graded returns the confidence in a finding about an RPC, given that of other calls in its place. One that waits for the
-// connection waits also for a peer that is down, as peers are when programs start. One whose client another package made
-// may be bounded there.
-func graded(c report.Confidence, call provenance.Call, inTest bool) report.Confidence {
+// graded returns the confidence in a finding about an RPC on a root, given that of other calls in its place. One that waits
+// for the connection waits also for a peer that is down, as peers are when programs start. One whose client another package
+// made may be bounded there, the more so if somebody detached its context on purpose.
+func graded(c report.Confidence, call provenance.Call, root provenance.Origin, inTest bool) report.Confidence {
 	if call.Ready && c == report.Medium && !inTest {
 		c = report.High
 	}
-	if call.Injected {
-		c = min(c, report.Medium)
+	switch {
+	case call.Injected && root.Source == provenance.Incoming:
+		return report.Low
+	case call.Injected:
+		return min(c, report.Medium)
 	}
 	return c
 }
