@@ -23,7 +23,8 @@ func dialing(pass *analysis.Pass, f report.Finding, call provenance.Call, root p
 
 // graded returns the confidence in a finding about an RPC on a root, given that of other calls in its place. One that waits
 // for the connection waits also for a peer that is down, as peers are when programs start. One whose client another package
-// made may be bounded there, the more so if somebody detached its context on purpose.
+// made may be bounded there: a root at the call that goes through a field says that nobody thought of it, a context
+// that is handed on, or was detached on purpose, that somebody may have.
 func graded(c report.Confidence, call provenance.Call, root provenance.Origin, inTest bool) report.Confidence {
 	if call.Ready && c == report.Medium && !inTest {
 		c = report.High
@@ -31,7 +32,7 @@ func graded(c report.Confidence, call provenance.Call, root provenance.Origin, i
 	switch {
 	case call.Injected && root.Source == provenance.Incoming:
 		return report.Low
-	case call.Injected:
+	case call.Injected && !(call.Via == provenance.Direct && call.InField):
 		return min(c, report.Medium)
 	}
 	return c

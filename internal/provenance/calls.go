@@ -52,6 +52,7 @@ type Call struct {
 	Dials    bool // Direct: the dial of a gRPC connection, which waits until the peer is there
 	Ready    bool // Direct: an RPC that waits until there is a connection
 	Injected bool // an RPC of a client in a field, and perhaps made by another package: it may be bounded there
+	InField  bool // Direct: an RPC of a client that is kept in a field
 	grpc     bool // Forwarding: an RPC
 	Leaf     Span // Dropping: the root at the end, or the call that takes no context, if it is in this package
 
@@ -201,6 +202,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	if c.Deadline && c.isRPC() {
 		c.Deadline = !e.isBoundAtClient(&c)
 		c.Ready, c.Injected = e.waitsForReady(&c), e.isInjected(&c)
+		c.InField = keptIn(receiver(common)) != nil
 	}
 	switch {
 	case target.Context >= 0:

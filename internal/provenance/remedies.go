@@ -27,7 +27,8 @@ func asksForEvents(fn *ssa.Function) bool {
 }
 
 // handsOnBody reports whether the function returns the response of an HTTP request, or its body, or rows: whoever reads
-// it takes the time, and a deadline here would cut that off.
+// it takes the time, and a deadline here would cut that off. A function that does nothing else only gives the call another
+// name.
 func handsOnBody(call ssa.CallInstruction) bool {
 	sent, ok := call.(*ssa.Call)
 	if !ok {
@@ -36,12 +37,10 @@ func handsOnBody(call ssa.CallInstruction) bool {
 	if results := sent.Call.Signature().Results(); results.Len() == 0 || !catalog.EndsWithContext(results.At(0).Type()) {
 		return false // an answer is complete when it is returned
 	}
-	for _, use := range *sent.Referrers() {
-		if resp, ok := use.(*ssa.Extract); ok && resp.Index == 0 && handedOn(resp) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(*sent.Referrers(), isReturn)
+	return slices.ContainsFunc(*sent.Referrers(), func(use ssa.Instruction) bool {
+		resp, ok := use.(*ssa.Extract)
+		return ok && resp.Index == 0 && handedOn(resp) && !(len(*resp.Referrers()) == 1 && isReturn((*resp.Referrers())[0]))
+	})
 }
 
 // readsBody reports whether the function reads the body of the response that the call returns as a whole, as one does
