@@ -100,7 +100,7 @@ func (d *disabling) literal(lit *ast.CompositeLit, typ types.Type) {
 	}
 	d.found = append(d.found, switchedOff{
 		node: lit, at: lit.Type,
-		text:   fmt.Sprintf("%s without %s leaves every %s without a bound", types.ExprString(lit.Type), omission.Field, omission.Calls),
+		text:   fmt.Sprintf("%s without %s bounds no %s", types.ExprString(lit.Type), omission.Field, omission.Calls),
 		remedy: omission.Remedy,
 	})
 }

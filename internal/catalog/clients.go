@@ -81,18 +81,6 @@ func libraryCall(fn *types.Func, typ types.Type) (Call, bool) {
 	return c, true
 }
 
-// LibraryOf returns the import path, without major versions, of the known library that fn belongs to, or "".
-func LibraryOf(fn *types.Func) string {
-	if fn == nil || fn.Pkg() == nil {
-		return ""
-	}
-	path := withoutVersions(fn.Pkg().Path())
-	if _, ok := libraryOf(path); !ok {
-		return ""
-	}
-	return path
-}
-
 // takesContext reports whether fn is a call that takes a context first.
 func (lib library) takesContext(fn *types.Func) bool {
 	sig := fn.Signature()

@@ -10,7 +10,7 @@ import (
 
 // Password reads a secret, and waits for Vault as long as it takes.
 func Password(address, path string) (string, error) {
-	client, err := api.NewClient(&api.Config{Address: address, MaxRetries: 0}) // want `api\.Config without Timeout leaves every request without a bound, and client\.Logical\(\)\.Read \(line \d+\) has no deadline; begin with api\.DefaultConfig, which has 60s`
+	client, err := api.NewClient(&api.Config{Address: address, MaxRetries: 0}) // want `api\.Config without Timeout bounds no request, and client\.Logical\(\)\.Read \(line \d+\) has no deadline; begin with api\.DefaultConfig, which has 60s`
 	if err != nil {
 		return "", err
 	}
