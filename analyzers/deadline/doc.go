@@ -288,9 +288,9 @@
 // A client of an RPC whose making is not in sight counts as unbounded, unless its package, or one below it, has an
 // interceptor of unary calls that adds a deadline or a service config with a timeout for the method; or unless
 // -deadline.bounded names it. Then all such clients count as bounded. A package that is handed its clients need not
-// import the one that makes them: a call of a client that is kept in a field, and may have been made elsewhere, is of
-// medium confidence, and of low confidence on a context that was detached on purpose. Service configs that come from a
-// resolver, and timeouts that a proxy or a server sets, cannot be seen.
+// import the one that makes them: a call of a client that is no parameter, and may have been made elsewhere, is of medium
+// confidence if a function is handed the root that it runs on, and of low confidence on a context that was detached on
+// purpose. Service configs that come from a resolver, and timeouts that a proxy or a server sets, cannot be seen.
 //
 // A connection counts as bounded if it is made with an interceptor that adds a deadline to some calls, or to each attempt
 // of a call which it makes again and again; if its service config is not constant; and if it is one of several, of which

@@ -14,10 +14,12 @@ import (
 // it imports, show how the client is made, that decides. If not, what clients are bounded with in the package and in those
 // below it is taken to bound this one too.
 
-// isBoundAtClient reports whether something bounds an RPC where its client is made. May.
-func (e *engine) isBoundAtClient(c *Call) bool {
-	client, method := e.clientOf(c), methodOf(c.Instr.Common())
-	return client.bounds(method) || e.callOptions(c).bounds(method) || client.Open && e.around.bounds(method)
+// boundAtClient notes what bounds an RPC, or has a say in it, where its client is made. That it is bounded is may.
+func (e *engine) boundAtClient(c *Call) {
+	client, options, method := e.clientOf(c), e.callOptions(c), methodOf(c.Instr.Common())
+	c.Deadline = !client.bounds(method) && !options.bounds(method) && !(client.Open && e.around.bounds(method))
+	c.Ready = options.Ready || client.waits(method)
+	c.Injected = client.Open && !client.Dialed && e.isInjected(receiver(c.Instr.Common()))
 }
 
 // isRPC reports whether the call is one of a client for which this package knows how it may be bounded.
@@ -29,13 +31,19 @@ func (c *Call) isRPC() bool {
 	return false
 }
 
-// clientOf returns what bounds the client through which an RPC goes.
+// clientOf returns what bounds the client through which an RPC goes. What is loaded from a field is the same each time.
 func (e *engine) clientOf(c *Call) clientBounds {
 	client := receiver(c.Instr.Common())
+	var key any = client
 	if field := keptIn(client); field != nil {
-		return e.dialedOnce(field, client)
+		key = field
 	}
-	return e.dialed(client)
+	known, ok := e.clients[key]
+	if !ok {
+		known = e.dialed(client)
+		e.clients[key] = known
+	}
+	return known
 }
 
 // keptIn returns the field from which a value is loaded, or nil.
@@ -60,17 +68,11 @@ func (e *engine) callOptions(c *Call) clientBounds {
 	return e.dialed(common.Args[len(common.Args)-1])
 }
 
-// waitsForReady reports whether a gRPC call waits until there is a connection, however long that takes.
-func (e *engine) waitsForReady(c *Call) bool {
-	return e.callOptions(c).Ready || e.clientOf(c).waits(methodOf(c.Instr.Common()))
-}
-
-// isInjected reports whether the client of an RPC, or its connection, may have been made by another package, and is no
-// parameter here: it is kept in a field, or comes of an interface. What bounds its calls may be settled where it is made.
-func (e *engine) isInjected(c *Call) bool {
-	client := e.clientOf(c)
-	conn := e.connOf(receiver(c.Instr.Common()))
-	return conn != nil && client.Open && !client.Dialed && !e.isGiven(conn, make(map[ssa.Value]bool))
+// isInjected reports whether a client, or its connection, which may have been made by another package, is no parameter
+// here: it is kept in a field, or comes of an interface. What bounds its calls may be settled where it is made.
+func (e *engine) isInjected(client ssa.Value) bool {
+	conn := e.connOf(client)
+	return conn != nil && !e.isGiven(conn, make(map[ssa.Value]bool))
 }
 
 // connOf returns the connection that a client is made with, if that is in sight, else the client.
@@ -119,8 +121,8 @@ func methodOf(call *ssa.CallCommon) rpcMethod {
 	if path, ok := argument(call, 1).(*ssa.Const); ok && path.Value != nil && path.Value.Kind() == constant.String {
 		return rpcMethod{path: constant.StringVal(path.Value)} // conn.Invoke
 	}
-	if !call.IsInvoke() {
-		return rpcMethod{}
+	if path := argument(call, 1); !call.IsInvoke() || path != nil && types.Identical(path.Type(), types.Typ[types.String]) {
+		return rpcMethod{} // it could be any
 	}
 	return rpcMethod{path: catalog.FullMethod(call.Method), name: call.Method.Name()}
 }

@@ -126,6 +126,10 @@ func TestBoundAtClient(t *testing.T) {
 		{name: "a method of the service", decls: stub + `
 			const config = "{\"methodConfig\": [{\"name\": [{\"service\": \"grpc.testing\x2eTestService\"}], \"timeout\": \"1s\"}]}"
 			func Main() { cc, _ := grpc.NewClient("tests", grpc.WithDefaultServiceConfig(config)); ask(grpc_testing.NewTestServiceClient(cc)) }`},
+		{name: "a method that could be any", decls: `
+			const config = "{\"methodConfig\": [{\"name\": [{\"service\": \"shop.Prices\", \"method\": \"List\"}], \"timeout\": \"1s\"}]}"
+			func Call(cc grpc.ClientConnInterface, method string) error { return cc.Invoke(context.Background(), method, nil, nil) }
+			func Main() { grpc.NewClient("prices", grpc.WithDefaultServiceConfig(config)) }`},
 		{name: "an option of the call", unbounded: true, ready: true, decls: `
 			func Call(cc *grpc.ClientConn) error { return cc.Invoke(context.Background(), "/shop.Orders/List", nil, nil, grpc.WaitForReady(true)) }`},
 		{name: "an option of all calls", unbounded: true, ready: true, decls: call + `

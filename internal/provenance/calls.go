@@ -200,8 +200,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr), readsBody(c.Instr), limitsItself(common)
 	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
 	if c.Deadline && c.isRPC() {
-		c.Deadline = !e.isBoundAtClient(&c)
-		c.Ready, c.Injected = e.waitsForReady(&c), e.isInjected(&c)
+		e.boundAtClient(&c)
 		c.InField = keptIn(receiver(common)) != nil
 	}
 	switch {

@@ -77,16 +77,6 @@ func (e *engine) dialed(v ssa.Value) clientBounds {
 	return d.clientBounds
 }
 
-// dialedOnce is dialed for what is loaded from a field, whose answer is the same each time.
-func (e *engine) dialedOnce(field *types.Var, load ssa.Value) clientBounds {
-	if known, ok := e.fieldClients[field]; ok {
-		return known
-	}
-	known := e.dialed(load)
-	e.fieldClients[field] = known
-	return known
-}
-
 func (d *dialing) follow(v ssa.Value) {
 	if d.seen[v] {
 		return // adds nothing to itself

@@ -78,10 +78,10 @@ type engine struct {
 	// startUpOnly is startUp without the goroutines that constructors begin.
 	startUpOnly func() map[*ssa.Function]bool
 
-	interceptors     map[*ssa.Function]bool      // the interceptors of unary calls that give them a deadline
-	around           clientBounds                // what RPC clients are bounded with in the package and in those below it
-	fieldClients     map[*types.Var]clientBounds // of RPC clients in fields, as far as they were asked for
-	timeoutOfDefault bool                        // the package gives http.DefaultClient a Timeout, or puts another client in its place
+	interceptors     map[*ssa.Function]bool // the interceptors of unary calls that give them a deadline
+	around           clientBounds           // what RPC clients are bounded with in the package and in those below it
+	clients          map[any]clientBounds   // of RPC clients, by the value or the field that they are in, as far as they were asked for
+	timeoutOfDefault bool                   // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
 
 func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
@@ -101,7 +101,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 		bottom:        new(summary),
 		outgoingCalls: make(map[*ssa.Function][]Call),
 		reach:         make(map[*ssa.Function][]Reach),
-		fieldClients:  make(map[*types.Var]clientBounds),
+		clients:       make(map[any]clientBounds),
 	}
 	e.imported = memo(e.importSummary)
 	e.endings = memo(e.findEndings)
