@@ -304,8 +304,9 @@
 // ctxpass, at the caller, and deadline, at the call, may report.
 //
 // That a loop has an end is concluded from its branches: one that is left by a flag, a counter or an error of any kind is
-// never reported as shared-deadline. What a function does in each round with the context that it was handed is its caller's
-// affair there.
+// never reported as shared-deadline. A channel that a function is given by callers who are not known is taken for a queue
+// that goes on being filled, not for a batch. What a function does in each round with the context that it was handed is
+// its caller's affair there.
 //
 // # Suppression
 //

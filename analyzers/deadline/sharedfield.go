@@ -31,7 +31,7 @@ func sharedFields(pass *analysis.Pass, result *provenance.Result, judge *loopJud
 			if judge.workerAround(call.Instr, x) != nil {
 				findings = append(findings, shared(pass, result, call, x))
 			} else if outlives(owner, timer, call) {
-				findings = append(findings, perished(pass, result, call, x))
+				findings = append(findings, sharedByMethods(pass, result, call, x))
 			}
 		}
 	}
@@ -121,10 +121,10 @@ func outermost(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// perished words the finding for what methods use.
-func perished(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
+// sharedByMethods words the finding for what methods use.
+func sharedByMethods(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
 	f := shared(pass, result, call, x)
-	f.Message = fmt.Sprintf("%s sets one deadline for all that is done on the field %s: once it has passed, %s (line %d) fails for good; set one in each method",
+	f.Message = fmt.Sprintf("%s sets one deadline for all uses of the field %s: once it has passed, %s (line %d) fails; set one in each method",
 		provenance.SourceText(result.Expr(x.timer).Fun), x.field.Name(), call.Name, pass.Fset.Position(call.Pos).Line)
 	f.Related[0].Message = "called by a method"
 	return f
