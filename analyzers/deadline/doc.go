@@ -127,7 +127,8 @@
 //
 // A deadline is the budget of all rounds, and right, where the loop ends with it: a retry until something is ready, a
 // batch, pages, whatever is left by an error. What keeps a context with a deadline and its cancel function is taken for a
-// session, whose end is meant, unless it works in such a loop.
+// session, whose end is meant, unless it works in such a loop; if it is named a client, a connection or a source and has five
+// minutes at most, the confidence is medium.
 //
 // Example:
 //
