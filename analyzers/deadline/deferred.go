@@ -2,10 +2,12 @@ package deadline
 
 import (
 	"fmt"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -66,23 +68,38 @@ func (j *loopJudge) pilesUp(stmt *ssa.Defer, timer *ssa.Call) (ok, many bool) {
 	for l := f.Innermost(stmt.Block()); l != nil && f.Contains(l, timer.Block()); l = l.Parent {
 		n, isFinite := f.Trips(l)
 		if n == flow.NotConstant {
-			return true, !isFinite || j.exits(f, l) <= 1
+			return true, !isFinite || !isSearch(f, l)
 		}
 		rounds = min(rounds*n, fewRounds+1)
 	}
 	return rounds > fewRounds, true
 }
 
-// exits returns by how many branches a loop can be left.
-func (j *loopJudge) exits(f *flow.Forest, l *flow.Loop) (n int) {
+// isSearch reports whether l, which ends by itself, can be left before by something else than a failure: by what it looks
+// for.
+func isSearch(f *flow.Forest, l *flow.Loop) bool {
+	others := 0
 	for _, b := range l.Blocks {
 		for _, succ := range f.Succs(b) {
-			if !f.Contains(l, succ) {
-				n++
+			if !f.Contains(l, succ) && !isFailure(b, succ) {
+				others++
 			}
 		}
 	}
-	return n
+	return others > 1 // than the end of the list
+}
+
+// isFailure reports whether control goes from b to succ if an error is not nil.
+func isFailure(b, succ *ssa.BasicBlock) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || !catalog.IsError(cond.X.Type()) {
+		return false
+	}
+	return cond.Op == token.NEQ && b.Succs[0] == succ || cond.Op == token.EQL && b.Succs[1] == succ
 }
 
 func pileUp(result *provenance.Result, stmt *ssa.Defer, timer *ssa.Call, many bool) report.Finding {

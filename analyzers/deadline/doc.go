@@ -127,7 +127,8 @@
 //
 // A deadline is the budget of all rounds, and right, where the loop ends with it: a retry until something is ready, a
 // batch, pages, whatever is left by an error. What keeps a context with a deadline and its cancel function is taken for a
-// session, whose end is meant, unless it works in such a loop.
+// session, whose end is meant, unless it works in such a loop; if it is named a client, a connection or a source and has five
+// minutes at most, the confidence is medium.
 //
 // Example:
 //
@@ -304,8 +305,9 @@
 // ctxpass, at the caller, and deadline, at the call, may report.
 //
 // That a loop has an end is concluded from its branches: one that is left by a flag, a counter or an error of any kind is
-// never reported as shared-deadline. What a function does in each round with the context that it was handed is its caller's
-// affair there.
+// never reported as shared-deadline. A channel that a function is given by callers who are not known is taken for a queue
+// that goes on being filled, not for a batch. What a function does in each round with the context that it was handed is
+// its caller's affair there.
 //
 // # Suppression
 //

@@ -5,17 +5,19 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 )
 
 // sharedFields returns the deadlines of contexts that something keeps in a field from when it is made: used in each round of
 // a worker, or by the methods of what has no other end. That something lives no longer than its deadline may be meant: of a
-// request nothing is said, nor of what keeps the cancel function too, as a session does.
+// request nothing is said, nor of what keeps the cancel function too, as a session does, unless it is a client.
 func sharedFields(pass *analysis.Pass, result *provenance.Result, judge *loopJudge) []report.Finding {
 	var findings []report.Finding
 	for _, call := range result.Calls() {
@@ -30,8 +32,8 @@ func sharedFields(pass *analysis.Pass, result *provenance.Result, judge *loopJud
 			x := expiry{timer, field}
 			if judge.workerAround(call.Instr, x) != nil {
 				findings = append(findings, shared(pass, result, call, x))
-			} else if outlives(owner, timer, call) {
-				findings = append(findings, perished(pass, result, call, x))
+			} else if outlives(owner, timer, call) && (!provenance.KeepsCancel(timer) || isBrief(result, owner, timer)) {
+				findings = append(findings, sharedByMethods(pass, result, call, x))
 			}
 		}
 	}
@@ -66,11 +68,11 @@ var momentary = []string{
 }
 
 // outlives reports whether what keeps the context has left the function that set its deadline before an exported method of
-// it makes the call, and the cancel function has not gone with it.
+// it makes the call, and is not named for one thing.
 func outlives(owner types.Type, timer *ssa.Call, call provenance.Call) bool {
 	named := namedOf(owner)
 	maker, method := outermost(timer.Parent()), outermost(call.Instr.Parent())
-	if named == nil || keeps(timer) || slices.ContainsFunc(momentary, func(word string) bool { return hasLastWord(named.Obj().Name(), word) }) {
+	if named == nil || slices.ContainsFunc(momentary, func(word string) bool { return hasLastWord(named.Obj().Name(), word) }) {
 		return false
 	}
 	recv := method.Signature.Recv()
@@ -86,17 +88,13 @@ func outlives(owner types.Type, timer *ssa.Call, call provenance.Call) bool {
 	return false
 }
 
-// keeps reports whether something but the function that sets the deadline may call its cancel function.
-func keeps(timer *ssa.Call) bool {
-	return slices.ContainsFunc(provenance.UsesOfCancel(timer), func(use ssa.Instruction) bool {
-		switch use := use.(type) {
-		case *ssa.Defer:
-			return use.Call.StaticCallee() != nil
-		case *ssa.Call:
-			return use.Call.StaticCallee() != nil
-		}
-		return true
-	})
+// briefly is how long nobody means a client to be of use.
+const briefly = 5 * time.Minute
+
+// isBrief reports whether the deadline is known to come soon, and what keeps the context is named for going on for long.
+func isBrief(result *provenance.Result, owner types.Type, timer *ssa.Call) bool {
+	_, timeout, _ := result.Deadline(timer)
+	return timeout.Max <= briefly && catalog.LivesLong(namedOf(owner).Obj().Name())
 }
 
 // hasLastWord reports whether a name ends with the word: "getRequest", "Request", "request".
@@ -121,11 +119,14 @@ func outermost(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// perished words the finding for what methods use.
-func perished(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
+// sharedByMethods words the finding for what methods use.
+func sharedByMethods(pass *analysis.Pass, result *provenance.Result, call provenance.Call, x expiry) report.Finding {
 	f := shared(pass, result, call, x)
-	f.Message = fmt.Sprintf("%s sets one deadline for all that is done on the field %s: once it has passed, %s (line %d) fails for good; set one in each method",
+	f.Message = fmt.Sprintf("%s sets one deadline for all uses of the field %s: once it has passed, %s (line %d) fails; set one in each method",
 		provenance.SourceText(result.Expr(x.timer).Fun), x.field.Name(), call.Name, pass.Fset.Position(call.Pos).Line)
 	f.Related[0].Message = "called by a method"
+	if provenance.KeepsCancel(x.timer) {
+		f.Confidence = min(f.Confidence, report.Medium) // it may be a session after all
+	}
 	return f
 }

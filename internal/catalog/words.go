@@ -110,6 +110,13 @@ var valueVerbs = []string{"Debug", "Error", "Eval", "Extract", "Info", "Inject",
 // lifelongNouns end the names of types whose values go on making requests with the context that they were made with.
 var lifelongNouns = []string{"Client", "ClientSet", "Clientset", "Conn", "Connection", "Provider", "Source"}
 
+// LivesLong reports whether the values of a type of the name go on making requests for as long as their owner likes.
+func LivesLong(typeName string) bool {
+	return slices.ContainsFunc(lifelongNouns, func(noun string) bool {
+		return strings.HasSuffix(typeName, noun) || strings.EqualFold(typeName, noun)
+	})
+}
+
 // startsWith reports whether a function's name begins with one of the words.
 func startsWith(words []string, funcName string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return StartsWord(funcName, word) })

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/cancellint/cancellint/testdata/src/deadline/deferredcancel"
+	"github.com/cancellint/cancellint/testdata/src/deadline/medium"
 	"github.com/cancellint/cancellint/testdata/src/deadline/shareddeadline"
 )
 
@@ -71,6 +72,7 @@ func sharedDeadlineRows() []row {
 		pair(shareddeadline.StartOutbox, shareddeadline.StartOutboxInTime, failsForGoodWorking),
 		pair(shareddeadline.ReadBooks, shareddeadline.ReadBooksInTime, failsForGoodWorking).
 			calling((*shareddeadline.Ledger).Balance, (*shareddeadline.Ledger).BalanceInTime),
+		pair(medium.ShowRates, medium.ShowRatesInTime, failsForGoodWorking).calling((*medium.RatesClient).Rate),
 	}
 }
 
@@ -107,7 +109,7 @@ func sharedBudgetRows() []row {
 		quiet(shareddeadline.RefreshRates, failsForGoodWorking),
 		quiet(shareddeadline.CheckTwice, func(t *testing.T, check func(healthpb.HealthClient, func(error))) bool {
 			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { check(s.backend, note) })
-		}).calling(shareddeadline.NewSession, (*shareddeadline.Session).Check),
+		}).calling(shareddeadline.NewVisit, (*shareddeadline.Visit).Check),
 		quiet(shareddeadline.SendRequests, failsForGoodWorking).calling(shareddeadline.NewRequest, (*shareddeadline.Request).Send),
 	}
 }
@@ -220,6 +222,19 @@ func deferredCancelRows() []row {
 	}
 	return []row{
 		pair(deferredcancel.ImportOrders, deferredcancel.ImportOrdersInTime, all),
+		pair(deferredcancel.SaveAll, deferredcancel.SaveAllInTime, func(t *testing.T, save saveAll) bool {
+			return pilesUp(t, func(ctx context.Context, round func(context.Context) error) {
+				save(ctx, make([]int, roundsOfPile), func(ctx context.Context, _ int) error {
+					_ = round(ctx) // all is well
+					return nil
+				})
+			})
+		}),
+		pair(medium.FirstHealthy, medium.FirstHealthyInTime, func(t *testing.T, first func(context.Context, []int, saving) int) bool {
+			return pilesUp(t, func(ctx context.Context, round func(context.Context) error) {
+				first(ctx, make([]int, roundsOfPile), func(ctx context.Context, _ int) error { return round(ctx) })
+			})
+		}),
 		pair(deferredcancel.Work, deferredcancel.WorkInTime, func(t *testing.T, work working) bool {
 			return pilesUp(t, func(ctx context.Context, round func(context.Context) error) {
 				orders := make(chan int)

@@ -36,6 +36,10 @@ func (c Context) EndsWith(timer *ssa.Call) bool {
 // through a variable that a closure captures.
 func UsesOfCancel(call *ssa.Call) []ssa.Instruction { return usesOfCancel(call) }
 
+// KeepsCancel reports whether the cancel function that a call returns beside a context outlives the function that makes the
+// call.
+func KeepsCancel(call *ssa.Call) bool { return keepsCancel(call) }
+
 // FieldOf returns the field that holds v, if v is what is loaded from one.
 func FieldOf(v ssa.Value) (field *types.Var, owner types.Type, ok bool) {
 	switch v := v.(type) {

@@ -29,6 +29,31 @@ func ImportOrdersInTime(ctx context.Context, orders []int, save func(context.Con
 	return failures
 }
 
+// SaveAll ends with the first failure: if all is well, with the last order.
+func SaveAll(ctx context.Context, orders []int, save func(context.Context, int) error) error {
+	for _, order := range orders {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel() // want `the cancel function of context\.WithTimeout is deferred in a loop: .*`
+		if err := save(ctx, order); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveAllInTime gives back what each order has had.
+func SaveAllInTime(ctx context.Context, orders []int, save func(context.Context, int) error) error {
+	for _, order := range orders {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		err := save(ctx, order)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Work never returns while there is work.
 func Work(ctx context.Context, orders <-chan int, save func(context.Context, int) error) {
 	for {

@@ -188,31 +188,31 @@ func RefreshRates(stop <-chan struct{}, rates healthpb.HealthClient, note func(e
 
 // -- whoever keeps it knows that it ends --
 
-var errOver = errors.New("the session is over")
+var errOver = errors.New("the visit is over")
 
-// A Session lasts half a minute.
-type Session struct {
+// A Visit lasts half a minute.
+type Visit struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	peer   healthpb.HealthClient
 }
 
-// NewSession begins one.
-func NewSession(peer healthpb.HealthClient) *Session {
+// NewVisit begins one.
+func NewVisit(peer healthpb.HealthClient) *Visit {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	return &Session{ctx, cancel, peer}
+	return &Visit{ctx, cancel, peer}
 }
 
-// CheckTwice asks twice, within one session.
+// CheckTwice asks twice, within one visit.
 func CheckTwice(peer healthpb.HealthClient, note func(error)) {
-	s := NewSession(peer)
+	s := NewVisit(peer)
 	defer s.cancel()
 	note(s.Check())
 	note(s.Check())
 }
 
-// Check asks as long as the session lasts.
-func (s *Session) Check() error {
+// Check asks as long as the visit lasts.
+func (s *Visit) Check() error {
 	if s.ctx.Err() != nil {
 		return errOver
 	}

@@ -23,7 +23,7 @@ func check(ctx context.Context, peer healthpb.HealthClient) error {
 
 // RefreshPrices sets the deadline when it begins.
 func RefreshPrices(stop <-chan struct{}, prices healthpb.HealthClient, note func(error)) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds of a loop: once it has passed, prices\.Check \(line 29\) fails in each of them; call it in the loop`
+	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds: once it has passed, prices\.Check \(line 29\) fails in each; call it in the loop`
 	defer cancel()
 	for {
 		_, err := prices.Check(ctx, new(healthpb.HealthCheckRequest))
@@ -53,7 +53,7 @@ func RefreshPricesInTime(stop <-chan struct{}, prices healthpb.HealthClient, not
 
 // StartHeartbeat has the loop in a goroutine, and the call in a function.
 func StartHeartbeat(stop <-chan struct{}, peer healthpb.HealthClient, note func(error)) {
-	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(3*interval/2)) // want `context\.WithDeadline sets one deadline for all rounds of a loop: once it has passed, check \(line 66\) fails .*`
+	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(3*interval/2)) // want `context\.WithDeadline sets one deadline for all rounds: once it has passed, check \(line 66\) fails .*`
 	go func() {
 		defer cancel()
 		ticker := time.NewTicker(interval)
@@ -92,7 +92,7 @@ func StartHeartbeatInTime(stop <-chan struct{}, peer healthpb.HealthClient, note
 
 // SyncOrders ends with its caller, but not with its own deadline. That each round sets one more is of no help.
 func SyncOrders(ctx context.Context, orders healthpb.HealthClient, note func(error)) {
-	setUp, cancel := context.WithTimeout(ctx, 3*interval/2) // want `context\.WithTimeout sets one deadline for all rounds of a loop: once it has passed, check \(line 104\) fails .*`
+	setUp, cancel := context.WithTimeout(ctx, 3*interval/2) // want `context\.WithTimeout sets one deadline for all rounds: once it has passed, check \(line 104\) fails .*`
 	defer cancel()
 	for {
 		select {
@@ -127,7 +127,7 @@ func briefly() (context.Context, context.CancelFunc) {
 
 // Greet gets its deadline from a function, for all who come.
 func Greet(door net.Listener, guests healthpb.HealthClient, note func(error)) error {
-	ctx, cancel := briefly() // want `briefly sets one deadline for all rounds of a loop: once it has passed, check \(line 137\) fails .*`
+	ctx, cancel := briefly() // want `briefly sets one deadline for all rounds: once it has passed, check \(line 137\) fails .*`
 	defer cancel()
 	for {
 		guest, err := door.Accept()
@@ -155,7 +155,7 @@ func GreetInTime(door net.Listener, guests healthpb.HealthClient, note func(erro
 
 // Deliver takes what comes, from whoever sends.
 func Deliver(letters <-chan int, post healthpb.HealthClient, note func(error)) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds of a loop: once it has passed, check \(line 161\) fails .*`
+	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds: once it has passed, check \(line 161\) fails .*`
 	defer cancel()
 	for range letters {
 		note(check(ctx, post))
@@ -184,7 +184,7 @@ type outbox struct {
 // StartOutbox begins to send, on a deadline for all that there will ever be.
 func StartOutbox(stop <-chan struct{}, post healthpb.HealthClient, note func(error)) {
 	o := &outbox{letters: make(chan int), post: post}
-	o.ctx, o.cancel = context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds of a loop: once it has passed, check \(line 213\) fails .*`
+	o.ctx, o.cancel = context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds: once it has passed, check \(line 213\) fails .*`
 	go o.send(note)
 	go o.fill(stop)
 }
@@ -235,7 +235,7 @@ type Ledger struct {
 
 // openLedger opens one with a deadline that is meant for the opening.
 func openLedger(books healthpb.HealthClient) (*Ledger, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all that is done on the field ctx: once it has passed, l\.books\.Check \(line 261\) fails for good; set one in each method`
+	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all uses of the field ctx: once it has passed, l\.books\.Check \(line 261\) fails; set one in each method`
 	if err := check(ctx, books); err != nil {
 		cancel()
 		return nil, err

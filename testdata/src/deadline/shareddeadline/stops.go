@@ -12,7 +12,7 @@ import (
 
 // PollWhile asks its caller's context before each round.
 func PollWhile(ctx context.Context, peer healthpb.HealthClient, note func(error)) {
-	brief, cancel := context.WithTimeout(ctx, limit) // want `context\.WithTimeout sets one deadline for all rounds of a loop: once it has passed, check \(line 18\) fails .*`
+	brief, cancel := context.WithTimeout(ctx, limit) // want `context\.WithTimeout sets one deadline for all rounds: once it has passed, check \(line 18\) fails .*`
 	defer cancel()
 	for ctx.Err() == nil {
 		note(check(brief, peer))
@@ -38,7 +38,7 @@ func PollWhileInTime(ctx context.Context, peer healthpb.HealthClient, note func(
 
 // PollUntilSignal ends with the program.
 func PollUntilSignal(signals <-chan os.Signal, peer healthpb.HealthClient, note func(error)) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds of a loop: .*`
+	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all rounds: .*`
 	defer cancel()
 	for {
 		note(check(ctx, peer))
@@ -69,7 +69,7 @@ func StartSorting(stop <-chan struct{}, post healthpb.HealthClient, note func(er
 	o := &outbox{letters: make(chan int), post: post, cancel: func() {}}
 	go sort(o.letters, post, note)
 	go func(letters <-chan int) {
-		ctx, cancel := briefly() // want `briefly sets one deadline for all rounds of a loop: .*`
+		ctx, cancel := briefly() // want `briefly sets one deadline for all rounds: .*`
 		defer cancel()
 		for range letters {
 			note(check(ctx, post))
@@ -79,7 +79,7 @@ func StartSorting(stop <-chan struct{}, post healthpb.HealthClient, note func(er
 }
 
 func sort(letters <-chan int, post healthpb.HealthClient, note func(error)) {
-	ctx, cancel := briefly() // want `briefly sets one deadline for all rounds of a loop: .*`
+	ctx, cancel := briefly() // want `briefly sets one deadline for all rounds: .*`
 	defer cancel()
 	for {
 		select {
