@@ -62,6 +62,12 @@ func TestCommand(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), analyzer(t, "low"), "command", "tested")
 }
 
+// TestImports applies fixes in files that do not import package time, or not by its name.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), analyzer(t, "high"), "units")
+}
+
 // analyzer returns a fresh analyzer with a floor of confidence.
 func analyzer(t *testing.T, confidence string) *analysis.Analyzer {
 	t.Helper()

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// products returns expr times each of the units, constants of package time, as source text. A conversion of a literal to
-// a duration is left out: the unit has the type.
-func products(pass *analysis.Pass, expr ast.Expr, units []string) (texts []string) {
+// products returns expr times each of the units, constants of the package that the file knows as pkg, as source text. A
+// conversion of a literal to a duration is left out: the unit has the type.
+func products(pass *analysis.Pass, expr ast.Expr, pkg string, units []string) (texts []string) {
 	number, ok := converted(pass, expr)
 	if _, isLiteral := number.(*ast.BasicLit); !ok || !isLiteral {
 		number = ast.Unparen(expr)
@@ -21,7 +21,7 @@ func products(pass *analysis.Pass, expr ast.Expr, units []string) (texts []strin
 		text = "(" + text + ")"
 	}
 	for _, unit := range units {
-		texts = append(texts, text+"*time."+unit)
+		texts = append(texts, text+"*"+pkg+"."+unit)
 	}
 	return texts
 }
@@ -31,7 +31,7 @@ const longProduct = 36
 
 // multiplication tells to multiply expr by one of the units.
 func multiplication(pass *analysis.Pass, expr ast.Expr, units []string) string {
-	texts := products(pass, expr, units)
+	texts := products(pass, expr, "time", units)
 	if len(texts[0]) <= longProduct {
 		return "write " + strings.Join(texts, " or ")
 	}
@@ -41,11 +41,11 @@ func multiplication(pass *analysis.Pass, expr ast.Expr, units []string) string {
 // multiply offers to multiply expr by each of the units: alternatives, if there are several. The constants in it stay as
 // they are, since they may be used for something else.
 func multiply(pass *analysis.Pass, expr ast.Expr, units []string) (fixes []analysis.SuggestedFix) {
-	addImport, ok := importTime(pass, expr.Pos())
+	pkg, addImport, ok := importTime(pass, expr.Pos())
 	if !ok {
 		return nil
 	}
-	for i, text := range products(pass, expr, units) {
+	for i, text := range products(pass, expr, pkg, units) {
 		edits := append([]analysis.TextEdit{}, addImport...)
 		fixes = append(fixes, analysis.SuggestedFix{
 			Message:   "Count in " + unitNames[units[i]],
@@ -71,15 +71,23 @@ func namesDuration(pass *analysis.Pass, expr ast.Expr) bool {
 	return false
 }
 
-// importTime returns the edit that makes package time known at pos by its name, none if it is known. It reports false if
-// the name stands for something else there, or there is no import to put it beside.
-func importTime(pass *analysis.Pass, pos token.Pos) ([]analysis.TextEdit, bool) {
-	_, obj := pass.Pkg.Scope().Innermost(pos).LookupParent("time", pos)
-	if obj != nil {
-		name, ok := obj.(*types.PkgName)
-		return nil, ok && name.Imported().Path() == "time"
-	}
+// importTime returns the name of package time at pos, and the edits that make it known there, none if it is. It reports
+// false if the name stands for something else, or there is no import to put that of time beside.
+func importTime(pass *analysis.Pass, pos token.Pos) (name string, edits []analysis.TextEdit, ok bool) {
+	name = "time"
 	file := enclosingFile(pass, pos)
+	for _, spec := range file.Imports {
+		if imported := pass.TypesInfo.PkgNameOf(spec); imported != nil && imported.Imported().Path() == "time" {
+			name = imported.Name()
+		}
+	}
+	if _, obj := pass.Pkg.Scope().Innermost(pos).LookupParent(name, pos); obj != nil {
+		pkg, ok := obj.(*types.PkgName)
+		return name, nil, ok && pkg.Imported().Path() == "time"
+	}
+	if name != "time" {
+		return "", nil, false // imported by a dot, or for its effects
+	}
 	for _, decl := range file.Decls {
 		decl, ok := decl.(*ast.GenDecl)
 		if !ok || decl.Tok != token.IMPORT || len(decl.Specs) == 0 {
@@ -90,12 +98,12 @@ func importTime(pass *analysis.Pass, pos token.Pos) ([]analysis.TextEdit, bool) 
 		case first.Path.Value == `"C"`:
 			continue // the comment above it must stay there
 		case decl.Lparen.IsValid():
-			return insert(first.Pos(), "\"time\"\n\t"), true // the formatter sorts them
+			return name, insert(first.Pos(), "\"time\"\n\t"), true // the formatter sorts them
 		default:
-			return insert(decl.Pos(), "import \"time\"\n"), true
+			return name, insert(decl.Pos(), "import \"time\"\n"), true
 		}
 	}
-	return nil, false
+	return "", nil, false
 }
 
 func insert(pos token.Pos, text string) []analysis.TextEdit {

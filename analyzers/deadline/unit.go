@@ -151,7 +151,8 @@ func declaredValue(pass *analysis.Pass, obj *types.Const) ast.Expr {
 	return nil
 }
 
-// assignedTo returns what the function that declares a variable assigns to it, one by one.
+// assignedTo returns what the function that declares a variable assigns to it, one by one; nothing, if it computes
+// something of what is in it.
 func assignedTo(pass *analysis.Pass, use *ast.Ident) (values []ast.Expr) {
 	v, ok := pass.TypesInfo.Uses[use].(*types.Var)
 	if !ok || v.IsField() || v.Parent() == pass.Pkg.Scope() || v.Pkg() != pass.Pkg {
@@ -162,11 +163,27 @@ func assignedTo(pass *analysis.Pass, use *ast.Ident) (values []ast.Expr) {
 	if fn < 0 {
 		return nil // a variable of a literal outside all functions
 	}
+	isV := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && pass.TypesInfo.ObjectOf(id) == v
+	}
 	for n := range ast.Preorder(path[fn]) {
 		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if n.Op.Precedence() > token.EQL.Precedence() && (isV(n.X) || isV(n.Y)) {
+				return nil
+			}
+		case *ast.IncDecStmt:
+			if isV(n.X) {
+				return nil
+			}
 		case *ast.AssignStmt:
 			for i, left := range n.Lhs {
-				if id, ok := left.(*ast.Ident); ok && len(n.Lhs) == len(n.Rhs) && pass.TypesInfo.ObjectOf(id) == v {
+				switch {
+				case !isV(left) || len(n.Lhs) != len(n.Rhs):
+				case n.Tok != token.ASSIGN && n.Tok != token.DEFINE:
+					return nil
+				default:
 					values = append(values, n.Rhs[i])
 				}
 			}

@@ -30,6 +30,7 @@ func degenerateRows() []row {
 		pair(degenerate.ScanShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
 		pair(degenerate.TidyShelf, degenerate.TidyShelfInTime, failsAtOnceUnary),
 		unsaid(degenerate.FlashShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
+		quiet(degenerate.DustShelf, failsAtOnceUnary),
 		quiet(degenerate.AskBriefly, failsAtOnceUnary),
 		quiet(degenerate.AskWithin,
 			func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {

@@ -72,6 +72,7 @@ func wrappedRows() []row {
 		quiet(wrapped.LoadSizes, tenSeconds),
 		quiet(wrapped.LoadColors, tenSeconds),
 		quiet(wrapped.LoadZones, tenSeconds),
+		quiet(wrapped.LoadTerms, tenSeconds),
 	}
 }
 

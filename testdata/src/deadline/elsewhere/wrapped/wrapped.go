@@ -109,3 +109,20 @@ func LoadZones(zones healthpb.HealthClient) error {
 	_, err := zones.Check(ctx, new(healthpb.HealthCheckRequest))
 	return err
 }
+
+// LoadTerms leaves when its patience is over, which cancels what it leaves behind.
+func LoadTerms(terms healthpb.HealthClient) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		_, err := terms.Check(ctx, new(healthpb.HealthCheckRequest))
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(10 * time.Second):
+		return context.DeadlineExceeded
+	}
+}
