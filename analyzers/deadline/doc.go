@@ -14,7 +14,9 @@
 // [context.WithTimeout] and [context.WithDeadline]. A call is unbounded if on some path its context is proved to be a
 // root that never got a deadline: [context.Background], [context.TODO], [context.WithoutCancel], or what
 // [context.WithCancel] or signal.NotifyContext made of one. A function that hands its own context on hands the duty on
-// as well: the finding is where the context is made.
+// as well, across packages: the finding is where the root is handed in, once for each root, and names the functions
+// between. A context in a field is what the package stores there, if nobody else can: bounded if all of that is, and
+// unbounded, at medium confidence, if some of it is and the rest is known.
 //
 // A bound counts wherever it is: in the context, in the callee, in the Timeout of an [http.Client], in a timeout
 // parameter; and, for an RPC, where its client is made: in the service config of its connection, for each method by
@@ -34,11 +36,14 @@
 //   - calls that ctxpass owns, because a context was in reach and was not used: that finding is about the context;
 //   - streams, watches, subscriptions and consumers, which are meant to stay open;
 //   - contexts of unknown origin, and clients of net/http that somebody else makes;
+//   - methods of interfaces, and function values, of which nothing is known but that they take a context;
+//   - requests for text/event-stream, and remote procedures that are named for waiting (Lock, Watch, Receive, LongPoll…);
 //   - queries and look-ups of a form that takes no context, which the driver or the system may bound;
 //   - what takes as long as there is something to carry or to do, such as uploads and jobs of the clouds' clients, and
 //     Kubernetes' API, whose server ends what takes a minute;
 //   - what a function does in each round of a loop that waits for work: the deadline is due in the round;
-//   - code outside the module, generated files, and _test.go files unless asked for.
+//   - code that tests alone have, by its package, its file or its callers, unless asked for;
+//   - code outside the module and generated files.
 //
 // # Why is this bad
 //
@@ -79,7 +84,15 @@
 // # Category unbounded-http
 //
 // An HTTP request that neither its context nor its client bounds: http.Get and its kin, [http.DefaultClient], a client
-// whose Timeout is never set; or a dial without a timeout, of a gRPC connection too if it waits for it (WithBlock).
+// whose Timeout is never set; or a dial without a timeout, of TCP or, with WithBlock, of gRPC. The client is followed to
+// what made it: through variables, fields, constructors, also of other packages. If another function made it, the
+// finding is there, where one change serves all requests. Limits of its Transport, such as ResponseHeaderTimeout, do not
+// bound the body, and do not count.
+//
+// Two kinds of clients are told of whatever the contexts of their requests are: one that is handed to the library of
+// an API (go-github, GitLab's, Gitea's, oauth2's …), whose requests are all short; and, at medium confidence, one that the
+// package keeps to itself, and whose answers it always reads as a whole. A client whose response is handed on to who
+// reads it is of medium confidence too, since a Timeout would cut a long body off.
 //
 // Example:
 //
@@ -269,7 +282,8 @@
 //     path.(*Type), path.Func or (*path.Type).Method, separated by commas: for instance a client whose connection has an
 //     interceptor that adds a deadline, or that interceptor.
 //   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
-//     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
+//     serves; medium adds start-up, command-line and clean-up code, contexts and clients that others keep, and requests that
+//     say themselves how long they may take; low adds such code on a context made from a signal.
 //   - -deadline.enable: report categories that are off by default too: unbounded-retry, long-deadline, separated by commas.
 //   - -deadline.longest: the ceiling of long-deadline, 10m by default.
 //   - -deadline.tests: report findings in _test.go files too (default false). A call without a deadline is of medium

@@ -54,6 +54,12 @@
 // A function that receives from the Done channel of its context, or selects on it, waits with it, and so does a call of
 // it: what it waits for may be inside the process, but it is the caller's end that it waits for too.
 //
+// A value that lives long is followed back to what made it (made.go) as far as this package alone can write the fields and
+// package variables, and call the functions, on the way; and from there forward to all that is stored through it
+// (settings.go). So an *http.Client has a Timeout, or provably none (httpclient.go), and a context that is kept in a field
+// has a deadline or none: a field of a struct is all that is stored in it, whatever the struct, but for structs that one
+// function makes and keeps. Both are may: one store of a Timeout on some path makes a client bounded.
+//
 // What bounds an RPC may have been settled where its client is made (bounds.go, dialing.go). The client is followed back
 // to its connection, its options and interceptors, and its *http.Client, through what this package alone can write and
 // through the summaries of functions that return any of these. If all of it is known, that decides, for each method of a
@@ -71,7 +77,8 @@
 //   - Observes is may, and false only if the body is known: rules use it to be silent.
 //   - [Result.StartUp] is must but for constructors, which are known by their names: false when a caller may be anybody.
 //
-// Unknown means silence: no rule reports a call one of whose origins is unknown or a field.
+// Unknown means silence: no rule reports a call one of whose origins is unknown, or a field of which not all that is stored
+// in it is known.
 //
 // # One owner
 //
@@ -88,7 +95,8 @@
 // Reflection, unsafe and linkname are not seen. Of interface methods and function values with several targets only the
 // types are known, and of an opaque callee that takes a context and fails it is supposed that it does something for which
 // the context is there. Two closures of one literal are unknown. A field of a struct is followed only in the function
-// that made it, but for contexts in the fields of parameters, and for unexported fields that hold functions. Goroutines
+// that made it, but for contexts in the fields of parameters, for unexported fields that hold functions, and for how long
+// things take. Goroutines
 // are not ordered: what one stores may have been stored at any time. That a function waits for its goroutines is
 // concluded from a call of a method Wait of what the goroutine was given, or from a receive of what one sends, on some
 // path. That a function literal runs before the call that takes it returns is concluded from the callee's summary, from
