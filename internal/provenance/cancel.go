@@ -82,6 +82,43 @@ func canceledBefore(ctx ssa.Value, at ssa.Instruction) bool {
 	})
 }
 
+// endsWithStarter reports whether a call in a goroutine ends because whoever started that leaves: the function around it
+// made the context, cancels it when it returns, and does not wait for the goroutine alone.
+func (p *program) endsWithStarter(ctx ssa.Value, at ssa.Instruction) bool {
+	free, ok := ctx.(*ssa.FreeVar)
+	if load, isLoad := ctx.(*ssa.UnOp); isLoad {
+		free, ok = load.X.(*ssa.FreeVar)
+	}
+	if !ok || free.Parent() != at.Parent() {
+		return false
+	}
+	outer, _, ok := p.binding(free)
+	if !ok {
+		return false
+	}
+	for _, v := range append(p.storedIn(outer), outer) {
+		made, ok := v.(*ssa.Extract)
+		if !ok {
+			continue
+		}
+		call, ok := made.Tuple.(*ssa.Call)
+		if ok && slices.ContainsFunc(usesOfCancel(call), isDefer) && selects(call.Parent()) {
+			return true
+		}
+	}
+	return false
+}
+
+// selects reports whether the function waits for one of several things.
+func selects(fn *ssa.Function) bool {
+	for instr := range instructions(fn) {
+		if s, ok := instr.(*ssa.Select); ok && s.Blocking && len(s.States) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
 // usesOfVariable returns the instructions that use what is in a local variable, and the closures that capture it.
 func usesOfVariable(addr ssa.Value) []ssa.Instruction {
 	variable, ok := addr.(*ssa.Alloc)

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/entry"
 )
 
 // A Class says whose business a call is. Each call has one, so that two rules never claim one defect.
@@ -70,15 +71,27 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 			c.Place = max(c.Place, Shared)
 		}
 		c.Class = c.classify(reached)
+		if c.Class == Dropped && c.Via != Dropping && c.Deadline && c.Context.Unbounded() && e.inIdleCommand(c) {
+			c.Class = Unbounded // nobody ends what is in reach
+		}
 		if c.Class == Unbounded && len(c.Reach) == 0 {
 			c.StartUp = e.startUpOnly()[fn] // what is begun once, and goes on, serves
 		}
 		if canceledBefore(c.Argument, c.Instr) {
 			c.Class = Fine // it is not meant to wait
 		}
+		if c.Class == Unbounded && e.endsWithStarter(c.Argument, c.Instr) {
+			c.Class = Fine
+		}
 		c.Doubtful = c.Doubtful || c.doubtful()
 	}
 	return calls
+}
+
+// inIdleCommand reports whether the context in reach of a call is that of a command, in a package whose commands make
+// roots of their own, most of the time: then the program gives them no other.
+func (e *engine) inIdleCommand(c *Call) bool {
+	return len(c.Reach) > 0 && entry.IsCommand(c.Reach[0].Param.Type()) && !e.commandsAsk
 }
 
 // doubtful reports whether there are signs that the root of a call is meant, of whose callee nothing is known: a deadline,

@@ -75,6 +75,8 @@ type engine struct {
 	// for their context serve.
 	startUpInReach map[*ssa.Function]bool
 
+	commandsAsk bool // the commands of the package use the context that they are given, most of the time
+
 	// startUpOnly is startUp without the goroutines that constructors begin.
 	startUpOnly func() map[*ssa.Function]bool
 
@@ -126,7 +128,8 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.timeoutOfDefault = e.assignsDefaultTimeout()
 	e.summarize()
 	e.startUp = e.startUps(true, true)
-	e.startUpInReach = e.startUps(!e.usesCommandContext(), true)
+	e.commandsAsk = e.usesCommandContext()
+	e.startUpInReach = e.startUps(!e.commandsAsk, true)
 	e.startUpOnly = sync.OnceValue(func() map[*ssa.Function]bool { return e.startUps(true, false) })
 	e.exportSummaries()
 	return &Result{e, e.classify()}, nil
