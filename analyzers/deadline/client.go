@@ -25,7 +25,7 @@ func handed(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				call, ok := instr.(*ssa.Call)
-				if !ok || result.ForTests(fn) {
+				if !ok {
 					continue
 				}
 				if f, ok := handedTo(pass, result, call); ok {
@@ -110,7 +110,7 @@ func kept(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 		}
 		isShort, seen := short[client.Made]
 		short[client.Made] = call.ReadsBody && !call.HandsOn && !call.Context.Bounded() && (isShort || !seen)
-		if client.In == call.Instr.Parent() || call.Class != provenance.Fine || result.ForTests(call.Instr.Parent()) {
+		if client.In == call.Instr.Parent() || call.Class != provenance.Fine {
 			continue
 		}
 		findings = append(findings, report.Finding{

@@ -46,26 +46,30 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 	return a
 }
 
-// run words what the engine classified as unbounded, and looks at the constants that contexts are bounded with.
+// run words what the engine classified as unbounded, and looks at how long the deadlines are that there are.
 func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, longest time.Duration) {
 	reporter := report.New(pass, opts)
+	findings := slices.Concat(calls(pass, result, opts), degenerate(pass, result), handed(pass, result), kept(pass, result),
+		disabled(pass, result), budgets(pass, result, opts, longest))
+	for _, f := range findings {
+		if opts.Tests || !result.InTests(f.Pos) {
+			reporter.Add(f)
+		}
+	}
+	reporter.Flush()
+}
+
+// calls returns the calls without a deadline.
+func calls(pass *analysis.Pass, result *provenance.Result, opts *report.Options) (findings []report.Finding) {
 	for _, call := range result.Calls() {
-		if call.Class != provenance.Unbounded || result.ForTests(call.Instr.Parent()) && !reporter.WantsTests() {
+		if call.Class != provenance.Unbounded || result.ForTests(call.Instr.Parent()) && !opts.Tests {
 			continue
 		}
 		if f, ok := unbounded(pass, result, call); ok {
-			reporter.Add(f)
+			findings = append(findings, f)
 		}
 	}
-	for _, judge := range []func(*analysis.Pass, *provenance.Result) []report.Finding{degenerate, handed, kept} {
-		for _, f := range judge(pass, result) {
-			reporter.Add(f)
-		}
-	}
-	for _, f := range slices.Concat(disabled(pass, result), budgets(pass, result, opts, longest)) {
-		reporter.Add(f)
-	}
-	reporter.Flush()
+	return findings
 }
 
 // unbounded words a call whose context has no deadline. A call without a context counts only where something else is
@@ -79,6 +83,9 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 		Pos:  call.Pos, End: call.End,
 		Confidence: graded(report.Grade(call.StartUp, aside, root.Signal), call, root, inTest),
 	}
+	if result.Auxiliary() && !inTest {
+		f.Confidence = report.Low
+	}
 	switch {
 	case call.HTTPClient.Bounds():
 		return throughClient(pass, f, call), true
@@ -87,6 +94,9 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
 		f.Rule = rule.UnboundedHTTP
 		f.Message = fmt.Sprintf("%s has no timeout: it waits for minutes, as long as the system does; use %s", call.Name, call.Target.Timed)
+		if provenance.Receiver(call.Instr.Common()) != nil {
+			f.Message = fmt.Sprintf("%s has no timeout: it waits for minutes, as long as the system does; set the Dialer's Timeout", call.Name)
+		}
 	case call.Target.Refuses, call.Target.BySetup:
 		f = ofLibrary(f, call, rootText(pass, call, root))
 	case call.Argument == nil:

@@ -71,7 +71,7 @@ var dialEffects = index(map[string]DialEffect{
 // WithPerRetryTimeout of go-grpc-middleware, and its like.
 func timesCalls(fn *types.Func) bool {
 	sig := fn.Signature()
-	if fn.Pkg() == nil || fn.Pkg().Path() == grpcPath || sig.Results().Len() != 1 || !makesCallOption(sig.Results().At(0).Type()) {
+	if fn.Pkg() == nil || fn.Pkg().Path() == grpcPath || sig.Results().Len() != 1 || !IsCallOption(sig.Results().At(0).Type()) {
 		return false
 	}
 	takesTime := slices.ContainsFunc(paramTypes(sig), func(t types.Type) bool {
@@ -81,8 +81,8 @@ func timesCalls(fn *types.Func) bool {
 	return takesTime && (strings.Contains(fn.Name(), "Timeout") || strings.Contains(fn.Name(), "Deadline"))
 }
 
-// makesCallOption reports whether t is a grpc.CallOption, or what implements it by embedding one.
-func makesCallOption(t types.Type) bool {
+// IsCallOption reports whether t is a grpc.CallOption, or what implements it by embedding one.
+func IsCallOption(t types.Type) bool {
 	if typeName(t) == (name{pkg: grpcPath, recv: "CallOption"}) {
 		return true
 	}

@@ -16,10 +16,84 @@ import (
 
 // boundAtClient notes what bounds an RPC, or has a say in it, where its client is made. That it is bounded is may.
 func (e *engine) boundAtClient(c *Call) {
+	if e.boundByMethod(c.Instr.Common()) {
+		c.Deadline = false
+		return
+	}
 	client, options, method := e.clientOf(c), e.callOptions(c), methodOf(c.Instr.Common())
 	c.Deadline = !client.bounds(method) && !options.bounds(method) && !(client.Open && e.around.bounds(method))
 	c.Ready = options.Ready || client.waits(method)
 	c.Injected = client.Open && !client.Dialed && e.isInjected(receiver(c.Instr.Common()))
+}
+
+// boundByMethod reports whether the call is of an interface's method, and a type of the package that declares the
+// interface implements it with a deadline of its own: a client around the generated one. That it is this one is may.
+func (e *engine) boundByMethod(call *ssa.CallCommon) bool {
+	if !call.IsInvoke() {
+		return false
+	}
+	if call.Method.Pkg() == e.pass.Pkg {
+		return e.boundMethods()[call.Method]
+	}
+	s := e.imported(call.Method)
+	return s != nil && len(s.Forwards) > 0 && !slices.ContainsFunc(s.Forwards, forward.duty)
+}
+
+// findBoundMethods returns the methods of the package's interfaces of RPC clients that a type of the package implements
+// with a deadline of its own. It looks at no summary of this package, since they depend on it.
+func (e *engine) findBoundMethods() map[*types.Func]bool {
+	bound := make(map[*types.Func]bool)
+	scope := e.pass.Pkg.Scope()
+	var clients, kinds []*types.Named
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || e.inTestFile(tn.Pos()) {
+			continue
+		}
+		named, ok := tn.Type().(*types.Named)
+		switch {
+		case !ok || named.TypeParams().Len() > 0:
+		case catalog.IsStub(named):
+			clients = append(clients, named)
+		case !types.IsInterface(named) && named.NumMethods() > 0:
+			kinds = append(kinds, named)
+		}
+	}
+	for _, client := range clients {
+		for _, t := range kinds {
+			e.addBoundMethods(bound, client.Underlying().(*types.Interface), t)
+		}
+	}
+	return bound
+}
+
+// addBoundMethods adds the methods of an interface that t, if it implements that, gives a deadline.
+func (e *engine) addBoundMethods(bound map[*types.Func]bool, iface *types.Interface, t *types.Named) {
+	if !types.Implements(types.NewPointer(t), iface) {
+		return
+	}
+	for i := range t.NumMethods() {
+		fn := e.pkg.Prog.FuncValue(t.Method(i))
+		obj, _, _ := types.LookupFieldOrMethod(iface, false, e.pass.Pkg, t.Method(i).Name())
+		method, ok := obj.(*types.Func)
+		if ok && fn != nil && slices.ContainsFunc(slices.Collect(instructions(fn)), e.setsDeadline) {
+			bound[method] = true
+		}
+	}
+}
+
+// setsDeadline reports whether the instruction makes a context with a deadline.
+func (e *engine) setsDeadline(instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := e.object(call.Common())
+	if obj == nil {
+		return false
+	}
+	d, ok := catalog.Derive(obj)
+	return ok && d.Effect == catalog.Bounds
 }
 
 // isRPC reports whether the call is one of a client for which this package knows how it may be bounded.
@@ -162,8 +236,8 @@ func (e *engine) boundsAround() clientBounds {
 
 // broughtBy returns what bounds the clients that are made with an option or an interceptor.
 func (e *engine) broughtBy(obj *types.Func, call *ssa.Call) clientBounds {
-	if effect, known := e.effect(obj); !known || effect == catalog.DialNeutral {
-		return clientBounds{}
+	if effect, known := e.effect(obj); !known || effect == catalog.DialNeutral || catalog.IsCallOption(call.Type()) {
+		return clientBounds{} // or it is for one call, unless it is an argument of what gives it to all
 	}
 	part := e.dialed(call)
 	return clientBounds{Intercepted: part.Intercepted, Configs: slices.DeleteFunc(part.Configs, serviceConfig.untimed)}

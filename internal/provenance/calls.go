@@ -197,7 +197,7 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	if target.Protocol == catalog.Net && receiver(common) != nil && e.dialsInTime(receiver(common)) {
 		c.Deadline = false
 	}
-	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr), readsBody(c.Instr), limitsItself(common)
+	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr, target.HasContext()), readsBody(c.Instr), limitsItself(common)
 	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
 	if c.Deadline && c.isRPC() {
 		e.boundAtClient(&c)

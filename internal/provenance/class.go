@@ -134,7 +134,7 @@ func (c *Call) wraps() bool {
 	if !ok || c.Func == nil || fn.Pkg() == nil {
 		return false
 	}
-	if rest, ok := strings.CutPrefix(c.Func.Name(), fn.Name()); ok && slices.Contains([]string{"Context", "WithContext", "Ctx", "WithCtx"}, rest) {
+	if rest, ok := strings.CutPrefix(c.Func.Name(), fn.Name()); ok && c.Func.Pkg() == fn.Pkg() && slices.Contains([]string{"Context", "WithContext", "Ctx", "WithCtx"}, rest) {
 		return true // by its name, whatever it makes
 	}
 	sibling, _, ok := catalog.Sibling(fn, nil, fn.Pkg())

@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -66,6 +67,7 @@ type engine struct {
 	customs       func() map[types.Object]custom
 	callSites     func() map[*ssa.Function][]ssa.CallInstruction
 	readsEvents   func(*ssa.Function) bool
+	boundMethods  func() map[*types.Func]bool
 	onlyTests     func() map[*ssa.Function]bool
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
@@ -113,6 +115,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.customs = sync.OnceValue(e.findCustoms)
 	e.callSites = sync.OnceValue(e.findCallSites)
 	e.readsEvents = memo(asksForEvents)
+	e.boundMethods = sync.OnceValue(e.findBoundMethods)
 	e.onlyTests = sync.OnceValue(e.forTests)
 	e.storedVars = sync.OnceValue(e.findStored)
 	e.boundsBySetUp = memo(e.findSetUp)
@@ -202,6 +205,14 @@ func (r *Result) StartUpOnly(fn *ssa.Function) bool { return r.engine.startUpOnl
 // ForTests reports whether tests alone have the function, by its package or file, or by who calls it: it is in no _test.go
 // file.
 func (r *Result) ForTests(fn *ssa.Function) bool { return r.engine.onlyTests()[fn] }
+
+// InTests reports whether pos is in a package or a file that is for tests, though no _test.go file.
+func (r *Result) InTests(pos token.Pos) bool {
+	return r.engine != nil && (r.engine.isTest() || r.engine.testingFiles()[r.engine.pass.Fset.Position(pos).Filename])
+}
+
+// Auxiliary reports whether the package is for tests, examples or tools, by its path.
+func (r *Result) Auxiliary() bool { return r.engine != nil && r.engine.auxiliary() }
 
 // NeverEnds reports whether the context that a parameter brings is known never to end: whoever calls the function, all in
 // this package, gives it a root. Must.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
+	"path"
 	"slices"
 	"strings"
 
@@ -368,7 +369,7 @@ func (p *program) callers() (callers map[*ssa.Function][]*ssa.Function, escapes 
 var auxiliaries = []string{"integration", "example", "examples", "bench", "benchmark", "benchmarks", "stress", "hack", "tools", "contrib"}
 
 // tests are the names of folders whose code is for tests.
-var tests = []string{"test", "tests", "testing", "testutil", "testutils", "testutilities", "e2e", "interop", "mock", "mocks", "fake", "fakes"}
+var tests = []string{"e2e", "interop", "mock", "mocks", "fake", "fakes"}
 
 // auxiliary reports whether the package is for tests, examples or tools, by its path.
 func (p *program) auxiliary() bool {
@@ -377,11 +378,17 @@ func (p *program) auxiliary() bool {
 
 // isTest reports whether the package is for tests, by its path.
 func (p *program) isTest() bool {
-	dirs := strings.Split(p.pass.Pkg.Path(), "/")
-	if slices.ContainsFunc(dirs, func(dir string) bool { return slices.Contains(tests, dir) }) {
+	below := p.pass.Pkg.Path()
+	if p.pass.Module != nil {
+		below = strings.TrimPrefix(below, p.pass.Module.Path) // a module may be about tests, and serve
+	}
+	dirs := strings.Split(below, "/")
+	if slices.ContainsFunc(dirs, func(dir string) bool {
+		return slices.Contains(tests, dir) || strings.HasPrefix(dir, "test") && dir != "testdata"
+	}) {
 		return true
 	}
-	base := dirs[len(dirs)-1]
+	base := path.Base(p.pass.Pkg.Path())
 	for _, suffix := range []string{"test", "tests", "testing", "testutil", "testutils"} {
 		if strings.HasSuffix(base, suffix) {
 			return true

@@ -27,9 +27,9 @@ func asksForEvents(fn *ssa.Function) bool {
 }
 
 // handsOnBody reports whether the function returns the response of an HTTP request, or its body, or rows: whoever reads
-// it takes the time, and a deadline here would cut that off. A function that does nothing else only gives the call another
-// name.
-func handsOnBody(call ssa.CallInstruction) bool {
+// it takes the time, and a deadline here would cut that off. A function that does nothing else than to call
+// what takes no context only gives it another name.
+func handsOnBody(call ssa.CallInstruction, takesContext bool) bool {
 	sent, ok := call.(*ssa.Call)
 	if !ok {
 		return false
@@ -39,54 +39,84 @@ func handsOnBody(call ssa.CallInstruction) bool {
 	}
 	return slices.ContainsFunc(*sent.Referrers(), func(use ssa.Instruction) bool {
 		resp, ok := use.(*ssa.Extract)
-		return ok && resp.Index == 0 && handedOn(resp) && !(len(*resp.Referrers()) == 1 && isReturn((*resp.Referrers())[0]))
+		return ok && resp.Index == 0 && handedOn(resp) && (takesContext || len(*resp.Referrers()) > 1)
 	})
 }
 
 // readsBody reports whether the function reads the body of the response that the call returns as a whole, as one does
-// with answers, and not with what is of any size.
+// with answers, and does nothing else with it: what is read piece by piece, or handed on, is of any size.
 func readsBody(call ssa.CallInstruction) bool {
 	sent, ok := call.(*ssa.Call)
 	if !ok {
 		return false
 	}
+	whole := false
 	for _, use := range *sent.Referrers() {
 		resp, ok := use.(*ssa.Extract)
 		if !ok || resp.Index != 0 {
 			continue
 		}
 		for _, use := range *resp.Referrers() {
-			if body, ok := use.(*ssa.FieldAddr); ok && fieldName(body) == "Body" && slices.ContainsFunc(*body.Referrers(), isReadWhole) {
-				return true
+			body, ok := use.(*ssa.FieldAddr)
+			switch {
+			case !ok && !isComparison(use), ok && fieldName(body) == "Body" && slices.ContainsFunc(*body.Referrers(), isReadOtherwise):
+				return false
+			case ok && fieldName(body) == "Body":
+				whole = whole || slices.ContainsFunc(*body.Referrers(), func(use ssa.Instruction) bool { return bodyUse(use) == bodyWhole })
 			}
 		}
 	}
-	return false
+	return whole
 }
 
-// isReadWhole reports whether an instruction loads a body, which is then read by what reads it all.
-func isReadWhole(instr ssa.Instruction) bool {
+func isComparison(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.BinOp)
+	return ok
+}
+
+func isReadOtherwise(load ssa.Instruction) bool { return bodyUse(load) == bodyOther }
+
+// What is done with a body.
+const (
+	bodyClosed = iota
+	bodyWhole  // it is read by what reads it all
+	bodyOther
+)
+
+// bodyUse returns what is done with a body that an instruction loads.
+func bodyUse(instr ssa.Instruction) int {
 	load, ok := instr.(*ssa.UnOp)
 	if !ok {
-		return false
+		return bodyOther
 	}
+	all := bodyClosed
 	for _, use := range *load.Referrers() {
-		reader, ok := use.(ssa.Value)
-		if !ok {
-			continue
-		}
+		reader := ssa.Value(load)
+		uses := []ssa.Instruction{use}
 		if change, ok := use.(*ssa.ChangeInterface); ok {
-			reader = change
+			reader, uses = change, *change.Referrers()
 		}
-		for _, use := range append(slices.Clone(*reader.Referrers()), use) {
-			if call, ok := use.(*ssa.Call); ok && call.Call.StaticCallee() != nil {
-				if fn, ok := call.Call.StaticCallee().Object().(*types.Func); ok && catalog.ReadsAll(fn) {
-					return true
-				}
+		for _, use := range uses {
+			call, ok := use.(ssa.CallInstruction)
+			switch {
+			case ok && call.Common().IsInvoke() && call.Common().Value == reader && call.Common().Method.Name() == "Close":
+			case ok && readsAll(call.Common()):
+				all = max(all, bodyWhole)
+			default:
+				return bodyOther
 			}
 		}
 	}
-	return false
+	return all
+}
+
+func readsAll(call *ssa.CallCommon) bool {
+	callee := call.StaticCallee()
+	if callee == nil {
+		return false
+	}
+	fn, ok := callee.Object().(*types.Func)
+	return ok && catalog.ReadsAll(fn)
 }
 
 // handedOn reports whether a response, or its body, is returned, perhaps inside of something that wraps it.

@@ -174,6 +174,9 @@ func (e *engine) exportSummaries() {
 			e.pass.ExportObjectFact(obj, s)
 		}
 	}
+	for method := range e.boundMethods() {
+		e.pass.ExportObjectFact(method, &summary{TakesContext: true, Forwards: []forward{{Callee: method.Name(), Bounded: true, GRPC: true}}})
+	}
 	if e.around.bounds(rpcMethod{}) {
 		e.pass.ExportPackageFact(&boundsClients{e.around})
 	}

@@ -156,9 +156,6 @@ func New(pass *analysis.Pass, opts *Options) *Reporter {
 	return &Reporter{pass: pass, opts: opts, ignores: pass.ResultOf[directive.Analyzer].(*directive.Index)}
 }
 
-// WantsTests reports whether findings in tests are wanted.
-func (r *Reporter) WantsTests() bool { return r.opts.Tests }
-
 // Add collects a finding.
 func (r *Reporter) Add(f Finding) { r.findings = append(r.findings, f) }
 
