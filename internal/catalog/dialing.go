@@ -214,13 +214,19 @@ var clientParts = set(
 	"(github.com/twitchtv/twirp.Interceptor)",
 )
 
-// IsStub reports whether t is the interface of a generated gRPC client.
+// IsStub reports whether t is the interface of a gRPC client, generated or around one that is: it has a method that makes
+// an RPC.
 func IsStub(t types.Type) bool {
 	iface, ok := t.Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() == 0 {
+	if !ok {
 		return false
 	}
-	return takesCallOptions(iface.Method(0).Signature())
+	for method := range iface.Methods() {
+		if takesCallOptions(method.Signature()) {
+			return true
+		}
+	}
+	return false
 }
 
 // FullMethod returns the path of the RPC that a method of a generated gRPC client makes, "/shop.Orders/List", which

@@ -8,6 +8,7 @@ import (
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/wrapped"
+	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/wrapped/patient"
 	"github.com/cancellint/cancellint/testdata/src/deadline/low"
 	"github.com/cancellint/cancellint/testdata/src/deadline/medium"
 	"github.com/cancellint/cancellint/testdata/src/deadline/unboundedcall/derived"
@@ -73,6 +74,9 @@ func wrappedRows() []row {
 		quiet(wrapped.LoadColors, tenSeconds),
 		quiet(wrapped.LoadZones, tenSeconds),
 		quiet(wrapped.LoadTerms, tenSeconds),
+		quiet(wrapped.LoadUnits, func(t *testing.T, load func(patient.Client) error) bool {
+			return tenSeconds(t, func(health healthpb.HealthClient) error { return load(patient.New(health)) })
+		}),
 	}
 }
 

@@ -39,7 +39,7 @@ func handsOnBody(call ssa.CallInstruction, takesContext bool) bool {
 	}
 	return slices.ContainsFunc(*sent.Referrers(), func(use ssa.Instruction) bool {
 		resp, ok := use.(*ssa.Extract)
-		return ok && resp.Index == 0 && handedOn(resp) && (takesContext || len(*resp.Referrers()) > 1)
+		return ok && resp.Index == 0 && handedOn(resp) && (takesContext || !slices.ContainsFunc(*resp.Referrers(), isReturn) || len(*resp.Referrers()) > 1)
 	})
 }
 

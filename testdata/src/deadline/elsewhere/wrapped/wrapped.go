@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+
+	"github.com/cancellint/cancellint/testdata/src/deadline/elsewhere/wrapped/patient"
 )
 
 // A limitedClient is a client whose calls have a deadline.
@@ -26,6 +28,12 @@ func (c limitedClient) Check(ctx context.Context, in *healthpb.HealthCheckReques
 func LoadPrices(prices healthpb.HealthClient) error {
 	client := limitedClient{prices, 10 * time.Second}
 	_, err := client.Check(context.Background(), new(healthpb.HealthCheckRequest))
+	return err
+}
+
+// LoadUnits asks a client of which it knows the interface, whose own package implements it with a deadline.
+func LoadUnits(units patient.Client) error {
+	_, err := units.Check(context.Background(), new(healthpb.HealthCheckRequest))
 	return err
 }
 
