@@ -76,7 +76,7 @@ func wrappedRows() []row {
 		quiet(wrapped.LoadTerms, tenSeconds),
 		quiet(wrapped.LoadUnits, func(t *testing.T, load func(patient.Client) error) bool {
 			return tenSeconds(t, func(health healthpb.HealthClient) error { return load(patient.New(health)) })
-		}),
+		}).calling(patient.New),
 	}
 }
 
