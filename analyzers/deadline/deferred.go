@@ -3,6 +3,7 @@ package deadline
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -30,6 +31,9 @@ func deferredCancels(result *provenance.Result, judge *loopJudge) []report.Findi
 			if _, _, ok := result.Deadline(timer); !ok || result.Expr(timer) == nil {
 				continue
 			}
+			if goesOn(result, timer) {
+				continue
+			}
 			for _, stmt := range defersOfCancel(timer) {
 				if ok, many := judge.pilesUp(stmt, timer); ok {
 					findings = append(findings, pileUp(result, stmt, timer, many))
@@ -38,6 +42,38 @@ func deferredCancels(result *provenance.Result, judge *loopJudge) []report.Findi
 		}
 	}
 	return findings
+}
+
+// goesOn reports whether something that the round starts may use the context when the round is over: a goroutine, or whoever
+// keeps a function literal.
+func goesOn(result *provenance.Result, timer *ssa.Call) bool {
+	return slices.ContainsFunc(usesOfContext(timer), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Go:
+			return true
+		case *ssa.MakeClosure:
+			return result.LiteralPlace(use.Fn.(*ssa.Function)) != provenance.Serving
+		}
+		return false
+	})
+}
+
+// usesOfContext returns the instructions that use the context which a call makes, or the variable that it is in.
+func usesOfContext(timer *ssa.Call) []ssa.Instruction {
+	var uses []ssa.Instruction
+	for _, use := range *timer.Referrers() {
+		ctx, ok := use.(*ssa.Extract)
+		if !ok || ctx.Index != 0 {
+			continue
+		}
+		for _, use := range *ctx.Referrers() {
+			uses = append(uses, use)
+			if store, ok := use.(*ssa.Store); ok && store.Addr.Referrers() != nil {
+				uses = append(uses, *store.Addr.Referrers()...)
+			}
+		}
+	}
+	return uses
 }
 
 // defersOfCancel returns the defer statements that call the cancel function of a deadline, by itself or in a function
@@ -61,11 +97,14 @@ func defersOfCancel(timer *ssa.Call) []*ssa.Defer {
 
 // pilesUp reports whether stmt is in a loop that is not short, and so is the deadline, and whether there are many rounds: one
 // over a list that ends with the first success is likely to be short all the same. A way that leaves the loop is not part
-// of it.
+// of it, and a round that calls the cancel function too has stopped its timer.
 func (j *loopJudge) pilesUp(stmt *ssa.Defer, timer *ssa.Call) (ok, many bool) {
 	f := j.forest(stmt.Parent())
 	rounds := int64(1)
 	for l := f.Innermost(stmt.Block()); l != nil && f.Contains(l, timer.Block()); l = l.Parent {
+		if isCanceledIn(f, l, timer) {
+			return false, false
+		}
 		n, isFinite := f.Trips(l)
 		if n == flow.NotConstant {
 			return true, !isFinite || !isSearch(f, l)
@@ -73,6 +112,14 @@ func (j *loopJudge) pilesUp(stmt *ssa.Defer, timer *ssa.Call) (ok, many bool) {
 		rounds = min(rounds*n, fewRounds+1)
 	}
 	return rounds > fewRounds, true
+}
+
+// isCanceledIn reports whether a round of l calls the cancel function before it is over. May.
+func isCanceledIn(f *flow.Forest, l *flow.Loop, timer *ssa.Call) bool {
+	return slices.ContainsFunc(provenance.UsesOfCancel(timer), func(use ssa.Instruction) bool {
+		_, isCall := use.(*ssa.Call)
+		return isCall && use.Parent() == timer.Parent() && f.Contains(l, use.Block())
+	})
 }
 
 // isSearch reports whether l, which ends by itself, can be left before by something else than a failure: by what it looks

@@ -177,6 +177,10 @@ func assignedTo(pass *analysis.Pass, use *ast.Ident) (values []ast.Expr) {
 			if isV(n.X) {
 				return nil
 			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND && isV(n.X) {
+				return nil // whoever has the address may
+			}
 		case *ast.AssignStmt:
 			for i, left := range n.Lhs {
 				switch {

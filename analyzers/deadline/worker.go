@@ -65,6 +65,9 @@ func (j *loopJudge) isWorker(f *flow.Forest, l *flow.Loop, x expiry) bool {
 	if _, isFinite := f.Trips(l); isFinite || l.Iteration != nil || j.mayExit(l) {
 		return false
 	}
+	if catalog.CleansUp(outermost(l.Blocks[0].Parent()).Name()) {
+		return false // what is left over is a batch, and a deadline its budget
+	}
 	for _, b := range l.Blocks {
 		for _, succ := range f.Succs(b) {
 			if !f.Contains(l, succ) && !j.isStop(b, x) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -99,6 +100,7 @@ func sharedBudgetRows() []row {
 		}).calling(shareddeadline.NewBatch),
 		quiet(shareddeadline.SendTogether, failsForGoodSending),
 		quiet(shareddeadline.SendThrough, failsForGoodSending),
+		quiet(shareddeadline.CloseOffice, failsForGoodSending),
 		quiet(shareddeadline.SendRest, failsForGoodSending),
 		quiet(shareddeadline.PollWhileBrief, func(t *testing.T, poll func(healthpb.HealthClient, func(error))) bool {
 			return failsForGood(t, func(s *stage, _ <-chan struct{}, note func(error)) { poll(s.backend, note) })
@@ -258,7 +260,29 @@ func deferredCancelRows() []row {
 				}
 			})
 		}),
+		quiet(deferredcancel.SaveCarefully, all),
+		quiet(deferredcancel.SaveConcurrently, func(t *testing.T, save saveAll) bool { return endsTooSoon(t, save) }),
 	}
+}
+
+// endsTooSoon reports the symptom that the deadlines of orders which are saved at once are canceled while they are.
+func endsTooSoon(t *testing.T, save func(context.Context, []int, func(context.Context, int) error) error) (symptom bool) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var saved, canceled atomic.Int32
+		if err := save(t.Context(), make([]int, roundsOfPile), func(ctx context.Context, _ int) error {
+			time.Sleep(time.Second)
+			saved.Add(1)
+			if ctx.Err() != nil {
+				canceled.Add(1)
+			}
+			return nil
+		}); err != nil || saved.Load() != roundsOfPile {
+			t.Fatalf("%d orders, and %v, want %d: %s", saved.Load(), err, roundsOfPile, provesNothing)
+		}
+		symptom = canceled.Load() > 0
+	})
+	return symptom
 }
 
 // roundsOfPile is how many rounds each run of a loop has.

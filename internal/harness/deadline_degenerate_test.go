@@ -32,6 +32,7 @@ func degenerateRows() []row {
 		unsaid(degenerate.FlashShelf, degenerate.SortShelfInTime, failsAtOnceUnary),
 		quiet(degenerate.DustShelf, failsAtOnceUnary),
 		quiet(degenerate.AskBriefly, failsAtOnceUnary),
+		quiet(degenerate.AskScaled, failsAtOnceUnary),
 		quiet(degenerate.AskWithin,
 			func(t *testing.T, ask func(context.Context, healthpb.HealthClient, time.Duration) error) bool {
 				return failsAtOnce(t, func(ctx context.Context, s *stage) error { return ask(ctx, s.backend, time.Second) })

@@ -15,15 +15,15 @@ import (
 // below it is taken to bound this one too.
 
 // boundAtClient notes what bounds an RPC, or has a say in it, where its client is made. That it is bounded is may.
-func (e *engine) boundAtClient(c *Call) {
+func (e *engine) boundAtClient(c *Call, recv ssa.Value) {
 	if e.boundByMethod(c.Instr.Common()) {
 		c.Deadline = false
 		return
 	}
-	client, options, method := e.clientOf(c), e.callOptions(c), methodOf(c.Instr.Common())
+	client, options, method := e.clientOf(recv), e.callOptions(c), methodOf(c.Instr.Common())
 	c.Deadline = !client.bounds(method) && !options.bounds(method) && !(client.Open && e.around.bounds(method))
 	c.Ready = options.Ready || client.waits(method)
-	c.Injected = client.Open && !client.Dialed && e.isInjected(receiver(c.Instr.Common()))
+	c.Injected = client.Open && !client.Dialed && e.isInjected(recv)
 }
 
 // boundByMethod reports whether the call is of an interface's method, and a type of the package that declares the
@@ -105,11 +105,11 @@ func (c *Call) isRPC() bool {
 	return false
 }
 
-// clientOf returns what bounds the client through which an RPC goes. What is loaded from a field is the same each time.
-func (e *engine) clientOf(c *Call) clientBounds {
-	client := receiver(c.Instr.Common())
+// clientOf returns what bounds the client through which an RPC goes. What is loaded from a field is the same each time,
+// unless the struct is a variable of the function.
+func (e *engine) clientOf(client ssa.Value) clientBounds {
 	var key any = client
-	if field := keptIn(client); field != nil {
+	if field := keptIn(client); field != nil && !isPartOfLocal(client) {
 		key = field
 	}
 	known, ok := e.clients[key]
@@ -301,10 +301,6 @@ func (e *engine) mayHaveDeadline(v ssa.Value) bool {
 			maker = extract.Tuple
 		}
 		call, ok := maker.(*ssa.Call)
-		if !ok || e.object(call.Common()) == nil {
-			return false
-		}
-		d, ok := catalog.Derive(e.object(call.Common()))
-		return ok && d.Effect == catalog.Bounds
+		return ok && e.makesDeadline(call)
 	})
 }

@@ -56,6 +56,62 @@ func TestBoundAtClient(t *testing.T) {
 			type Shop struct { cc *grpc.ClientConn }
 			func New(cc *grpc.ClientConn) *Shop { return &Shop{cc} }
 			func (s *Shop) Call() error { return s.cc.Invoke(context.Background(), "/shop.Orders/List", nil, nil) }`},
+		{name: "in a struct of the function, beside another without a bound", decls: limit + `
+			type shop struct { tests grpc_testing.TestServiceClient }
+			func without() error {
+				cc, _ := grpc.NewClient("orders")
+				s := shop{grpc_testing.NewTestServiceClient(cc)}
+				_, err := s.tests.UnaryCall(context.TODO(), nil)
+				return err
+			}
+			func Main() error {
+				cc, _ := grpc.NewClient("orders", grpc.WithUnaryInterceptor(limit))
+				s := shop{grpc_testing.NewTestServiceClient(cc)}
+				_, err := s.tests.EmptyCall(context.Background(), new(grpc_testing.Empty))
+				return errors.Join(err, without())
+			}`},
+		{name: "as a method value", decls: limit + `
+			func Main() error {
+				cc, _ := grpc.NewClient("orders", grpc.WithUnaryInterceptor(limit))
+				invoke := cc.Invoke
+				return invoke(context.Background(), "/shop.Orders/List", nil, nil)
+			}`},
+		{name: "through a client that adds a deadline to each call", decls: `
+			type patient struct { grpc_testing.TestServiceClient }
+			func (p *patient) EmptyCall(ctx context.Context, in *grpc_testing.Empty, opts ...grpc.CallOption) (*grpc_testing.Empty, error) {
+				ctx, cancel := context.WithTimeout(ctx, time.Second)
+				defer cancel()
+				return p.TestServiceClient.EmptyCall(ctx, in, opts...)
+			}
+			type shop struct { tests grpc_testing.TestServiceClient }
+			func New(cc *grpc.ClientConn) *shop { return &shop{&patient{grpc_testing.NewTestServiceClient(cc)}} }
+			func (s *shop) Call() error {
+				_, err := s.tests.EmptyCall(context.Background(), new(grpc_testing.Empty))
+				return err
+			}`},
+		{name: "through a connection that adds a deadline to each call", decls: stub + `
+			type patient struct { grpc.ClientConnInterface }
+			func (p patient) Invoke(ctx context.Context, method string, args, reply any, opts ...grpc.CallOption) error {
+				ctx, cancel := context.WithTimeout(ctx, time.Second)
+				defer cancel()
+				return p.ClientConnInterface.Invoke(ctx, method, args, reply, opts...)
+			}
+			func Main(cc *grpc.ClientConn) { ask(grpc_testing.NewTestServiceClient(patient{cc})) }`},
+		{name: "a service config that is formatted with itself", decls: `
+			var config string // which the linker sets
+			func init() { config = fmt.Sprintf(config, "orders") }
+			func Main() error {
+				cc, _ := grpc.NewClient("orders", grpc.WithDefaultServiceConfig(config))
+				return cc.Invoke(context.Background(), "/shop.Orders/List", nil, nil)
+			}`},
+		{name: "a service config that may be decoded", decls: `
+			type settings struct { Config string }
+			func Main(decode func(any) error) error {
+				s := settings{Config: "{}"}
+				if err := decode(&s); err != nil { return err }
+				cc, _ := grpc.NewClient("orders", grpc.WithDefaultServiceConfig(s.Config))
+				return cc.Invoke(context.Background(), "/shop.Orders/List", nil, nil)
+			}`},
 		{name: "in variables that are exchanged", unbounded: true, decls: `
 			func Call(a, b *grpc.ClientConn) {
 				func() { a, b = b, a }()

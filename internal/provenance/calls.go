@@ -185,23 +185,24 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 // direct: a call that the catalogue knows.
 func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	common := c.Instr.Common()
+	recv := e.boundReceiver(common)
 	target.Stream = target.Stream || catalog.Waits(lastWord(c.Name)) || target.Protocol == catalog.HTTP && e.readsEvents(c.Instr.Parent())
 	c.Target = target
 	c.Deadline = !target.Stream && !target.DeadlineOptional && (!target.BySetup || e.setUpWithout(c))
-	if target.HTTPClient || receiver(common) != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
-		c.HTTPClient = e.httpClient(receiver(common))
+	if target.HTTPClient || recv != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
+		c.HTTPClient = e.httpClient(recv)
 		c.Deadline = c.Deadline && c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have
 	} else {
 		c.Deadline = c.Deadline && !target.Bounded
 	}
-	if target.Protocol == catalog.Net && receiver(common) != nil && e.dialsInTime(receiver(common)) {
+	if isMethod := obj != nil && obj.Signature().Recv() != nil; isMethod && recv == nil || target.Protocol == catalog.Net && recv != nil && e.dialsInTime(recv) {
 		c.Deadline = false
 	}
 	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr, target.HasContext()), readsBody(c.Instr), limitsItself(common)
-	c.Deadline = c.Deadline && !e.options.IsBounded(obj, receiverType(common))
+	c.Deadline = c.Deadline && !e.options.IsBounded(obj, typeOf(recv))
 	if c.Deadline && c.isRPC() {
-		e.boundAtClient(&c)
-		c.InField = keptIn(receiver(common)) != nil
+		e.boundAtClient(&c, recv)
+		c.InField = keptIn(recv) != nil
 	}
 	switch {
 	case target.Context >= 0:
@@ -227,11 +228,11 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	return c
 }
 
-func receiverType(common *ssa.CallCommon) types.Type {
-	if recv := receiver(common); recv != nil {
-		return recv.Type()
+func typeOf(v ssa.Value) types.Type {
+	if v == nil {
+		return nil
 	}
-	return nil
+	return v.Type()
 }
 
 // dropping: a call of a function that makes an outgoing call on a root of its own.

@@ -60,7 +60,7 @@ func partsOf(v ssa.Value) []ssa.Value {
 		}
 		return []ssa.Value{v.X}
 	case *ssa.Slice:
-		return elementsOf(v)
+		return elements(v)
 	}
 	return nil
 }
@@ -76,25 +76,4 @@ func givenTo(call *ssa.CallCommon) []ssa.Value {
 func isBasic(v ssa.Value) bool {
 	_, ok := v.Type().Underlying().(*types.Basic)
 	return ok
-}
-
-// elementsOf returns what is stored in the array of a slice that stands for the arguments of a variadic call.
-func elementsOf(slice *ssa.Slice) []ssa.Value {
-	array, ok := slice.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	var elements []ssa.Value
-	for _, use := range *array.Referrers() {
-		element, ok := use.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, use := range *element.Referrers() {
-			if store, ok := use.(*ssa.Store); ok {
-				elements = append(elements, store.Val)
-			}
-		}
-	}
-	return elements
 }

@@ -109,6 +109,7 @@ func (d *dialing) wrapped(v *ssa.MakeInterface) {
 	obj, _, _ := types.LookupFieldOrMethod(v.X.Type(), true, d.pass.Pkg, "WrapUnary")
 	method, ok := obj.(*types.Func)
 	if _, isStruct := elem(v.X.Type()).Underlying().(*types.Struct); !ok || !isStruct {
+		d.Timed = d.Timed || d.decorates(v.X.Type())
 		d.follow(v.X)
 		return
 	}
@@ -148,6 +149,9 @@ func (d *dialing) maker(maker ssa.Value) {
 	case *ssa.Extract:
 		call, ok := maker.Tuple.(*ssa.Call)
 		d.Open = !ok || !d.called(call) || d.Open
+	case *ssa.Alloc:
+		d.Timed = d.Timed || d.decorates(maker.Type())
+		d.Open = true
 	case *ssa.Function, *ssa.MakeClosure:
 		fn := d.function(maker)
 		if fn == nil {
@@ -159,6 +163,41 @@ func (d *dialing) maker(maker ssa.Value) {
 	default:
 		d.Open = true
 	}
+}
+
+// decorates reports whether a client or a connection of type t has methods with a body here that give calls a deadline.
+func (d *dialing) decorates(t types.Type) bool {
+	methods := types.NewMethodSet(t)
+	for i := range methods.Len() {
+		method, ok := methods.At(i).Obj().(*types.Func)
+		if !ok || method.Pkg() != d.pass.Pkg {
+			continue
+		}
+		if fn := d.pkg.Prog.FuncValue(method); fn != nil && d.setsDeadline(fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// setsDeadline reports whether a function makes a context with a deadline.
+func (e *engine) setsDeadline(fn *ssa.Function) bool {
+	for instr := range instructions(fn) {
+		if call, ok := instr.(*ssa.Call); ok && e.makesDeadline(call) {
+			return true
+		}
+	}
+	return false
+}
+
+// makesDeadline reports whether a call makes a context with a deadline.
+func (e *engine) makesDeadline(call *ssa.Call) bool {
+	obj := e.object(call.Common())
+	if obj == nil {
+		return false
+	}
+	d, ok := catalog.Derive(obj)
+	return ok && d.Effect == catalog.Bounds
 }
 
 // elements: a list that is written out, or a part of another.

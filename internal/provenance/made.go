@@ -135,6 +135,23 @@ func (m *making) loaded(load *ssa.UnOp) {
 	}
 }
 
+// isPartOfLocal reports whether v is loaded from a field of a struct that a variable of the function holds.
+func isPartOfLocal(v ssa.Value) bool {
+	var base ssa.Value
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if addr, ok := v.X.(*ssa.FieldAddr); ok {
+			base = addr.X
+		}
+	case *ssa.Field:
+		if load, ok := v.X.(*ssa.UnOp); ok {
+			base = load.X
+		}
+	}
+	_, isLocal := base.(*ssa.Alloc)
+	return isLocal
+}
+
 // content returns what is stored in a field: of a struct of this function, what the function stores there.
 func (e *engine) content(addr *ssa.FieldAddr) []ssa.Value {
 	if local, ok := addr.X.(*ssa.Alloc); ok && !handedOut(local) && !local.Heap {
@@ -278,9 +295,10 @@ func (e *engine) writes(field *types.Var, t types.Type) []ssa.Value {
 	return nil
 }
 
-// ownsField reports whether only this package can write the field: it is not exported, or its struct is not.
+// ownsField reports whether only this package can write the field: it is not exported, or its struct is not, and no
+// decoder may fill it in by reflection.
 func (e *engine) ownsField(field *types.Var, t types.Type) bool {
-	if field.Pkg() != e.pass.Pkg {
+	if _, isBasic := field.Type().Underlying().(*types.Basic); field.Pkg() != e.pass.Pkg || field.Exported() && isBasic {
 		return false
 	}
 	if ptr, ok := t.Underlying().(*types.Pointer); ok {

@@ -361,6 +361,18 @@ func receiver(call *ssa.CallCommon) ssa.Value {
 	return nil
 }
 
+// boundReceiver returns the receiver of a method call, or what a method value that is called was bound to; or nil.
+func (p *program) boundReceiver(call *ssa.CallCommon) ssa.Value {
+	if recv := receiver(call); recv != nil {
+		return recv
+	}
+	closure, ok := p.resolve(call.Value).(*ssa.MakeClosure)
+	if !ok || !strings.HasPrefix(closure.Fn.(*ssa.Function).Synthetic, "bound") {
+		return nil
+	}
+	return closure.Bindings[0]
+}
+
 // takesReceiver reports whether the first argument is the receiver of a method: of a static call, or of a call of a
 // method expression, (*sql.DB).Ping(db), whose function go/ssa calls a thunk.
 func takesReceiver(call *ssa.CallCommon) bool {

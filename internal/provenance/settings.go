@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -59,6 +60,7 @@ func (s *settings) use(v ssa.Value, by ssa.Instruction) {
 	case *ssa.FieldAddr:
 		name := fieldName(by)
 		s.fields[name] = append(s.fields[name], storedAt(by)...)
+		s.handed = s.handed || isPassedOn(by)
 	case *ssa.Store:
 		if by.Addr == v {
 			s.copied(by.Val)
@@ -69,6 +71,18 @@ func (s *settings) use(v ssa.Value, by ssa.Instruction) {
 		s.visit(by)
 	case *ssa.ChangeType:
 		s.visit(by)
+	case *ssa.MakeInterface:
+		s.visit(by)
+	case *ssa.ChangeInterface:
+		s.visit(by)
+	case *ssa.TypeAssert:
+		s.visit(by)
+	case *ssa.Extract: // of a type assertion
+		s.visit(by)
+	case *ssa.Send, *ssa.MapUpdate:
+		s.handed = true // to whoever takes it out
+	case *ssa.Return:
+		s.returned(v, by)
 	case *ssa.MakeClosure:
 		for i, binding := range by.Bindings {
 			if binding == v {
@@ -80,10 +94,63 @@ func (s *settings) use(v ssa.Value, by ssa.Instruction) {
 	}
 }
 
+// isPassedOn reports whether the address of a field goes elsewhere, as that of a flag does: something may be stored there.
+func isPassedOn(field *ssa.FieldAddr) bool {
+	return slices.ContainsFunc(*field.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.UnOp, *ssa.FieldAddr, *ssa.DebugRef:
+			return false
+		case *ssa.Store:
+			return use.Val == field
+		}
+		return true
+	})
+}
+
+// returned: a function returns what it has loaded from a field or package variable: all its callers get the same one.
+func (s *settings) returned(v ssa.Value, ret *ssa.Return) {
+	if !isKept(v) {
+		return
+	}
+	fn := ret.Parent()
+	if !s.private(fn) || s.escaping()[fn] {
+		s.handed = true
+		return
+	}
+	for _, site := range s.callSites()[fn] {
+		call, ok := site.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if len(ret.Results) == 1 {
+			s.visit(call)
+			continue
+		}
+		for _, use := range *call.Referrers() {
+			if result, ok := use.(*ssa.Extract); ok && ret.Results[result.Index] == v {
+				s.visit(result)
+			}
+		}
+	}
+}
+
+// isKept reports whether v is loaded from a field or package variable.
+func isKept(v ssa.Value) bool {
+	if load, ok := v.(*ssa.UnOp); ok {
+		if _, isGlobal := load.X.(*ssa.Global); isGlobal {
+			return true
+		}
+	}
+	return keptIn(v) != nil
+}
+
 // copied: the struct is overwritten by another one.
 func (s *settings) copied(v ssa.Value) {
 	if literal, ok := loadedLiteral(v); ok {
 		s.visit(literal)
+		return
+	}
+	if _, isZero := v.(*ssa.Const); isZero {
 		return
 	}
 	s.handed = true // copied from who knows what
@@ -102,6 +169,8 @@ func (s *settings) kept(addr ssa.Value) {
 		s.visitKept(fieldVar(addr))
 	case *ssa.Global:
 		s.visitKept(addr.Object())
+	default:
+		s.handed = true // an element of a list, or what a pointer points to
 	}
 }
 
@@ -176,7 +245,8 @@ func (s *settings) visitKept(variable types.Object) {
 	}
 }
 
-// passed: a call gets the pointer. One whose body is not known may store something, unless it is a method of it.
+// passed: a call gets the pointer. One whose body is not known may store something, unless it is a method of it, or sees
+// its methods alone.
 func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 	if receiver(call) == v && s.summaryOf(call) == nil {
 		return
@@ -188,7 +258,7 @@ func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 	}
 	callee := s.callee(call)
 	if callee == nil || callee.Blocks == nil || len(callee.Params) != len(call.Args) {
-		s.handed = true
+		s.handed = s.handed || !hasMethods(v.Type())
 		return
 	}
 	for i, arg := range call.Args {
@@ -196,4 +266,10 @@ func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 			s.visit(callee.Params[i])
 		}
 	}
+}
+
+// hasMethods reports whether t is an interface with methods.
+func hasMethods(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.NumMethods() > 0
 }

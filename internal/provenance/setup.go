@@ -75,7 +75,7 @@ func (w *withoutBound) partOf(v ssa.Value) (ssa.Value, bool) {
 // elements: the options that a variadic function is given.
 func (w *withoutBound) elements(slice *ssa.Slice) bool {
 	_, ok := slice.X.(*ssa.Alloc)
-	return ok && !slices.ContainsFunc(elementsOf(slice), func(v ssa.Value) bool { return !w.value(v) })
+	return ok && !slices.ContainsFunc(elements(slice), func(v ssa.Value) bool { return !w.value(v) })
 }
 
 // maker reports whether one of the values that made another is known, and gives it no bound.

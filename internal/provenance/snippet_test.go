@@ -22,7 +22,7 @@ import (
 // Snippets are the declarations of one package each, which the tests analyse in memory. They may use these packages,
 // known from their export data, and mark the call that they are about by the name of its callee, use.
 var snippetImports = []string{
-	"context", "database/sql", "errors", "net/http", "os", "os/exec", "os/signal", "sync", "testing", "time", "slices",
+	"context", "database/sql", "errors", "flag", "fmt", "net", "net/http", "os", "os/exec", "os/signal", "sync", "testing", "time", "slices",
 	"golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight",
 	"google.golang.org/grpc", "google.golang.org/grpc/interop/grpc_testing", "google.golang.org/grpc/metadata",
 }

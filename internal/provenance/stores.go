@@ -44,12 +44,18 @@ func (p *program) reaching(cell ssa.Value, at ssa.Instruction) (values []ssa.Val
 	return append(values, p.storedByClosures(cell)...), outer
 }
 
-// handedOut reports whether a call gets the address of the variable, and may store in it.
+// handedOut reports whether a call gets the address of the variable, perhaps in an interface, and may store in it.
 func handedOut(variable *ssa.Alloc) bool {
 	return slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
-		_, isCall := use.(ssa.CallInstruction)
-		store, isStore := use.(*ssa.Store)
-		return isCall || isStore && store.Val == variable
+		switch use := use.(type) {
+		case ssa.CallInstruction:
+			return true
+		case *ssa.MakeInterface:
+			return !hasMethods(use.Type())
+		case *ssa.Store:
+			return use.Val == variable
+		}
+		return false
 	})
 }
 

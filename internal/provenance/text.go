@@ -12,6 +12,11 @@ import (
 // text returns a string that is written out, is in a variable that is assigned once, or is formatted of constants. If
 // only the format is constant, it returns that, and false.
 func (e *engine) text(v ssa.Value) (text string, ok bool) {
+	return e.textBeside(v, make(map[*ssa.Call]bool))
+}
+
+// textBeside is text; the calls that are being looked into tell nothing of themselves.
+func (e *engine) textBeside(v ssa.Value, inside map[*ssa.Call]bool) (text string, ok bool) {
 	if v == nil {
 		return "", false
 	}
@@ -25,16 +30,17 @@ func (e *engine) text(v ssa.Value) (text string, ok bool) {
 			return constant.StringVal(maker.Value), true
 		}
 	case *ssa.Call:
-		if e.names(maker, "fmt.Sprintf") {
-			return e.formatted(maker.Common())
+		if e.names(maker, "fmt.Sprintf") && !inside[maker] {
+			inside[maker] = true
+			return e.formatted(maker.Common(), inside)
 		}
 	}
 	return "", false
 }
 
 // formatted returns what fmt.Sprintf makes of constants.
-func (e *engine) formatted(call *ssa.CallCommon) (text string, ok bool) {
-	format, ok := e.text(argument(call, 0))
+func (e *engine) formatted(call *ssa.CallCommon, inside map[*ssa.Call]bool) (text string, ok bool) {
+	format, ok := e.textBeside(argument(call, 0), inside)
 	if !ok {
 		return "", false
 	}

@@ -156,6 +156,26 @@ func empty(queue <-chan int, post healthpb.HealthClient, note func(error)) {
 	}
 }
 
+// CloseOffice sends what is left in the box that it closes.
+func CloseOffice(letters []int, post healthpb.HealthClient, note func(error)) {
+	o := &office{box: make(chan int, len(letters))}
+	for _, letter := range letters {
+		o.box <- letter
+	}
+	o.close(post, note)
+}
+
+type office struct{ box chan int }
+
+func (o *office) close(post healthpb.HealthClient, note func(error)) {
+	close(o.box)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for range o.box {
+		note(check(ctx, post))
+	}
+}
+
 // SendRest sends what is left, within half a minute.
 func SendRest(letters []int, post healthpb.HealthClient, note func(error)) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
