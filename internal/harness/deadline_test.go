@@ -65,6 +65,7 @@ func elsewhereRows() []row {
 	tenSeconds, tenSecondsURL, tenSecondsTarget := unaryBy(10*time.Second), urlBy(10*time.Second), targetBy(10*time.Second)
 	return []row{
 		quiet(elsewhere.LoadTariffs, tenSeconds),
+		quiet(elsewhere.CloseMonth, tenSeconds),
 		quiet(elsewhere.LoadZones, tenSeconds),
 		quiet(elsewhere.FetchRates, tenSecondsURL),
 		quiet(elsewhere.FetchOffers, tenSecondsURL),

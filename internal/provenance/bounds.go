@@ -76,24 +76,10 @@ func (e *engine) addBoundMethods(bound map[*types.Func]bool, iface *types.Interf
 		fn := e.pkg.Prog.FuncValue(t.Method(i))
 		obj, _, _ := types.LookupFieldOrMethod(iface, false, e.pass.Pkg, t.Method(i).Name())
 		method, ok := obj.(*types.Func)
-		if ok && fn != nil && slices.ContainsFunc(slices.Collect(instructions(fn)), e.setsDeadline) {
+		if ok && fn != nil && e.setsDeadline(fn) {
 			bound[method] = true
 		}
 	}
-}
-
-// setsDeadline reports whether the instruction makes a context with a deadline.
-func (e *engine) setsDeadline(instr ssa.Instruction) bool {
-	call, ok := instr.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	obj := e.object(call.Common())
-	if obj == nil {
-		return false
-	}
-	d, ok := catalog.Derive(obj)
-	return ok && d.Effect == catalog.Bounds
 }
 
 // isRPC reports whether the call is one of a client for which this package knows how it may be bounded.

@@ -13,9 +13,12 @@ import (
 //	}
 
 // contextAt returns the origins of v as instruction at, in the same function, finds them: bounded where the code has seen
-// that the context has a deadline.
+// that the context has a deadline, and without those that no path brings there.
 func (e *engine) contextAt(v ssa.Value, at ssa.Instruction) Context {
-	c := e.context(v)
+	var c Context
+	for _, v := range feasible(v, at.Block()) {
+		c = c.join(e.context(v))
+	}
 	if v != nil && seenBounded(at.Block(), v) {
 		return c.with(func(o *Origin) { o.Bounded = true })
 	}

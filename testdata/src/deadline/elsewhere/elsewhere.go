@@ -25,6 +25,24 @@ func askInTime(ctx context.Context, tariffs healthpb.HealthClient) error {
 	return err
 }
 
+// CloseMonth asks for a confirmation, and whoever asks for one waits for a while only.
+func CloseMonth(ledger healthpb.HealthClient) error {
+	return closeBooks(context.Background(), ledger, true)
+}
+
+func closeBooks(ctx context.Context, ledger healthpb.HealthClient, confirmed bool) error {
+	if confirmed {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+	}
+	if !confirmed {
+		return nil
+	}
+	_, err := ledger.Check(ctx, new(healthpb.HealthCheckRequest))
+	return err
+}
+
 // LoadZones has its context from a function that bounds it.
 func LoadZones(zones healthpb.HealthClient) error {
 	ctx, cancel := shortContext()
