@@ -62,6 +62,8 @@ var silences = []silence{
 	ends(never, (*forge.Mirror).Latest, mirrors),
 	ends(10*time.Second, (*forge.Mirror).LatestSoon, mirrors),
 	ends(10*time.Second, forge.Octocat, octocat),
+	ends(never, forge.NewTeams, counts),
+	ends(10*time.Second, forge.NewPatientTeams, counts),
 
 	ends(time.Minute, topics.Get, gets),
 	ends(never, topics.GetEndless, gets),
@@ -246,6 +248,14 @@ func mirrors(t *testing.T, f func(*forge.Mirror, string, string) (string, error)
 	m := forge.NewMirror("token")
 	return func() error {
 		_, err := f(m, "owner", "repo")
+		return err
+	}, func() {}
+}
+
+func counts(t *testing.T, newTeams func() *forge.Teams) (func() error, func()) {
+	teams := newTeams()
+	return func() error {
+		_, err := teams.Count(context.Background(), "organization")
 		return err
 	}, func() {}
 }
