@@ -90,6 +90,12 @@ func gradedRows() []row {
 			})
 		}),
 		pair(medium.Sweep, medium.SweepInTime, sqlBy(10*time.Second)),
+		pair(medium.NewRates, medium.NewPatientRates, func(t *testing.T, newRates func(string) *medium.Rates) bool {
+			return urlBy(10*time.Second)(t, func(url string) error {
+				_, err := newRates(url).Load(context.Background())
+				return err
+			})
+		}).calling((*medium.Rates).Load),
 		pair(low.NewTool, low.NewToolInTime, func(t *testing.T, open func(*sql.DB) (*low.Tool, error)) bool {
 			startSignals()
 			return neverEndsBy(t, 10*time.Second, func(s *stage) error {
