@@ -71,6 +71,13 @@ func (e *engine) defaultBound() bound {
 
 // madeClient returns what is known of the client that one literal, variable or call made, and functions returned then.
 func (e *engine) madeClient(maker ssa.Value, results []ssa.Value) HTTPClient {
+	if len(results) == 0 {
+		return e.madeHere(maker)
+	}
+	return e.findMadeClient(maker, results)
+}
+
+func (e *engine) findMadeClient(maker ssa.Value, results []ssa.Value) HTTPClient {
 	if load, ok := maker.(*ssa.UnOp); ok && isDefaultClient(load.X) {
 		return HTTPClient{bound: e.defaultBound()}
 	}
