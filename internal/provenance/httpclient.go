@@ -147,7 +147,7 @@ func isNoTimeout(v ssa.Value) bool {
 }
 
 // transportLimits are the fields of http.Transport that limit how long a part of an exchange takes.
-var transportLimits = []string{"ResponseHeaderTimeout", "TLSHandshakeTimeout", "ExpectContinueTimeout", "IdleConnTimeout"}
+var transportLimits = []string{"ResponseHeaderTimeout", "TLSHandshakeTimeout"}
 
 // transport returns what limits a client's Transport in time. It reports false for one of another make than net/http's, or
 // with connections of another make: these may bound what they carry.

@@ -10,8 +10,8 @@ import (
 )
 
 // Settings are what the package stores in the fields of one struct (a client, options), through whatever pointer to it.
-// They are found by following the pointer forwards to all of its uses, but not to the callers of a function that returns
-// it: each has one of its own. May: a store may be on some path only.
+// They are found by following the pointer forwards to all of its uses, but not to the callers of a function that makes
+// and returns it: each has one of its own. May: a store may be on some path only.
 type settings struct {
 	*engine
 	seen   map[ssa.Value]bool
