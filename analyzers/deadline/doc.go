@@ -183,7 +183,8 @@
 // round is over. Until then, or until its time is up, each timer, and what waits for the end of its context, is kept.
 //
 // A loop of at most 16 rounds is short, if that is constant. Where a list ends with the first success the confidence is
-// medium. A deadline with which the loop is left is not part of it.
+// medium. A deadline with which the loop is left is not part of it, nor is one that the round cancels too, or that it leaves
+// to a goroutine.
 //
 // Example:
 //

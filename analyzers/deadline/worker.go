@@ -198,7 +198,18 @@ func (j *loopJudge) isStopChannel(ch ssa.Value, x expiry) bool {
 		return true
 	}
 	_, isParam := ch.(*ssa.Parameter)
-	return isStruct(ch) && (isParam || holderOf(ch) != nil)
+	return isStruct(ch) && (isParam || holderOf(ch) != nil) && !j.isClosedBy(ch, x.timer.Parent())
+}
+
+// isClosedBy reports whether fn closes the channel: what it ends with that lives no longer than fn does, as a heartbeat beside
+// some work.
+func (j *loopJudge) isClosedBy(ch ssa.Value, fn *ssa.Function) bool {
+	channels := []ssa.Value{ch}
+	if param, ok := ch.(*ssa.Parameter); ok {
+		given, _ := j.given(param)
+		channels = append(channels, given...)
+	}
+	return slices.ContainsFunc(channels, func(ch ssa.Value) bool { return slices.Contains(j.closers[identity(ch)], fn) })
 }
 
 // -- go/ssa --

@@ -100,6 +100,8 @@ func sharedBudgetRows() []row {
 		}).calling(shareddeadline.NewBatch),
 		quiet(shareddeadline.SendTogether, failsForGoodSending),
 		quiet(shareddeadline.SendThrough, failsForGoodSending),
+		quiet(shareddeadline.SendBeside, failsForGoodSending),
+		quiet(shareddeadline.SendInShift, failsForGoodSending),
 		quiet(shareddeadline.CloseOffice, failsForGoodSending),
 		quiet(shareddeadline.SendRest, failsForGoodSending),
 		quiet(shareddeadline.PollWhileBrief, func(t *testing.T, poll func(healthpb.HealthClient, func(error))) bool {

@@ -114,7 +114,7 @@ func keptIn(v ssa.Value) *types.Var {
 			return fieldVar(addr)
 		}
 	case *ssa.Field:
-		return fieldAt(v.X.Type(), v.Field)
+		return fieldAt(v.X.Type(), v.Field).Origin()
 	}
 	return nil
 }

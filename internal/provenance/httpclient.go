@@ -71,6 +71,13 @@ func (e *engine) defaultBound() bound {
 
 // madeClient returns what is known of the client that one literal, variable or call made, and functions returned then.
 func (e *engine) madeClient(maker ssa.Value, results []ssa.Value) HTTPClient {
+	if len(results) == 0 {
+		return e.madeHere(maker)
+	}
+	return e.findMadeClient(maker, results)
+}
+
+func (e *engine) findMadeClient(maker ssa.Value, results []ssa.Value) HTTPClient {
 	if load, ok := maker.(*ssa.UnOp); ok && isDefaultClient(load.X) {
 		return HTTPClient{bound: e.defaultBound()}
 	}
@@ -140,7 +147,7 @@ func isNoTimeout(v ssa.Value) bool {
 }
 
 // transportLimits are the fields of http.Transport that limit how long a part of an exchange takes.
-var transportLimits = []string{"ResponseHeaderTimeout", "TLSHandshakeTimeout", "ExpectContinueTimeout", "IdleConnTimeout"}
+var transportLimits = []string{"ResponseHeaderTimeout", "TLSHandshakeTimeout"}
 
 // transport returns what limits a client's Transport in time. It reports false for one of another make than net/http's, or
 // with connections of another make: these may bound what they carry.

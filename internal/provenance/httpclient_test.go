@@ -70,3 +70,18 @@ func TestTimeoutFromElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestTransportLimit asks what limits the transport of a client without a timeout.
+func TestTransportLimit(t *testing.T) {
+	t.Parallel()
+	for transport, want := range map[string]string{
+		`ResponseHeaderTimeout: time.Second`:                               "ResponseHeaderTimeout",
+		`IdleConnTimeout: time.Minute, ResponseHeaderTimeout: time.Second`: "ResponseHeaderTimeout",
+		`IdleConnTimeout: time.Minute`:                                     "", // it is of no concern to a request
+	} {
+		calls := analyze(t, New(), "snippet", `func Get() { c := &http.Client{Transport: &http.Transport{`+transport+`}}; c.Get("") }`).Calls()
+		if len(calls) != 1 || !calls[0].HTTPClient.Bounds() || calls[0].HTTPClient.Limit != want {
+			t.Errorf("%s: %+v, want one call, limited by %q", transport, calls, want)
+		}
+	}
+}

@@ -72,6 +72,7 @@ type engine struct {
 	escaping      func() map[*ssa.Function]bool // the functions that are used as values
 	storedVars    func() map[types.Object]*stored
 	boundsBySetUp func(*catalog.SetUp) bool
+	madeHere      func(maker ssa.Value) HTTPClient
 
 	// startUpInReach is startUp as it counts where a context is in reach: the commands of a package whose commands mostly ask
 	// for their context serve.
@@ -119,6 +120,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.onlyTests = sync.OnceValue(e.forTests)
 	e.storedVars = sync.OnceValue(e.findStored)
 	e.boundsBySetUp = memo(e.findSetUp)
+	e.madeHere = memo(func(maker ssa.Value) HTTPClient { return e.findMadeClient(maker, nil) })
 	e.escaping = sync.OnceValue(func() map[*ssa.Function]bool {
 		_, escapes := e.callers()
 		return escapes

@@ -10,8 +10,8 @@ import (
 )
 
 // Settings are what the package stores in the fields of one struct (a client, options), through whatever pointer to it.
-// They are found by following the pointer forwards to all of its uses, but not to the callers of a function that returns
-// it: each has one of its own. May: a store may be on some path only.
+// They are found by following the pointer forwards to all of its uses, but not to the callers of a function that makes
+// and returns it: each has one of its own. May: a store may be on some path only.
 type settings struct {
 	*engine
 	seen   map[ssa.Value]bool
@@ -248,7 +248,9 @@ func (s *settings) visitKept(variable types.Object) {
 // passed: a call gets the pointer. One whose body is not known may store something, unless it is a method of it, or sees
 // its methods alone.
 func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
-	if receiver(call) == v && s.summaryOf(call) == nil {
+	callee := s.callee(call)
+	hasBody := callee != nil && callee.Blocks != nil
+	if receiver(call) == v && !hasBody && s.summaryOf(call) == nil {
 		return
 	}
 	if obj := s.object(call); obj != nil {
@@ -256,8 +258,7 @@ func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 			return // it sends requests, and stores nothing
 		}
 	}
-	callee := s.callee(call)
-	if callee == nil || callee.Blocks == nil || len(callee.Params) != len(call.Args) {
+	if !hasBody || len(callee.Params) != len(call.Args) {
 		s.handed = s.handed || !hasMethods(v.Type())
 		return
 	}

@@ -13,7 +13,7 @@ import (
 // function that the cell is a value of. May: on some path, the store of each is the last one; stores in closures may
 // have happened at any time and are always among them. outer reports whether some path from the entry has no store.
 func (p *program) reaching(cell ssa.Value, at ssa.Instruction) (values []ssa.Value, outer bool) {
-	seen := make(map[*ssa.BasicBlock]bool)
+	seen := make([]bool, len(at.Parent().Blocks))
 	var walk func(b *ssa.BasicBlock, last int)
 	walk = func(b *ssa.BasicBlock, last int) {
 		for i := last; i >= 0; i-- {
@@ -28,8 +28,8 @@ func (p *program) reaching(cell ssa.Value, at ssa.Instruction) (values []ssa.Val
 			outer = true
 		}
 		for _, pred := range b.Preds {
-			if !seen[pred] {
-				seen[pred] = true
+			if !seen[pred.Index] {
+				seen[pred.Index] = true
 				walk(pred, len(pred.Instrs)-1)
 			}
 		}

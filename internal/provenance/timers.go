@@ -44,7 +44,7 @@ func KeepsCancel(call *ssa.Call) bool { return keepsCancel(call) }
 func FieldOf(v ssa.Value) (field *types.Var, owner types.Type, ok bool) {
 	switch v := v.(type) {
 	case *ssa.Field:
-		return fieldAt(v.X.Type(), v.Field), v.X.Type(), true
+		return fieldAt(v.X.Type(), v.Field).Origin(), v.X.Type(), true
 	case *ssa.UnOp:
 		if addr, isField := v.X.(*ssa.FieldAddr); isField && v.Op == token.MUL {
 			return fieldVar(addr), addr.X.Type(), true

@@ -156,6 +156,55 @@ func empty(queue <-chan int, post healthpb.HealthClient, note func(error)) {
 	}
 }
 
+// SendBeside reports to a peer for as long as it works, which has one deadline.
+func SendBeside(letters []int, post healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	over := make(chan struct{})
+	defer close(over)
+	go func(over <-chan struct{}) {
+		for {
+			select {
+			case <-over:
+				return
+			case <-time.After(interval):
+				_ = check(ctx, post)
+			}
+		}
+	}(over)
+	for range letters {
+		note(check(ctx, post))
+	}
+}
+
+// A shift reports to a peer, too.
+type shift struct{ over chan struct{} }
+
+// SendInShift does so until its shift is over, which it says itself.
+func SendInShift(letters []int, post healthpb.HealthClient, note func(error)) {
+	s := &shift{over: make(chan struct{})}
+	s.send(letters, post, note)
+}
+
+func (s *shift) send(letters []int, post healthpb.HealthClient, note func(error)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	go func() {
+		for {
+			select {
+			case <-s.over:
+				return
+			case <-time.After(interval):
+				_ = check(ctx, post)
+			}
+		}
+	}()
+	for range letters {
+		note(check(ctx, post))
+	}
+	close(s.over)
+}
+
 // CloseOffice sends what is left in the box that it closes.
 func CloseOffice(letters []int, post healthpb.HealthClient, note func(error)) {
 	o := &office{box: make(chan int, len(letters))}
