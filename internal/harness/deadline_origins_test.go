@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"database/sql"
 	"testing"
 	"time"
