@@ -96,7 +96,13 @@ func gradedRows() []row {
 				_, err := newRates(url).Load(context.Background())
 				return err
 			})
-		}).calling((*medium.Rates).Load),
+		}),
+		quiet((*medium.Rates).Load, func(t *testing.T, load func(*medium.Rates, context.Context) ([]byte, error)) bool {
+			return urlBy(10*time.Second)(t, func(url string) error {
+				_, err := load(medium.NewPatientRates(url), context.Background())
+				return err
+			})
+		}),
 		pair(low.NewTool, low.NewToolInTime, func(t *testing.T, open func(*sql.DB) (*low.Tool, error)) bool {
 			startSignals()
 			return neverEndsBy(t, 10*time.Second, func(s *stage) error {

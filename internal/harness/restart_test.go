@@ -111,14 +111,20 @@ func (r *restart) outlive(t *testing.T, follow func(context.Context, healthpb.He
 	go follow(ctx, healthpb.NewHealthClient(cc), r.hear)
 
 	time.Sleep(downAt)
-	close(r.down)
-	first.GracefulStop()
-	if took := time.Since(r.start); took != downAt {
-		t.Fatalf("GracefulStop returned after %s: %s", took, provesNothing)
-	}
 	r.mu.Lock()
 	r.listener = nil
 	r.mu.Unlock()
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		first.GracefulStop()
+	}()
+	synctest.Wait() // it takes no stream any more, however soon a client asks for one
+	close(r.down)
+	<-stopped
+	if took := time.Since(r.start); took != downAt {
+		t.Fatalf("GracefulStop returned after %s: %s", took, provesNothing)
+	}
 	time.Sleep(upAt - downAt)
 	defer r.up().Stop()
 	<-ctx.Done()
