@@ -100,7 +100,7 @@ func (r *restart) outlive(t *testing.T, follow func(context.Context, healthpb.He
 	first := r.up()
 	l := &link{connect: r.connect}
 	const evenly = 0 // no jitter, so that times are exact
-	reconnect := grpc.ConnectParams{Backoff: backoff.Config{BaseDelay: time.Second, Multiplier: 2, Jitter: evenly, MaxDelay: 4 * time.Second}}
+	reconnect := grpc.ConnectParams{Backoff: backoff.Config{BaseDelay: 700 * time.Millisecond, Multiplier: 2, Jitter: evenly, MaxDelay: 4 * time.Second}}
 	cc, err := grpc.NewClient(anyTarget, append(l.dialOptions(), grpc.WithConnectParams(reconnect), grpc.WithStreamInterceptor(r.refuse))...)
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +178,7 @@ func TestRestart(t *testing.T) {
 	}{
 		{"same stream", deadstream.Subscribe, 0, 0},
 		{"new stream at once", atOnce, spinning, 0},
-		// Every second from the second one on; the connection is tried in the seconds 2, 3, 5, 9 and 13.
+		// Every second from the second one on; the connection is tried between: after 1.7s, 3.1s, 5.9s, 9.9s and 13.9s.
 		{"new stream with backoff", deadstream.SubscribeAnew, 12, 14 * time.Second},
 	}
 	for _, tt := range tests {
