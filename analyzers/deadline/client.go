@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -90,11 +89,6 @@ func handedTo(pass *analysis.Pass, result *provenance.Result, call *ssa.Call) (r
 	}
 	f.Cause = fmt.Sprint("client ", f.Pos)
 	return f, true
-}
-
-// isCommand reports whether the package is a program, or one of a program's own, below a folder cmd.
-func isCommand(pass *analysis.Pass) bool {
-	return pass.Pkg.Name() == "main" || slices.Contains(strings.Split(pass.Pkg.Path(), "/"), "cmd")
 }
 
 // kept returns the clients without a Timeout that one function makes and others send requests with, of which each is

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -77,7 +78,7 @@ func calls(pass *analysis.Pass, result *provenance.Result, opts *report.Options)
 func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
 	root, _ := call.Context.Root()
 	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") || result.ForTests(call.Instr.Parent()) // go test has a timeout of its own
-	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field || call.HandsOn || call.LimitsItself
+	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field || call.HandsOn || call.LimitsItself || takesLong(call) || isCommand(pass)
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,
@@ -110,6 +111,13 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	return atRoot(f, call, root), true
 }
 
+// takesLong reports whether a call, or one that it leads to, is named for what takes as long as it takes.
+func takesLong(call provenance.Call) bool {
+	return slices.ContainsFunc(append(slices.Clone(call.Hops), call.Name, call.Callee), func(name string) bool {
+		return catalog.TakesLong(name[strings.LastIndexByte(name, '.')+1:])
+	})
+}
+
 // atRoot tells of the root, if the call does not show it: several calls on one are one finding.
 func atRoot(f report.Finding, call provenance.Call, root provenance.Origin) report.Finding {
 	if root.Pos.IsValid() && (root.Pos < call.Pos || root.Pos >= call.End) {
@@ -132,6 +140,9 @@ func throughClient(pass *analysis.Pass, f report.Finding, call provenance.Call) 
 	if call.HandsOn {
 		f.Message = fmt.Sprintf("%s has %s: it can wait forever; take a context from the caller, who reads the body", call.Name, limited)
 	}
+	if client.Made.Pos.IsValid() {
+		f.Cause, f.More = fmt.Sprint("client ", client.Made.Pos), moreCalls
+	}
 	if !client.Made.Pos.IsValid() || client.In == call.Instr.Parent() {
 		return f
 	}
@@ -139,7 +150,6 @@ func throughClient(pass *analysis.Pass, f report.Finding, call provenance.Call) 
 	f.Related = []analysis.RelatedInformation{{Pos: f.Pos, End: f.End, Message: "sends a request without a deadline"}}
 	f.Pos, f.End = client.Made.Pos, client.Made.End
 	f.Message = fmt.Sprintf("client has %s, and %s (%s) has no deadline: it can wait forever; set Timeout", limited, call.Name, sent)
-	f.Cause, f.More = fmt.Sprint("client ", f.Pos), moreCalls
 	return f
 }
 

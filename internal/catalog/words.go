@@ -28,6 +28,13 @@ var waits = []string{
 	"acquire", "await", "campaign", "follow", "keepalive", "listen", "lock", "longpoll", "observe", "receive", "subscribe", "tail", "wait", "watch",
 }
 
+// TakesLong reports whether what a function of the name does is a job, which takes as long as there is something to do.
+func TakesLong(funcName string) bool { return startsWith(jobs, funcName) }
+
+var jobs = []string{
+	"backup", "compact", "defragment", "download", "export", "migrate", "rebuild", "reindex", "restore", "snapshot", "upload",
+}
+
 // Tells reports whether a function of the name tells somebody what has happened.
 func Tells(funcName string) bool { return startsWith(tellings, funcName) }
 

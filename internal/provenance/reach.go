@@ -434,7 +434,7 @@ func (p *program) testingFiles() map[string]bool {
 	}
 	files := make(map[string]bool)
 	for name, n := range balance {
-		files[name] = n >= 0
+		files[name] = n >= 0 || strings.HasSuffix(name, "testutil.go") || strings.HasSuffix(name, "testutils.go")
 	}
 	for _, file := range p.pass.Files {
 		if slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {

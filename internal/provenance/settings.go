@@ -254,8 +254,8 @@ func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 		return
 	}
 	if obj := s.object(call); obj != nil {
-		if _, ok := catalog.TakesAPIClient(obj); ok {
-			return // it sends requests, and stores nothing
+		if _, ok := catalog.TakesAPIClient(obj); ok || obj.FullName() == "context.WithValue" {
+			return // it sends requests, or keeps the client for who does, and stores nothing
 		}
 	}
 	if !hasBody || len(callee.Params) != len(call.Args) {

@@ -235,11 +235,12 @@ type Ledger struct {
 
 // openLedger opens one with a deadline that is meant for the opening.
 func openLedger(books healthpb.HealthClient) (*Ledger, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all uses of the field ctx: once it has passed, l\.books\.Check \(line 261\) fails; set one in each method`
+	ctx, cancel := context.WithTimeout(context.Background(), limit) // want `context\.WithTimeout sets one deadline for all uses of the field ctx: once it has passed, l\.books\.Check \(line \d+\) fails; set one in each method`
 	if err := check(ctx, books); err != nil {
 		cancel()
 		return nil, err
 	}
+	context.AfterFunc(ctx, cancel)
 	return &Ledger{ctx, books}, nil
 }
 
