@@ -20,6 +20,11 @@ func budgets(pass *analysis.Pass, result *provenance.Result, opts *report.Option
 		sharedFields(pass, result, judge),
 		deferredCancels(result, judge),
 	)
+	if isCommand(pass) {
+		for i := range findings { // it ends soon, and somebody looks on
+			findings[i].Confidence = min(findings[i].Confidence, report.Medium)
+		}
+	}
 	if opts.On(rule.LongDeadline) {
 		findings = append(findings, longDeadlines(result, judge, longest)...)
 		findings = append(findings, longSleeps(result)...)
