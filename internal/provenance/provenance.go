@@ -99,6 +99,13 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	if !matters(pass) {
 		return new(Result), nil // nothing to do with contexts
 	}
+	e := newEngine(pass, options)
+	e.compute()
+	return &Result{e, e.classify()}, nil
+}
+
+// newEngine returns the engine of one package. What not every package asks for is computed when it is.
+func newEngine(pass *analysis.Pass, options *catalog.Options) *engine {
 	e := &engine{
 		program:       build(pass, options),
 		ignores:       pass.ResultOf[directive.Analyzer].(*directive.Index),
@@ -125,6 +132,12 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 		_, escapes := e.callers()
 		return escapes
 	})
+	e.startUpOnly = sync.OnceValue(func() map[*ssa.Function]bool { return e.startUps(true, false) })
+	return e
+}
+
+// compute computes the rest, each from what is before it, and exports it.
+func (e *engine) compute() {
 	for _, fn := range e.funcs {
 		e.reach[fn] = e.inReach(fn)
 	}
@@ -135,9 +148,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 	e.startUp = e.startUps(true, true)
 	e.commandsAsk = e.usesCommandContext()
 	e.startUpInReach = e.startUps(!e.commandsAsk, true)
-	e.startUpOnly = sync.OnceValue(func() map[*ssa.Function]bool { return e.startUps(true, false) })
 	e.exportSummaries()
-	return &Result{e, e.classify()}, nil
 }
 
 // Analyzing calls f, which analyzes fn. A panic, which would be a defect of ours, goes on with the name of the function,

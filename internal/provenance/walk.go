@@ -106,14 +106,19 @@ func (w *walker) transfer(v ssa.Value) Context {
 		if outer, _, ok := w.binding(v); ok {
 			return w.origins(outer)
 		}
-		return unknown
+	case *ssa.Const:
+		return w.constant(v)
+	}
+	return w.memory(v)
+}
 
-	// Values in memory.
+// memory has those of them that are in memory.
+func (w *walker) memory(v ssa.Value) Context {
+	switch v := v.(type) {
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
 			return w.load(v.X, v)
 		}
-		return unknown // received from a channel
 	case *ssa.Alloc:
 		if h, ok := catalog.HolderOf(v.Type()); ok && h.IsOptions() {
 			return w.literal(v, h)
@@ -121,10 +126,8 @@ func (w *walker) transfer(v ssa.Value) Context {
 		return w.embedded(v)
 	case *ssa.Field:
 		return w.field(v.X, v.Field)
-	case *ssa.Const:
-		return w.constant(v)
 	}
-	return unknown
+	return unknown // received from a channel, an element
 }
 
 func (w *walker) phi(v *ssa.Phi) (c Context) {
