@@ -96,6 +96,10 @@ func handedTo(pass *analysis.Pass, result *provenance.Result, call *ssa.Call) (r
 // with a deadline: medium.
 func kept(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 	short := make(map[provenance.Span]bool)
+	confidence := report.Medium
+	if result.Auxiliary() {
+		confidence = report.Low
+	}
 	var findings []report.Finding
 	for _, call := range result.Calls() {
 		client := call.HTTPClient
@@ -111,7 +115,7 @@ func kept(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 			Rule: rule.UnboundedHTTP,
 			Pos:  client.Made.Pos, End: client.Made.End,
 			Message:    fmt.Sprintf("client has no timeout, and %s (%s) sends what it is given, perhaps without a deadline; set Timeout", call.Name, line(pass, call.Pos, client.Made.Pos)),
-			Confidence: report.Medium,
+			Confidence: confidence,
 			Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "sends a request"}},
 			Cause:      fmt.Sprint("client ", client.Made.Pos),
 		})
