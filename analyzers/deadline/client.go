@@ -2,7 +2,8 @@ package deadline
 
 import (
 	"fmt"
-	"go/ast"
+	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,12 +24,10 @@ func handed(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 	for _, fn := range result.Funcs() {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				call, ok := instr.(*ssa.Call)
-				if !ok {
-					continue
-				}
-				if f, ok := handedTo(pass, result, call); ok {
-					findings = append(findings, f)
+				if to, ok := handoverOf(result, instr); ok {
+					if f, ok := handedTo(pass, result, to); ok {
+						findings = append(findings, f)
+					}
 				}
 			}
 		}
@@ -36,21 +35,45 @@ func handed(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 	return findings
 }
 
-// apiClient returns the *http.Client that a call hands to the library of an API, and the expression that says to which;
-// nil if it does not.
-func apiClient(result *provenance.Result, call *ssa.Call) (client ssa.Value, library ast.Expr) {
+// A handover gives an *http.Client to the library of an API.
+type handover struct {
+	client   ssa.Value
+	library  string    // what gets it, as the source has it
+	pos, end token.Pos // where
+}
+
+// handoverOf returns what an instruction hands over: a call does, or a store in a struct of the library.
+func handoverOf(result *provenance.Result, instr ssa.Instruction) (handover, bool) {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		return handoverBy(result, instr)
+	case *ssa.Store:
+		addr, ok := instr.Addr.(*ssa.FieldAddr)
+		if !ok {
+			return handover{}, false
+		}
+		t := addr.X.Type().Underlying().(*types.Pointer).Elem()
+		if !catalog.HoldsAPIClient(t, t.Underlying().(*types.Struct).Field(addr.Field).Name()) {
+			return handover{}, false
+		}
+		return handover{instr.Val, types.TypeString(t, (*types.Package).Name), instr.Pos(), instr.Pos()}, true
+	}
+	return handover{}, false
+}
+
+func handoverBy(result *provenance.Result, call *ssa.Call) (handover, bool) {
 	common, expr := call.Common(), result.Expr(call)
 	obj := result.Object(common)
 	if obj == nil || expr == nil {
-		return nil, nil
+		return handover{}, false
 	}
 	if i, ok := catalog.TakesAPIClient(obj); ok {
-		return provenance.Argument(common, i), expr.Fun
+		return handover{provenance.Argument(common, i), provenance.SourceText(expr.Fun), expr.Pos(), expr.End()}, true
 	}
 	if obj.FullName() == "context.WithValue" && isAPIClientKey(provenance.Argument(common, 1)) {
-		return provenance.Argument(common, 2), expr.Args[1]
+		return handover{provenance.Argument(common, 2), provenance.SourceText(expr.Args[1]), expr.Pos(), expr.End()}, true
 	}
-	return nil, nil
+	return handover{}, false
 }
 
 func isAPIClientKey(key ssa.Value) bool {
@@ -66,24 +89,19 @@ func isAPIClientKey(key ssa.Value) bool {
 }
 
 // handedTo words that a client without a Timeout goes to the library of an API.
-func handedTo(pass *analysis.Pass, result *provenance.Result, call *ssa.Call) (report.Finding, bool) {
-	arg, library := apiClient(result, call)
-	if arg == nil {
+func handedTo(pass *analysis.Pass, result *provenance.Result, to handover) (report.Finding, bool) {
+	client := result.HTTPClient(to.client)
+	if !client.Bounds() || to.pos == to.end && !client.Made.Pos.IsValid() {
 		return report.Finding{}, false
 	}
-	client := result.HTTPClient(arg)
-	if !client.Bounds() {
-		return report.Finding{}, false
-	}
-	name, expr := provenance.SourceText(library), result.Expr(call)
 	f := report.Finding{
 		Rule: rule.UnboundedHTTP,
-		Pos:  expr.Pos(), End: expr.End(),
-		Message:    fmt.Sprintf("%s gets a client without a timeout: its requests can wait forever; set Timeout", name),
+		Pos:  to.pos, End: to.end,
+		Message:    fmt.Sprintf("%s gets a client without a timeout: its requests can wait forever; set Timeout", to.library),
 		Confidence: report.Grade(isCommand(pass), false, false),
 	}
 	if client.Made.Pos.IsValid() {
-		f.Message = fmt.Sprintf("client has no timeout, and %s (%s) has its requests sent with it: they can wait forever; set Timeout", name, line(pass, f.Pos, client.Made.Pos))
+		f.Message = fmt.Sprintf("client has no timeout, and %s (%s) has its requests sent with it: they can wait forever; set Timeout", to.library, line(pass, f.Pos, client.Made.Pos))
 		f.Related = []analysis.RelatedInformation{{Pos: f.Pos, End: f.End, Message: "handed on here"}}
 		f.Pos, f.End = client.Made.Pos, client.Made.End
 	}

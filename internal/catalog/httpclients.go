@@ -38,6 +38,24 @@ var apiClients = index(map[string]int{
 	"gitlab.com/gitlab-org/api/client-go.WithHTTPClient":      0,
 })
 
+// HoldsAPIClient reports whether a field of a struct of type t, or of what points to one, takes such an *http.Client.
+func HoldsAPIClient(t types.Type, field string) bool {
+	n := typeName(t)
+	n.pkg = withoutVersions(n.pkg)
+	return field == "Client" && apiStructs[n]
+}
+
+// apiStructs ask a service for credentials, which are a few lines.
+var apiStructs = set(
+	"(github.com/minio/minio-go/pkg/credentials.CustomTokenIdentity)",
+	"(github.com/minio/minio-go/pkg/credentials.IAM)",
+	"(github.com/minio/minio-go/pkg/credentials.LDAPIdentity)",
+	"(github.com/minio/minio-go/pkg/credentials.STSAssumeRole)",
+	"(github.com/minio/minio-go/pkg/credentials.STSCertificateIdentity)",
+	"(github.com/minio/minio-go/pkg/credentials.STSClientGrants)",
+	"(github.com/minio/minio-go/pkg/credentials.STSWebIdentity)",
+)
+
 // IsAPIClientKey reports whether a package variable is the key of a context's value that is such an *http.Client.
 func IsAPIClientKey(path, variable string) bool {
 	return path == "golang.org/x/oauth2" && variable == "HTTPClient"

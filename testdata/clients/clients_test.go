@@ -41,7 +41,7 @@ func TestUnboundedRetry(t *testing.T) {
 // TestDeadline compares what has no bound, or has had it switched off, with its comments.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
-	analysistest.Run(t, ".", deadline.Analyzer, "./bus", "./columns", "./documents", "./forge", "./leader", "./ledger", "./secrets", "./sessions", "./telemetry", "./topics")
+	analysistest.Run(t, ".", deadline.Analyzer, "./bus", "./columns", "./documents", "./forge", "./keys", "./leader", "./ledger", "./secrets", "./sessions", "./telemetry", "./topics")
 }
 
 // TestDeadlineQuiet: deadline says nothing of the other calls. What bounds them is a matter of how their clients are set
