@@ -78,7 +78,7 @@ func calls(pass *analysis.Pass, result *provenance.Result, opts *report.Options)
 func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
 	root, _ := call.Context.Root()
 	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") || result.ForTests(call.Instr.Parent()) // go test has a timeout of its own
-	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field || call.HandsOn || call.LimitsItself || takesLong(call) || isCommand(pass)
+	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field || call.HandsOn || call.LimitsItself || takesLong(call) || isOptional(call) || isCommand(pass)
 	f := report.Finding{
 		Rule: rule.UnboundedCall,
 		Pos:  call.Pos, End: call.End,

@@ -283,8 +283,8 @@
 //     path.(*Type), path.Func or (*path.Type).Method, separated by commas: for instance a client whose connection has an
 //     interceptor that adds a deadline, or that interceptor.
 //   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
-//     serves; medium adds start-up, command-line and clean-up code, contexts and clients that others keep, and requests that
-//     say themselves how long they may take; low adds such code on a context made from a signal.
+//     serves; medium adds start-up, command-line and clean-up code, contexts and clients that others keep, limits that
+//     are set or not, and requests that say themselves how long they may take; low adds such code on a context made from a signal.
 //   - -deadline.enable: report categories that are off by default too: unbounded-retry, long-deadline, separated by commas.
 //   - -deadline.longest: the ceiling of long-deadline, 10m by default.
 //   - -deadline.tests: report findings in _test.go files too (default false). A call without a deadline is of medium

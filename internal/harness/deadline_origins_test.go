@@ -91,6 +91,10 @@ func gradedRows() []row {
 			})
 		}),
 		pair(medium.Sweep, medium.SweepInTime, sqlBy(10*time.Second)),
+		pair(medium.WarmWithin, medium.WarmWithinLimits,
+			func(t *testing.T, warm func(healthpb.HealthClient, time.Duration) error) bool {
+				return neverEndsBy(t, time.Minute, func(s *stage) error { return warm(s.backend, 0) })
+			}),
 		pair(medium.NewRates, medium.NewPatientRates, func(t *testing.T, newRates func(string) *medium.Rates) bool {
 			return urlBy(10*time.Second)(t, func(url string) error {
 				_, err := newRates(url).Load(context.Background())

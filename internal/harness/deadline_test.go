@@ -41,8 +41,8 @@ func unboundedCallRows() []row {
 		pair(unboundedcall.LoadZones, unboundedcall.LoadZonesInTime, tenSeconds).calling(relay.Forward),
 		pair(unboundedcall.PurgeSessions, unboundedcall.PurgeSessionsInTime, sqlBy(10*time.Second)),
 		pair(unboundedcall.WarmCache, unboundedcall.WarmCacheInTime,
-			func(t *testing.T, warm func(healthpb.HealthClient, time.Duration) error) bool {
-				return neverEndsBy(t, time.Minute, func(s *stage) error { return warm(s.backend, 0) })
+			func(t *testing.T, warm func(healthpb.HealthClient, bool) error) bool {
+				return neverEndsBy(t, time.Minute, func(s *stage) error { return warm(s.backend, false) })
 			}),
 		pair(unboundedcall.ReplicateOrders, unboundedcall.ReplicateOrdersInTime, unaryBy(time.Minute)),
 		pair(unboundedcall.CloseBooks, unboundedcall.RefreshPricesInTime, tenSeconds),

@@ -120,22 +120,23 @@ func PurgeSessionsInTime(db *sql.DB) error {
 	return err
 }
 
-// WarmCache bounds the call only if it is told a limit.
-func WarmCache(cache healthpb.HealthClient, limit time.Duration) error {
+// WarmCache bounds the call only if it is in a hurry.
+func WarmCache(cache healthpb.HealthClient, hurry bool) error {
 	ctx := context.Background()
-	if limit > 0 {
+	if hurry {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		ctx, cancel = context.WithTimeout(ctx, time.Second)
 		defer cancel()
 	}
 	_, err := cache.Check(ctx, &healthpb.HealthCheckRequest{Service: "warm"}) // want `cache\.Check runs on context\.Background\(\) \(line \d+\) without a deadline: it can wait forever; derive the context with context\.WithTimeout`
 	return err
 }
 
-// WarmCacheInTime has a limit of its own.
-func WarmCacheInTime(cache healthpb.HealthClient, limit time.Duration) error {
-	if limit <= 0 {
-		limit = time.Minute
+// WarmCacheInTime has more time if it is in none.
+func WarmCacheInTime(cache healthpb.HealthClient, hurry bool) error {
+	limit := time.Minute
+	if hurry {
+		limit = time.Second
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
