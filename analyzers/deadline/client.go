@@ -91,7 +91,7 @@ func isAPIClientKey(key ssa.Value) bool {
 // handedTo words that a client without a Timeout goes to the library of an API.
 func handedTo(pass *analysis.Pass, result *provenance.Result, to handover) (report.Finding, bool) {
 	client := result.HTTPClient(to.client)
-	if !client.Bounds() || to.pos == to.end && !client.Made.Pos.IsValid() {
+	if !client.Endless() || to.pos == to.end && !client.Made.Pos.IsValid() {
 		return report.Finding{}, false
 	}
 	f := report.Finding{
@@ -121,7 +121,7 @@ func kept(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 	var findings []report.Finding
 	for _, call := range result.Calls() {
 		client := call.HTTPClient
-		if !client.Bounds() || !client.Made.Pos.IsValid() {
+		if !client.Endless() || !client.Made.Pos.IsValid() {
 			continue
 		}
 		isShort, seen := short[client.Made]

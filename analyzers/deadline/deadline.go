@@ -88,7 +88,7 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 		f.Confidence = report.Low
 	}
 	switch {
-	case call.HTTPClient.Bounds():
+	case call.HTTPClient.Endless():
 		return throughClient(pass, f, call), true
 	case call.Dials:
 		f = dialing(pass, f, call, root)

@@ -14,12 +14,12 @@ import (
 // has chosen, and may have set one.
 func isOptional(call provenance.Call) bool {
 	return slices.ContainsFunc(call.Context, func(o provenance.Origin) bool {
-		return o.Bounded && o.Timer != nil && isSetOnlyIf(o.Timer)
+		return o.Bounded && o.Timer != nil && isTested(o.Timer)
 	})
 }
 
-// isSetOnlyIf reports whether control comes to the call that sets a deadline only if its limit is not zero.
-func isSetOnlyIf(timer *ssa.Call) bool {
+// isTested reports whether control comes to the call that sets a deadline only after a test of its limit against zero.
+func isTested(timer *ssa.Call) bool {
 	limit := provenance.Argument(timer.Common(), 1)
 	for b, dom := timer.Block(), timer.Block().Idom(); dom != nil; b, dom = dom, dom.Idom() {
 		branch, ok := dom.Instrs[len(dom.Instrs)-1].(*ssa.If)
@@ -30,7 +30,7 @@ func isSetOnlyIf(timer *ssa.Call) bool {
 	return false
 }
 
-// testsLimit reports whether cond compares a limit, or what it is computed from, to zero.
+// testsLimit reports whether cond compares a limit to zero.
 func testsLimit(cond, limit ssa.Value) bool {
 	test, ok := cond.(*ssa.BinOp)
 	if !ok || !slices.Contains([]token.Token{token.GTR, token.LSS, token.NEQ, token.EQL, token.LEQ, token.GEQ}, test.Op) {

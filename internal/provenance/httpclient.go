@@ -28,8 +28,8 @@ type HTTPClient struct {
 	bound bound
 }
 
-// Bounds reports whether the client, which has no Timeout, is what could have bounded the call.
-func (c HTTPClient) Bounds() bool { return c.bound == boundNo }
+// Endless reports whether nothing gives the client a Timeout, so that its requests are bounded by their contexts alone. Must.
+func (c HTTPClient) Endless() bool { return c.bound == boundNo }
 
 // HTTPClient returns what is known of the *http.Client that v is.
 func (r *Result) HTTPClient(v ssa.Value) HTTPClient { return r.engine.httpClient(v) }

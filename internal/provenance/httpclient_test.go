@@ -80,7 +80,7 @@ func TestTransportLimit(t *testing.T) {
 		`IdleConnTimeout: time.Minute`:                                     "", // it is of no concern to a request
 	} {
 		calls := analyze(t, New(), "snippet", `func Get() { c := &http.Client{Transport: &http.Transport{`+transport+`}}; c.Get("") }`).Calls()
-		if len(calls) != 1 || !calls[0].HTTPClient.Bounds() || calls[0].HTTPClient.Limit != want {
+		if len(calls) != 1 || !calls[0].HTTPClient.Endless() || calls[0].HTTPClient.Limit != want {
 			t.Errorf("%s: %+v, want one call, limited by %q", transport, calls, want)
 		}
 	}

@@ -254,7 +254,8 @@ func (s *settings) passed(v ssa.Value, call *ssa.CallCommon) {
 		return
 	}
 	if obj := s.object(call); obj != nil {
-		if _, ok := catalog.TakesAPIClient(obj); ok || obj.FullName() == "context.WithValue" {
+		_, sends := catalog.TakesAPIClient(obj)
+		if _, derives := catalog.Derive(obj); sends || derives {
 			return // it sends requests, or keeps the client for who does, and stores nothing
 		}
 	}
