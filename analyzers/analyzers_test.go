@@ -257,7 +257,7 @@ func replaceTable(t *testing.T, index []byte) []byte {
 // its own.
 var layers = [][]string{
 	{"internal/spelling", "internal/flow"},
-	{"internal/rule", "internal/ruledoc", "internal/catalog"},
+	{"internal/rule", "internal/ruledoc", "internal/catalog", "internal/fingerprint"},
 	{"internal/directive", "internal/entry"},
 	{"internal/provenance"},
 	{"internal/report"},

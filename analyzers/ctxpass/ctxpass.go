@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -34,6 +35,8 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Doc:      ruledoc.MustExtract(doc, "ctxpass"),
 		URL:      rule.PageURL("ctxpass"),
 		Requires: append(report.Requires(), engine.Analyzer),
+
+		ResultType: reflect.TypeFor[*report.Result](),
 	}
 	opts.Bind(&a.Flags)
 	a.Flags.Var(&engine.Options.Calls, "outgoing", "functions of yours that make outgoing calls: `path.Func,(path.Type).Method`")
@@ -44,8 +47,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 	a.Flags.Var(&engine.Options.Files, "catalog", "`file` that names outgoing calls, detachers, context carriers and entry points of yours")
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		w := &writer{pass: pass, result: engine.Of(pass), ginFallback: gin}
-		w.run(report.New(pass, opts))
-		return nil, nil
+		return w.run(report.New(pass, opts)), nil
 	}
 	return a
 }
@@ -61,7 +63,7 @@ type writer struct {
 }
 
 // run words what the engine found.
-func (w *writer) run(reporter *report.Reporter) {
+func (w *writer) run(reporter *report.Reporter) *report.Result {
 	for _, call := range w.result.Calls() {
 		if call.Class != provenance.Dropped {
 			continue
@@ -75,7 +77,7 @@ func (w *writer) run(reporter *report.Reporter) {
 			reporter.Add(f)
 		}
 	}
-	reporter.Flush()
+	return reporter.Flush()
 }
 
 // dropped words a call that is dropped, in a function that has a context.

@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,8 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Doc:      ruledoc.MustExtract(doc, "deadline"),
 		URL:      rule.PageURL("deadline"),
 		Requires: append(report.Requires(), engine.Analyzer),
+
+		ResultType: reflect.TypeFor[*report.Result](),
 	}
 	opts.Bind(&a.Flags)
 	opts.BindEnable(&a.Flags, a.Name)
@@ -41,14 +44,13 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 	longest := ceiling(10 * time.Minute)
 	a.Flags.Var(&longest, "longest", "the `ceiling` of long-deadline: a deadline beyond it is reported, if that category is enabled")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		run(pass, engine.Of(pass), opts, time.Duration(longest))
-		return nil, nil
+		return run(pass, engine.Of(pass), opts, time.Duration(longest)), nil
 	}
 	return a
 }
 
 // run words what the engine classified as unbounded, and looks at how long the deadlines are that there are.
-func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, longest time.Duration) {
+func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, longest time.Duration) *report.Result {
 	reporter := report.New(pass, opts)
 	findings := slices.Concat(calls(pass, result, opts), degenerate(pass, result), handed(pass, result), kept(pass, result),
 		disabled(pass, result), budgets(pass, result, opts, longest))
@@ -57,7 +59,7 @@ func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, l
 			reporter.Add(f)
 		}
 	}
-	reporter.Flush()
+	return reporter.Flush()
 }
 
 // calls returns the calls without a deadline.

@@ -2,6 +2,7 @@ package loopcheck
 
 import (
 	_ "embed"
+	"reflect"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,9 +29,10 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 		Doc:      ruledoc.MustExtract(doc, "loopcheck"),
 		URL:      rule.PageURL("loopcheck"),
 		Requires: append(report.Requires(), engine.Analyzer),
+
+		ResultType: reflect.TypeFor[*report.Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
-			run(pass, opts, engine.Of(pass))
-			return nil, nil
+			return run(pass, opts, engine.Of(pass)), nil
 		},
 	}
 	opts.Bind(&a.Flags)
@@ -38,7 +40,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 	return a
 }
 
-func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
+func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *report.Result {
 	reporter := report.New(pass, opts)
 	j := newJudge(pass, opts, result)
 	for _, fn := range result.Funcs() {
@@ -48,7 +50,7 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) {
 			}
 		})
 	}
-	reporter.Flush()
+	return reporter.Flush()
 }
 
 // A judge goes through the functions of one package.

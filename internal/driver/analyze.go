@@ -8,24 +8,52 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/output"
+	"github.com/cancellint/cancellint/internal/report"
 )
 
-// analyze runs the analyzers on the packages and adds what they find, or why they failed, to report.
-func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, report *output.Report) error {
+// analyze runs the analyzers on the packages and adds what they find, or why they failed, to out.
+func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, out *output.Report) error {
 	graph, err := checker.Analyze(analyzers, pkgs, nil)
 	if err != nil {
 		return err
 	}
 	for _, act := range graph.Roots {
 		if act.Err != nil {
-			report.Failures = append(report.Failures, output.Failure{Package: act.Package.ID, Reason: act.Err.Error()})
+			out.Failures = append(out.Failures, output.Failure{Package: act.Package.ID, Reason: act.Err.Error()})
 			continue
 		}
-		for _, d := range act.Diagnostics {
-			report.Findings = append(report.Findings, newFinding(act, d))
-		}
+		addFindings(act, out)
 	}
 	return nil
+}
+
+// addFindings adds what an analyzer says of a package to out: all that it judged, if it tells, else what it reported.
+func addFindings(act *checker.Action, out *output.Report) {
+	result, ok := act.Result.(*report.Result)
+	if !ok {
+		for _, d := range act.Diagnostics {
+			out.Findings = append(out.Findings, newFinding(act, d))
+		}
+		return
+	}
+	for _, j := range result.Findings {
+		switch j.Verdict {
+		case report.Reported:
+			out.Findings = append(out.Findings, newJudged(act, j))
+		case report.Suppressed:
+			out.Suppressed = append(out.Suppressed, newJudged(act, j))
+		}
+	}
+}
+
+// newJudged resolves the positions of a finding, and says what suppresses it.
+func newJudged(act *checker.Action, j report.Judged) output.Finding {
+	f := newFinding(act, j.Diagnostic())
+	f.Confidence, f.Fingerprint = j.Confidence.String(), j.Fingerprint
+	for _, d := range j.Directives {
+		f.Suppressions = append(f.Suppressions, output.Suppression{InSource: true, Reason: d.Reason})
+	}
+	return f
 }
 
 // newFinding resolves the positions of a diagnostic.

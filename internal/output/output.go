@@ -13,7 +13,9 @@ import (
 type Report struct {
 	Dir      string // the working directory: text names files relative to it
 	Findings []Finding
-	Failures []Failure
+
+	Suppressed []Finding // what would be reported but for a directive, or because it is known: of use to who keeps count
+	Failures   []Failure
 }
 
 // A Finding is one diagnostic of one analyzer, free of the file set that it was made with.
@@ -26,6 +28,16 @@ type Finding struct {
 	URL      string
 	Related  []Related
 	Fixes    []Fix
+
+	Confidence   string // "high", "medium", "low"; "" if the analyzer does not say
+	Fingerprint  string // knows the finding again in a later run; "" if there is none
+	Suppressions []Suppression
+}
+
+// A Suppression says why a finding is not reported.
+type Suppression struct {
+	InSource bool   // by a comment; else by the driver
+	Reason   string // in the user's words, if there are any
 }
 
 // A Related is a second place that the reader of a finding should look at.
@@ -72,10 +84,14 @@ type Format func(w io.Writer, r *Report) error
 // Normalize sorts the findings by place, and drops those that say what another says at the same place: a file that
 // belongs to a package and to the same package with its tests is analysed in both.
 func (r *Report) Normalize() {
-	slices.SortStableFunc(r.Findings, compareFindings)
-	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
+	r.Findings, r.Suppressed = normalize(r.Findings), normalize(r.Suppressed)
 	slices.SortStableFunc(r.Failures, compareFailures)
 	r.Failures = slices.Compact(r.Failures)
+}
+
+func normalize(findings []Finding) []Finding {
+	slices.SortStableFunc(findings, compareFindings)
+	return slices.CompactFunc(findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
 }
 
 func compareFindings(a, b Finding) int {

@@ -4,8 +4,8 @@ package report
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -14,112 +14,9 @@ import (
 	"honnef.co/go/tools/analysis/facts/generated"
 
 	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/fingerprint"
 	"github.com/cancellint/cancellint/internal/rule"
 )
-
-// Confidence says how sure a finding is to be worth a change.
-type Confidence uint8
-
-const (
-	Low    Confidence = iota + 1 // in start-up or clean-up code, with a signal context as the root
-	Medium                       // proved, but in start-up, clean-up or command-line code
-	High                         // proved, in code that serves
-)
-
-var confidences = map[string]Confidence{"low": Low, "medium": Medium, "high": High}
-
-// String implements [flag.Value].
-func (c Confidence) String() string {
-	for name, value := range confidences {
-		if value == c {
-			return name
-		}
-	}
-	return ""
-}
-
-// Set implements [flag.Value].
-func (c *Confidence) Set(name string) error {
-	value, ok := confidences[name]
-	if !ok {
-		return fmt.Errorf("unknown confidence %q: want low, medium or high", name)
-	}
-	*c = value
-	return nil
-}
-
-// Grade returns the confidence of a finding that is proved: startUp, in a function that runs only at start-up or on a
-// command line; aside, in clean-up code or a function literal that may run later; signal, on a signal's context.
-func Grade(startUp, aside, signal bool) Confidence {
-	switch {
-	case startUp && signal:
-		return Low
-	case startUp, aside:
-		return Medium
-	}
-	return High
-}
-
-// Options are the filters that every rule has, in every driver.
-type Options struct {
-	Confidence Confidence // the floor
-	Tests      bool       // whether to report in _test.go files
-	Enabled    Enabled    // the rules that are off by default and were switched on
-}
-
-// Bind makes opts the target of an analyzer's flags, with the defaults.
-func (opts *Options) Bind(flags *flag.FlagSet) {
-	opts.Confidence = High
-	flags.Var(&opts.Confidence, "confidence", "report findings of at least this confidence: low, medium or high")
-	flags.BoolVar(&opts.Tests, "tests", false, "report findings in _test.go files too")
-}
-
-// BindEnable makes opts the target of the flag of an analyzer that has rules which are off by default.
-func (opts *Options) BindEnable(flags *flag.FlagSet, analyzer string) {
-	opts.Enabled.analyzer = analyzer
-	flags.Var(&opts.Enabled, "enable", "report `categories` that are off by default too: "+strings.Join(optional(analyzer), ", "))
-}
-
-// On reports whether findings of the rule are wanted.
-func (opts *Options) On(r rule.Rule) bool {
-	return r.Default || slices.Contains(opts.Enabled.categories, r.Category)
-}
-
-// Enabled is a list of categories of one analyzer, comma-separated. Each Set adds to it.
-type Enabled struct {
-	analyzer   string
-	categories []string
-}
-
-// String implements [flag.Value].
-func (e *Enabled) String() string { return strings.Join(e.categories, ",") }
-
-// Set implements [flag.Value]. It fails and adds none of the categories if the analyzer lacks one of them.
-func (e *Enabled) Set(list string) error {
-	var categories []string
-	for category := range strings.SplitSeq(list, ",") {
-		category = strings.TrimSpace(category)
-		switch owner, ok := rule.Owner(category); {
-		case category == "" && list == "":
-		case !ok || owner != e.analyzer || category == e.analyzer:
-			return fmt.Errorf("unknown category %q: off by default are %s", category, strings.Join(optional(e.analyzer), ", "))
-		default:
-			categories = append(categories, category)
-		}
-	}
-	e.categories = append(e.categories, categories...)
-	return nil
-}
-
-// optional returns the categories of the analyzer that are off by default.
-func optional(analyzer string) (categories []string) {
-	for _, r := range rule.All() {
-		if r.Analyzer == analyzer && !r.Default {
-			categories = append(categories, r.Category)
-		}
-	}
-	return categories
-}
 
 // Requires lists what an analyzer that uses this package must require.
 func Requires() []*analysis.Analyzer {
@@ -149,6 +46,7 @@ type Reporter struct {
 	opts     *Options
 	ignores  *directive.Index
 	findings []Finding
+	spared   []Spared
 }
 
 // New returns the reporter of pass.
@@ -159,62 +57,66 @@ func New(pass *analysis.Pass, opts *Options) *Reporter {
 // Add collects a finding.
 func (r *Reporter) Add(f Finding) { r.findings = append(r.findings, f) }
 
-// Flush reports what was collected, and the directives that name this analyzer and suppressed nothing.
-func (r *Reporter) Flush() {
+// Spare collects something that a rule looked at and left alone.
+func (r *Reporter) Spare(s Spared) { r.spared = append(r.spared, s) }
+
+// Flush reports what was collected, and the directives that name this analyzer and suppressed nothing. It returns all
+// that was collected, in the order of the source, with what became of it: the result of the analyzer.
+func (r *Reporter) Flush() *Result {
 	slices.SortStableFunc(r.findings, func(a, b Finding) int {
 		return cmp.Or(r.compare(a.Pos, b.Pos), cmp.Compare(a.Rule.Category, b.Rule.Category), cmp.Compare(a.Message, b.Message))
 	})
+	result := &Result{Spared: r.spared}
 	used := make(map[use]bool)
-	var kept []Finding
 	for _, f := range r.findings {
-		if !f.Pos.IsValid() || r.skipped(f.Pos) || !r.opts.On(f.Rule) {
-			continue
-		}
-		if ignores := r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos); len(ignores) > 0 {
-			for _, d := range ignores {
-				used[use{d, f.Rule.Category}], used[use{d, f.Rule.Analyzer}] = true, true
-			}
-			continue
-		}
-		if f.Confidence >= r.opts.Confidence { // after the directives: one that covers a finding below the floor is not unused
-			kept = append(kept, f)
+		if f.Pos.IsValid() {
+			result.Findings = append(result.Findings, r.judge(f, used))
 		}
 	}
-	for _, f := range firstOfEach(kept) {
-		r.report(f)
+	result.Findings = append(result.Findings, r.unused(used)...)
+	result.Findings = Select(result.Findings, nil)
+	for _, f := range result.Findings {
+		if f.Verdict == Reported {
+			r.pass.Report(f.Diagnostic())
+		}
 	}
-	r.reportUnused(used)
+	return result
 }
 
-// firstOfEach returns the first finding of each cause, which tells of the others.
-func firstOfEach(findings []Finding) []Finding {
-	var firsts []Finding
-	others := make(map[string]int)
-	for _, f := range findings {
-		if _, told := others[f.Cause]; told && f.Cause != "" {
-			others[f.Cause]++
-			continue
-		}
-		others[f.Cause] = 0
-		firsts = append(firsts, f)
+// judge says what becomes of a finding, seen by itself. The directives that suppress it are marked as used.
+func (r *Reporter) judge(f Finding, used map[use]bool) Judged {
+	j := Judged{Finding: f, Fingerprint: r.fingerprint(f)}
+	if j.Verdict = r.skipped(f.Pos); j.Verdict != Reported {
+		return j
 	}
-	for i, f := range firsts {
-		if n := others[f.Cause]; n > 0 && f.More != nil {
-			firsts[i].Message += f.More(n)
-		}
+	if !r.opts.On(f.Rule) {
+		j.Verdict = Off
+		return j
 	}
-	return firsts
+	j.Directives = r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos)
+	for _, d := range j.Directives {
+		used[use{d, f.Rule.Category}], used[use{d, f.Rule.Analyzer}] = true, true
+	}
+	switch {
+	case len(j.Directives) > 0:
+		j.Verdict = Suppressed
+	case f.Confidence < r.opts.Confidence: // after the directives: one that covers a finding below the floor is not unused
+		j.Verdict = BelowFloor
+	}
+	return j
 }
 
-func (r *Reporter) report(f Finding) {
-	r.pass.Report(analysis.Diagnostic{
-		Pos: f.Pos, End: f.End,
-		Category:       f.Rule.Category,
-		Message:        f.Message,
-		URL:            f.Rule.URL(),
-		Related:        f.Related,
-		SuggestedFixes: f.Fixes,
-	})
+// fingerprint returns the fingerprint of a finding.
+func (r *Reporter) fingerprint(f Finding) string {
+	i := slices.IndexFunc(r.pass.Files, func(file *ast.File) bool { return file.FileStart <= f.Pos && f.Pos <= file.FileEnd })
+	if i < 0 {
+		return ""
+	}
+	file := fingerprint.File{Fset: r.pass.Fset, Syntax: r.pass.Files[i]}
+	if text, err := r.pass.ReadFile(r.pass.Fset.File(f.Pos).Name()); err == nil {
+		file.Text = text
+	}
+	return fingerprint.Of(file, r.pass.Pkg.Path(), f.Rule.String(), f.Pos, max(f.Pos, f.End))
 }
 
 // A use is a name in a directive for which there was something to suppress.
@@ -223,12 +125,12 @@ type use struct {
 	name      string
 }
 
-// reportUnused reports the names of this analyzer's in statement and file directives that suppressed nothing. A
+// unused returns a finding for each name of this analyzer's in statement and file directives that suppressed nothing. A
 // directive on a declaration may act in other packages, and nolint is not ours to judge.
-func (r *Reporter) reportUnused(used map[use]bool) {
+func (r *Reporter) unused(used map[use]bool) (findings []Judged) {
 	unused := rule.UnusedDirective(r.pass.Analyzer.Name)
 	for _, d := range r.ignores.All() {
-		if d.Kind == directive.Declaration || d.Kind == directive.Nolint || r.skipped(d.Pos) {
+		if d.Kind == directive.Declaration || d.Kind == directive.Nolint || r.skipped(d.Pos) != Reported {
 			continue
 		}
 		remedy := "remove the directive"
@@ -238,10 +140,12 @@ func (r *Reporter) reportUnused(used map[use]bool) {
 		for _, name := range d.Names {
 			if owner, ok := rule.Owner(name); ok && owner == r.pass.Analyzer.Name && !used[use{d, name}] && !r.isOff(name) {
 				message := fmt.Sprintf("nothing here is reported as %s; %s", name, remedy)
-				r.report(Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: message})
+				f := Finding{Rule: unused, Pos: d.Pos, End: d.End, Message: message, Confidence: High}
+				findings = append(findings, Judged{Finding: f, Fingerprint: r.fingerprint(f)})
 			}
 		}
 	}
+	return findings
 }
 
 // isOff reports whether the name is that of a rule whose findings are not wanted: nobody knows what it would suppress.
@@ -249,15 +153,18 @@ func (r *Reporter) isOff(name string) bool {
 	return slices.ContainsFunc(rule.All(), func(known rule.Rule) bool { return known.Category == name && !r.opts.On(known) })
 }
 
-// skipped reports whether findings at pos are not wanted: in generated files, and in tests unless asked for. What cgo
+// skipped returns why findings at pos are not wanted, or Reported: they are in generated files, or in tests. What cgo
 // makes of a file written by hand does not count as generated; the file that a //line comment names does not count.
-func (r *Reporter) skipped(pos token.Pos) bool {
+func (r *Reporter) skipped(pos token.Pos) Verdict {
 	name := r.pass.Fset.PositionFor(pos, false).Filename
-	if !r.opts.Tests && strings.HasSuffix(name, "_test.go") {
-		return true
-	}
 	generator, isGenerated := r.pass.ResultOf[generated.Analyzer].(map[string]generated.Generator)[name]
-	return isGenerated && generator != generated.Cgo
+	switch {
+	case !r.opts.Tests && strings.HasSuffix(name, "_test.go"):
+		return InTest
+	case isGenerated && generator != generated.Cgo:
+		return InGenerated
+	}
+	return Reported
 }
 
 // compare orders positions by file name and offset: the order in which a driver hands over the files must not matter.

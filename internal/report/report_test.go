@@ -2,9 +2,11 @@ package report
 
 import (
 	"flag"
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +27,8 @@ func finder(t *testing.T, flags ...string) *analysis.Analyzer {
 		Name:     "ctxpass",
 		Doc:      "reports calls of find",
 		Requires: Requires(),
+
+		ResultType: reflect.TypeFor[*Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
 			r := New(pass, opts)
 			for _, file := range slices.Backward(pass.Files) { // the order of the calls of Add must not matter
@@ -35,8 +39,7 @@ func finder(t *testing.T, flags ...string) *analysis.Analyzer {
 					return true
 				})
 			}
-			r.Flush()
-			return nil, nil
+			return r.Flush(), nil
 		},
 	}
 	opts.Bind(&a.Flags)
@@ -139,11 +142,46 @@ func TestCgoIsNotGenerated(t *testing.T) {
 		directive.Analyzer: new(directive.Index),
 		generated.Analyzer: generators,
 	}}, new(Options))
-	for name, want := range map[string]bool{"written.cgo1.go": false, "made.go": true, "other.go": false, "other_test.go": true} {
+	for name, want := range map[string]Verdict{"written.cgo1.go": Reported, "made.go": InGenerated, "other.go": Reported, "other_test.go": InTest} {
 		file := fset.AddFile(name, -1, 10)
 		if got := r.skipped(file.Pos(1)); got != want {
-			t.Errorf("findings in %s skipped: %t, want %t", name, got, want)
+			t.Errorf("verdict on findings in %s: %d, want %d", name, got, want)
 		}
+	}
+}
+
+func TestSelect(t *testing.T) {
+	t.Parallel()
+	more := func(n int) string { return fmt.Sprintf(" and %d more", n) }
+	caller := func(name string) Judged {
+		return Judged{Finding: Finding{Message: name, Cause: "helper", More: more}, Fingerprint: name}
+	}
+	suppressed := caller("suppressed")
+	suppressed.Verdict = Suppressed
+	findings := []Judged{suppressed, caller("old"), caller("new"), caller("newer"), {Finding: Finding{Message: "other"}, Fingerprint: "other"}}
+	for _, test := range []struct {
+		name string
+		news []string
+		want string
+	}{
+		{"all are news", nil, "old and 2 more, other"},
+		{"a new caller of an old helper", []string{"newer"}, "newer"},
+		{"two new callers", []string{"new", "newer", "other"}, "new and 1 more, other"},
+		{"what is suppressed is no news", []string{"suppressed"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			isNews := func(j Judged) bool { return test.news == nil || slices.Contains(test.news, j.Fingerprint) }
+			var texts []string
+			for _, j := range Select(Select(findings, nil), isNews) {
+				if j.Verdict == Reported {
+					texts = append(texts, j.Text())
+				}
+			}
+			if got := strings.Join(texts, ", "); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 
