@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/flow"
@@ -33,28 +33,25 @@ import (
 //     round;
 //   - schedule.go, pause.go: the points at which something waits, and for how long at most;
 //   - reach.go: the context that the loop should end with;
-//   - observe.go: what notices the end of a context, may: the answer is yes in doubt;
+//   - internal/observe: what notices the end of a context, may: the answer is yes in doubt;
 //   - ended.go, propagate.go, truth.go, kinds.go, selects.go, memory.go: the world in which the context has ended, a sparse
 //     conditional constant propagation over the truths of truth.go;
 //   - ineffective.go and idle.go, retry.go, endless.go, handler.go, longsleep.go: the rules, each over that world;
-//   - deadstream*.go: the one rule that has nothing to do with contexts, way by way instead of all at once;
+//   - internal/deadstream: the one rule that has nothing to do with contexts, way by way instead of all at once;
 //   - optin*.go, computation.go: the rules that are off;
 //   - fix.go, exits.go, beforeretry.go, with leave.go, source.go: what they offer.
 //
-// A finding that should not be has its cause in one of two files: the rule that reports it, and truth.go (or observe.go)
-// where the world lacks what settles the matter.
+// A finding that should not be has its cause in one of two places: the file of the rule that reports it, and truth.go (or
+// package observe) where the world lacks what settles the matter.
 
 // A checker judges the loops of one function.
 type checker struct {
-	*observer
-	pass     *analysis.Pass
+	*unit
 	fn       *ssa.Function
 	reach    provenance.Reach // the context that the loop should end with
 	forest   *flow.Forest
 	syntax   *syntax
-	outgoing map[ssa.CallInstruction][]provenance.Call
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
-	deferred func() map[*ssa.Function]bool     // what a defer statement calls
 	dead     map[*flow.Loop]report.Finding     // the loops that are reported already: they fail whether or not a context has ended
 	points   map[*ssa.BasicBlock][]point       // the schedule points that no finding speaks for
 	endings  *endings
@@ -160,10 +157,10 @@ func (c *checker) matters(w *world, p point) bool {
 		return !c.forest.HasExit(w.loop)
 	}
 	sel := p.instr.(*ssa.Select)
-	if isFinite || len(w.cases(sel, doneChannel)) > 0 || len(w.stops(sel)) > 0 {
+	if isFinite || len(w.cases(sel, observe.Done)) > 0 || len(w.stops(sel)) > 0 {
 		return false
 	}
-	return len(w.cases(sel, timerChannel)) > 0 || !c.forest.HasExit(w.loop)
+	return len(w.cases(sel, observe.Timer)) > 0 || !c.forest.HasExit(w.loop)
 }
 
 // waits returns the finding for a loop that goes on at the first of points, or of the sleeps among them.
@@ -192,12 +189,17 @@ func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 
 // finding returns one that stands at the header of l, or at p if l has no statement of its own.
 func (c *checker) finding(r rule.Rule, l *flow.Loop, p point) report.Finding {
-	finding := report.Finding{Rule: r, Pos: p.pos, End: p.end, Confidence: c.confidence(p.instr)}
-	if owner := c.syntax.owners[l]; owner != nil {
-		finding.Pos, finding.End = header(owner)
-	}
+	finding := c.atHeader(l, report.Finding{Rule: r, Pos: p.pos, End: p.end, Confidence: c.confidence(p.instr)})
 	if c.isAside() || c.reach.Param == nil && c.reach.Field {
 		finding.Confidence = min(finding.Confidence, report.Medium)
+	}
+	return finding
+}
+
+// atHeader returns the finding at the header of l, if that has a statement of its own.
+func (c *checker) atHeader(l *flow.Loop, finding report.Finding) report.Finding {
+	if owner := c.syntax.owners[l]; owner != nil {
+		finding.Pos, finding.End = header(owner)
 	}
 	return finding
 }

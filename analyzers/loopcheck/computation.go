@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -104,7 +105,7 @@ func (s *site) looksOrWaits(instr ssa.Instruction) bool {
 			return true
 		}
 	}
-	return s.isLook(instr)
+	return s.IsLook(instr)
 }
 
 // isYield reports whether v is a function that the loop was handed and that says whether to go on: it may look.
@@ -121,7 +122,7 @@ func isYield(v ssa.Value) bool {
 // mayLook reports whether v is a function that has something at hand that ends with a context: the method of a stream.
 func (s *site) mayLook(v ssa.Value) bool {
 	closure, ok := v.(*ssa.MakeClosure)
-	return ok && slices.ContainsFunc(closure.Bindings, func(binding ssa.Value) bool { return s.isBound(binding, closure) })
+	return ok && slices.ContainsFunc(closure.Bindings, func(binding ssa.Value) bool { return s.IsBound(binding) })
 }
 
 // An effort says how the time that code takes grows: with how many loops inside each other, at least. Reading and
@@ -188,5 +189,5 @@ func (s *site) readsOrWrites(call *ssa.CallCommon) bool {
 		return false
 	}
 	results := fn.Signature().Results()
-	return results.Len() > 0 && isError(results.At(results.Len()-1).Type()) || fn.Name() == "Scan"
+	return results.Len() > 0 && catalog.IsError(results.At(results.Len()-1).Type()) || fn.Name() == "Scan"
 }

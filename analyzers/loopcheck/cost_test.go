@@ -167,7 +167,7 @@ func BenchmarkLoops(b *testing.B) {
 				j := newSnippet(b, source)
 				for b.Loop() {
 					fresh := *j
-					fresh.observer = newObserver(j.result)
+					fresh.unit = newUnit(j.pass, j.result)
 					judgeAll(&fresh)
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/block")

@@ -94,10 +94,10 @@ func endedWorld(c *checker, l *flow.Loop) *world {
 // one, or is a method of what was.
 func (w *world) isBoundIterator(call *ssa.Call) bool {
 	iterator := call.Call.Value
-	if method, ok := iterator.(*ssa.MakeClosure); ok && method.Fn.(*ssa.Function).Syntax() == nil && w.isBound(method.Bindings[0], call) {
+	if method, ok := iterator.(*ssa.MakeClosure); ok && method.Fn.(*ssa.Function).Syntax() == nil && w.IsBound(method.Bindings[0]) {
 		return true
 	}
-	return w.isBound(iterator, call)
+	return w.IsBound(iterator)
 }
 
 // goesRound reports whether b still lies on a cycle.

@@ -73,7 +73,7 @@ func placesLeft(j *judge) string {
 	funcs := j.result.Funcs()
 	fn := funcs[slices.IndexFunc(funcs, func(fn *ssa.Function) bool { return fn.Name() == "f" })]
 	f := flow.NewForest(fn)
-	c := &checker{observer: j.observer, pass: j.pass, fn: fn, forest: f, syntax: newSyntax(fn, f)}
+	c := &checker{unit: j.unit, fn: fn, forest: f, syntax: newSyntax(fn, f)}
 	c.endings, c.memory = c.findEndings(), newMemory(fn)
 	l := f.Loops[len(f.Loops)-1]
 	w := endedWorld(c, l)
@@ -81,7 +81,7 @@ func placesLeft(j *judge) string {
 	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
-			if ok && w.goesRound(b) && c.isFunction(&call.Call, "example.com/p.at") {
+			if ok && w.goesRound(b) && c.IsFunction(&call.Call, "example.com/p.at") {
 				places = append(places, constant.StringVal(call.Call.Args[0].(*ssa.Const).Value))
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
@@ -117,14 +118,14 @@ func runsAfter(branch, test *ssa.BasicBlock) bool {
 func (c *checker) receivesDone(instr ssa.Instruction) bool {
 	switch instr := instr.(type) {
 	case *ssa.UnOp:
-		return instr.Op == token.ARROW && c.channel(instr.X, instr) == doneChannel
+		return instr.Op == token.ARROW && c.Channel(instr.X) == observe.Done
 	case *ssa.Select:
 		ends := func(state *ssa.SelectState) bool {
-			kind := c.channel(state.Chan, instr)
-			return state.Dir == types.RecvOnly && (kind == doneChannel || kind == stopChannel && !isLocal(flow.Source(state.Chan)))
+			kind := c.Channel(state.Chan)
+			return state.Dir == types.RecvOnly && (kind == observe.Done || kind == observe.Stop && !isLocal(flow.Source(state.Chan)))
 		}
 		return instr.Blocking && !slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return !ends(state) }) &&
-			slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return c.channel(state.Chan, instr) == doneChannel })
+			slices.ContainsFunc(instr.States, func(state *ssa.SelectState) bool { return c.Channel(state.Chan) == observe.Done })
 	}
 	return false
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
@@ -27,7 +28,7 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 			case *ssa.Select:
 				return report.Finding{}, false // judged by its cases
 			case *ssa.UnOp:
-				if instr.Op == token.ARROW && c.channel(instr.X, instr) != doneChannel {
+				if instr.Op == token.ARROW && c.Channel(instr.X) != observe.Done {
 					return report.Finding{}, false // judged by its channel
 				}
 			case *ssa.Call:
@@ -72,7 +73,7 @@ func (c *checker) firstLook(l *flow.Loop) *ssa.Call {
 	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
 			if call, ok := instr.(*ssa.Call); ok && c.syntax.calls[call.Pos()] != nil {
-				if _, isErr := c.isErr(&call.Call); isErr {
+				if _, isErr := c.IsErr(&call.Call); isErr {
 					return call
 				}
 			}
@@ -104,7 +105,7 @@ func (c *checker) neverReturns(call *ssa.CallCommon) bool {
 	if c.isLast(call) {
 		return true
 	}
-	if !slices.ContainsFunc(call.Args, func(arg ssa.Value) bool { return isError(arg.Type()) }) {
+	if !slices.ContainsFunc(call.Args, func(arg ssa.Value) bool { return catalog.IsError(arg.Type()) }) {
 		return false
 	}
 	callee := c.result.Callee(call)

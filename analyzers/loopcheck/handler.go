@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/flow"
@@ -67,7 +68,7 @@ func (c *checker) flushes(call *ssa.CallCommon) bool {
 // that may close what the loop waits for.
 func (c *checker) listens(fn *ssa.Function) bool {
 	return c.any(fn, func(call *ssa.CallCommon) bool {
-		return isContextMethod(call, "Done") || isContextMethod(call, "Err") || c.isFunction(call, "context.AfterFunc")
+		return observe.IsContextMethod(call, "Done") || observe.IsContextMethod(call, "Err") || c.IsFunction(call, "context.AfterFunc")
 	})
 }
 
@@ -93,14 +94,14 @@ func (w *world) restsForEvents(sel *ssa.Select) bool {
 			return false
 		}
 		ch := flow.Source(state.Chan)
-		switch kind := w.channel(state.Chan, sel); {
-		case isLocal(ch), kind == timerChannel, kind == doneChannel:
+		switch kind := w.Channel(state.Chan); {
+		case isLocal(ch), kind == observe.Timer, kind == observe.Done:
 			return false
-		case kind == stopChannel:
+		case kind == observe.Stop:
 			if !w.isOwners(ch) {
 				return false // may be this client's
 			}
-		case w.isBound(ch, sel), w.closedByOwner(sel, i):
+		case w.IsBound(ch), w.closedByOwner(sel, i):
 			return false
 		default:
 			events++

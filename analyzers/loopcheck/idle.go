@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // passesIdly reports whether control comes round from case i of sel without having done anything, and the conditions
@@ -43,7 +45,7 @@ func (w *world) endsInBreak(sel *ssa.Select, i int) bool {
 // answers reports whether the instruction is a call that answers yes or no, and knows nothing of the context.
 func (w *world) answers(instr ssa.Instruction) bool {
 	call, ok := instr.(*ssa.Call)
-	return ok && isBool(call.Type()) && !w.notices(&call.Call, call)
+	return ok && isBool(call.Type()) && !w.Notices(&call.Call)
 }
 
 // pathFrom goes over the blocks through which control comes round from case i of sel, in the world that is left.
@@ -53,7 +55,7 @@ func (w *world) pathFrom(sel *ssa.Select, i int) iter.Seq[*ssa.BasicBlock] {
 		for _, header := range w.loop.Headers {
 			seen[header] = true
 		}
-		stack := slices.Clone(caseTargets(sel, i))
+		stack := slices.Clone(flow.CaseTargets(sel, i))
 		for len(stack) > 0 {
 			b := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]

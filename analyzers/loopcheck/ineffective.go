@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/report"
@@ -52,7 +53,7 @@ func (c *checker) ineffective(w *world) (report.Finding, bool) {
 
 // uselessCase reports whether the select looks at the end of a context by a case that goes round.
 func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
-	cases := w.cases(sel, doneChannel)
+	cases := w.cases(sel, observe.Done)
 	if len(cases) == 0 {
 		return c.uselessStop(w, sel)
 	}
@@ -76,9 +77,9 @@ func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 
 // uselessStop reports whether the select receives from a stop channel by a case that does nothing, and nothing else is done in that round: once somebody has closed the channel, the loop spins.
 func (c *checker) uselessStop(w *world, sel *ssa.Select) (look, bool) {
-	for _, i := range w.cases(sel, stopChannel) {
+	for _, i := range w.cases(sel, observe.Stop) {
 		clause, receive := c.syntax.clauseOf(sel.States[i].Pos), c.syntax.receives[sel.States[i].Pos]
-		if clause == nil || receive == nil || !isIdle(clause, sel.States[i].Chan) || !sel.Blocking || slices.ContainsFunc(caseTargets(sel, i), w.doesAnything(sel)) {
+		if clause == nil || receive == nil || !isIdle(clause, sel.States[i].Chan) || !sel.Blocking || slices.ContainsFunc(flow.CaseTargets(sel, i), w.doesAnything(sel)) {
 			continue
 		}
 		text := types.ExprString(receive.X)
@@ -141,7 +142,7 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 	if !ok {
 		return look{}, false
 	}
-	ctx, ok := c.isErr(&call.Call)
+	ctx, ok := c.IsErr(&call.Call)
 	if !ok || w.truth(test) != isTrue || !c.isSteady(w.loop, ctx) || c.forest.CanLeave(w.loop, branch.Block().Succs[0], branch.Block()) {
 		return look{}, false
 	}
@@ -199,7 +200,7 @@ func (c *checker) isSteady(l *flow.Loop, v ssa.Value) bool {
 			return slices.ContainsFunc(v.Call.Args, func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) && c.isSteady(l, arg) })
 		}
 		isAccessor := fn.Name() == "Done" || fn.Name() == "Context"
-		return isAccessor && !slices.ContainsFunc(operands(&v.Call), func(operand ssa.Value) bool { return !c.isSteady(l, operand) })
+		return isAccessor && !slices.ContainsFunc(flow.Operands(&v.Call), func(operand ssa.Value) bool { return !c.isSteady(l, operand) })
 	}
 	return false
 }

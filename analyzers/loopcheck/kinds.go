@@ -29,9 +29,9 @@ func (w *world) asksKind(call *ssa.Call, i int) (truth, bool) {
 		return doubtful, false
 	}
 	switch results := call.Call.Signature().Results(); {
-	case w.isFunction(&call.Call, "errors.Is"):
+	case w.IsFunction(&call.Call, "errors.Is"):
 		return w.isSentinel(args[1])
-	case w.isFunction(&call.Call, "errors.As"):
+	case w.IsFunction(&call.Call, "errors.As"):
 		return isFalse, len(args) == 2 && isOtherKind(args[1])
 	case i == 1 && len(args) == 1 && results.Len() == 2 && isBool(results.At(1).Type()):
 		return isFalse, !isStatus(results.At(0).Type())
@@ -43,7 +43,7 @@ func (w *world) asksKind(call *ssa.Call, i int) (truth, bool) {
 func (w *world) isCode(x, y ssa.Value) (truth, bool) {
 	call, ok := x.(*ssa.Call)
 	n, isConst := flow.IntConst(y)
-	if !ok || !isConst || !w.isFunction(&call.Call, "google.golang.org/grpc/status.Code") || w.truth(call.Call.Args[0]) != failed {
+	if !ok || !isConst || !w.IsFunction(&call.Call, "google.golang.org/grpc/status.Code") || w.truth(call.Call.Args[0]) != failed {
 		return doubtful, false
 	}
 	made := call.Call.Args[0]

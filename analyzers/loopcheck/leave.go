@@ -30,7 +30,7 @@ func (c *checker) returnFrom(pos token.Pos) (string, bool) {
 		return "return", true
 	}
 	n := len(results) - 1
-	if !isError(c.fn.Signature.Results().At(n).Type()) {
+	if !catalog.IsError(c.fn.Signature.Results().At(n).Type()) {
 		return "", false // a count, a flag: what says "canceled" is the author's to choose
 	}
 	failures := c.failures(n)

@@ -35,7 +35,7 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 			continue // a few attempts, soon over
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
-		if call, ok := flow.Source(d).(*ssa.Call); ok && c.notices(&call.Call, call) {
+		if call, ok := flow.Source(d).(*ssa.Call); ok && c.Notices(&call.Call) {
 			continue // the context has its say in it
 		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
@@ -158,7 +158,7 @@ func (c *checker) onlyWithoutDone(at ssa.Instruction) bool {
 		if !ok {
 			continue
 		}
-		if cond, ok := test.Cond.(*ssa.BinOp); ok && isNilConst(cond.Y) && c.isDone(cond.X, at, make(map[ssa.Value]bool)) {
+		if cond, ok := test.Cond.(*ssa.BinOp); ok && isNilConst(cond.Y) && c.IsDone(cond.X) {
 			return true
 		}
 	}

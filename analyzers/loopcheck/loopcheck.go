@@ -8,6 +8,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/deadstream"
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -53,31 +55,42 @@ func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *
 	return reporter.Flush()
 }
 
-// A judge goes through the functions of one package.
-type judge struct {
-	*observer
+// A unit is the package that is judged: what its functions share.
+type unit struct {
+	*observe.Observer
 	pass     *analysis.Pass
-	optIn    *optIn
-	streams  *streamCells
+	result   *provenance.Result
 	outgoing map[ssa.CallInstruction][]provenance.Call
 	deferred func() map[*ssa.Function]bool // what a defer statement calls
+	steps    int                           // of all propagations, blocks visited and values read: what they cost
 }
 
-func newJudge(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *judge {
+func newUnit(pass *analysis.Pass, result *provenance.Result) *unit {
 	outgoing := make(map[ssa.CallInstruction][]provenance.Call)
 	for _, call := range result.Calls() {
 		if !call.Opaque { // what nobody knows need not wait
 			outgoing[call.Instr] = append(outgoing[call.Instr], call)
 		}
 	}
-	return &judge{
-		observer: newObserver(result),
+	return &unit{
+		Observer: observe.New(result),
 		pass:     pass,
-		optIn:    newOptIn(opts, result),
-		streams:  &streamCells{pass: pass, funcs: result.Funcs()},
+		result:   result,
 		outgoing: outgoing,
 		deferred: sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) }),
 	}
+}
+
+// A judge goes through the functions of one package.
+type judge struct {
+	*unit
+	optIn   *optIn
+	streams *deadstream.Finder
+}
+
+func newJudge(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *judge {
+	u := newUnit(pass, result)
+	return &judge{unit: u, optIn: newOptIn(opts, result), streams: deadstream.New(result, u.Observer)}
 }
 
 // findings returns what is wrong with the loops of fn, and then what the rules that are off by default say of it.
@@ -86,15 +99,13 @@ func (j *judge) findings(fn *ssa.Function) []report.Finding {
 	if len(f.Loops) == 0 && j.optIn.isOff() {
 		return j.retriers(fn)
 	}
-	s := newSyntax(fn, f)
-	dead := newDeadStreams(j.observer, j.streams, fn, f, s).findings()
-	c := &checker{observer: j.observer, pass: j.pass, fn: fn, forest: f, syntax: s, outgoing: j.outgoing, deferred: j.deferred, dead: dead}
+	c := &checker{unit: j.unit, fn: fn, forest: f, syntax: newSyntax(fn, f), dead: j.streams.Find(fn, f)}
 	findings, points := c.check()
 	findings = append(findings, j.optIn.judge(c, points, findings)...)
 	findings = append(findings, j.retriers(fn)...)
 	for _, l := range f.Loops {
-		if finding, ok := dead[l]; ok {
-			findings = append(findings, finding)
+		if finding, ok := c.dead[l]; ok {
+			findings = append(findings, c.atHeader(l, finding))
 		}
 	}
 	return findings

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -113,7 +114,7 @@ func (s *site) channelRanges() []report.Finding {
 // channel of its kind.
 func (s *site) closes(receive *ssa.UnOp) bool {
 	ch := flow.Source(receive.X)
-	if s.channel(receive.X, receive) != dataChannel || s.isBound(ch, receive) || s.isHandedOut(ch) {
+	if s.Channel(receive.X) != observe.Data || s.IsBound(ch) || s.isHandedOut(ch) {
 		return true
 	}
 	made, ok := ch.Type().Underlying().(*types.Chan)

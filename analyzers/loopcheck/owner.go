@@ -2,11 +2,12 @@ package loopcheck
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // endsOtherwise reports whether the loop asks somebody else whether to go on: a flag, a method that says so.
@@ -46,7 +47,8 @@ func (w *world) isClosed(cond ssa.Value) bool {
 	case *ssa.UnOp:
 		return w.isClosed(cond.X)
 	case *ssa.FieldAddr:
-		return tellsLife(fieldName(cond))
+		field := flow.Field(cond)
+		return field != nil && tellsLife(field.Name())
 	case *ssa.Global:
 		return tellsLife(cond.Name())
 	case *ssa.FreeVar:
@@ -67,16 +69,4 @@ var lifeWords = []string{"alive", "running", "active", "opened"}
 func tellsLife(name string) bool {
 	lower := strings.ToLower(name)
 	return tellsEnd(name) || slices.ContainsFunc(lifeWords, func(word string) bool { return strings.Contains(lower, word) })
-}
-
-func fieldName(field *ssa.FieldAddr) string {
-	pointer, ok := field.X.Type().Underlying().(*types.Pointer)
-	if !ok {
-		return ""
-	}
-	s, ok := pointer.Elem().Underlying().(*types.Struct)
-	if !ok {
-		return ""
-	}
-	return s.Field(field.Field).Name()
 }

@@ -10,7 +10,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
@@ -34,7 +36,7 @@ func (j *judge) retriers(fn *ssa.Function) (findings []report.Finding) {
 			if !goesOn || expr == nil {
 				continue
 			}
-			c := &checker{observer: j.observer, pass: j.pass, fn: fn, reach: reach[0]}
+			c := &checker{unit: j.unit, fn: fn, reach: reach[0]}
 			findings = append(findings, report.Finding{
 				Rule: rule.RetryAfterCancel, Pos: expr.Fun.Pos(), End: expr.Fun.End(), Confidence: c.confidence(call),
 				Message: fmt.Sprintf("%s goes on after %s is canceled, for up to %s: it is told to retry after any error; retry if %s.Err() == nil",
@@ -109,11 +111,11 @@ func (j *judge) endsWithContext(fn *ssa.Function) bool {
 			if !ok {
 				continue
 			}
-			if _, asks := j.isErr(&call.Call); asks || isContextMethod(&call.Call, "Done") {
+			if _, asks := j.IsErr(&call.Call); asks || observe.IsContextMethod(&call.Call, "Done") {
 				return false
 			}
 			hasContext := slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool { return catalog.IsContext(arg.Type()) })
-			isGiven = isGiven || hasContext && j.notices(&call.Call, call)
+			isGiven = isGiven || hasContext && j.Notices(&call.Call)
 		}
 	}
 	return isGiven
@@ -150,7 +152,7 @@ func sumOfPauses(v ssa.Value) (sum time.Duration, ok bool) {
 // reports false if anything else may be there.
 func constantFields(addr ssa.Value) (fields map[string]constant.Value, ok bool) {
 	variable, ok := addr.(*ssa.Alloc)
-	if !ok || !isVariable(variable) {
+	if !ok || !flow.IsUnaliased(variable) {
 		return nil, false
 	}
 	fields = make(map[string]constant.Value)
@@ -168,7 +170,7 @@ func constantFields(addr ssa.Value) (fields map[string]constant.Value, ok bool) 
 				continue
 			}
 			c, ok := store.Val.(*ssa.Const)
-			name := fieldOf(field).Name()
+			name := flow.Field(field).Name()
 			if !ok || c.Value == nil || fields[name] != nil {
 				return nil, false
 			}

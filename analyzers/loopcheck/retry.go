@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
@@ -101,10 +102,10 @@ func isInteger(t types.Type) bool {
 // that counts, success must leave, and each attempt be the same; what goes over elements tries something else.
 func (w *world) isRetried(call *ssa.Call, isFinite bool) bool {
 	results := call.Call.Signature().Results()
-	if _, isErr := w.isErr(&call.Call); isErr || results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) || !w.isBoundCall(&call.Call) || w.endsWithOwner(&call.Call) {
+	if _, isErr := w.IsErr(&call.Call); isErr || results.Len() == 0 || !catalog.IsError(results.At(results.Len()-1).Type()) || !w.IsBoundCall(&call.Call) || w.EndsWithOwner(&call.Call) {
 		return false
 	}
-	return !isFinite || w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
+	return !isFinite || w.successLeaves(call) && !w.goesOver() && !slices.ContainsFunc(flow.Operands(&call.Call), func(v ssa.Value) bool { return w.varies(v, make(map[ssa.Value]bool)) })
 }
 
 // goesOver reports whether the loop goes over elements: it ranges, or uses what it counts as an index.
@@ -191,7 +192,7 @@ func (w *world) waitsForWork() bool {
 		case *ssa.UnOp:
 			return instr.Op == token.ARROW
 		case *ssa.Call:
-			return w.endsWithOwner(&instr.Call)
+			return w.EndsWithOwner(&instr.Call)
 		}
 		return false
 	})

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
@@ -72,7 +73,7 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 		return c.receivePoint(instr)
 	case *ssa.Send:
 		stmt := c.syntax.sends[instr.Pos()]
-		if stmt == nil || isBuffered(flow.Source(instr.Chan)) || c.isBound(flow.Source(instr.Chan), instr) {
+		if stmt == nil || isBuffered(flow.Source(instr.Chan)) || c.IsBound(flow.Source(instr.Chan)) {
 			return point{}, false
 		}
 		text := provenance.SourceText(stmt.Chan) + " <- " + provenance.SourceText(stmt.Value)
@@ -117,7 +118,7 @@ func (c *checker) innerPoint(call *ssa.Call, expr *ast.CallExpr) (point, bool) {
 		text := fmt.Sprintf("%s (%s, through %s)", callee, where, strings.Join(hops, ", "))
 		return point{kind: helper, instr: call, pos: expr.Pos(), end: expr.End(), text: text, pause: flow.NotConstant}, true
 	}
-	if literal := c.literals[call]; literal != nil && !c.looks(literal) {
+	if literal := c.literals[call]; literal != nil && !c.Looks(literal) {
 		return c.literalPoint(call, literal)
 	}
 	return point{}, false
@@ -167,7 +168,7 @@ func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
 		return point{}, false
 	}
 	p.pos, p.end, p.text = expr.Pos(), expr.End(), "<-"+provenance.SourceText(expr.X)
-	if call, ok := instr.X.(*ssa.Call); ok && c.isFunction(&call.Call, "time.After") {
+	if call, ok := instr.X.(*ssa.Call); ok && c.IsFunction(&call.Call, "time.After") {
 		p.text, p.pause = "<-time.After", c.pause(call.Call.Args[0])
 	}
 	return p, true
@@ -179,12 +180,12 @@ func (c *checker) receiveKind(instr *ssa.UnOp) (pointKind, bool) {
 	if instr.Op != token.ARROW {
 		return 0, false
 	}
-	switch c.channel(instr.X, instr) {
-	case timerChannel:
+	switch c.Channel(instr.X) {
+	case observe.Timer:
 		return tick, !c.drains(instr)
-	case dataChannel:
+	case observe.Data:
 		ch := flow.Source(instr.X)
-		return receive, !instr.CommaOk && !isLocal(ch) && !c.isBound(ch, instr)
+		return receive, !instr.CommaOk && !isLocal(ch) && !c.IsBound(ch)
 	}
 	return 0, false
 }
@@ -201,7 +202,7 @@ func (c *checker) drains(instr *ssa.UnOp) bool {
 		if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
 			cond = not.X
 		}
-		if call, ok := cond.(*ssa.Call); ok && c.isFunction(&call.Call, "(*time.Timer).Stop") {
+		if call, ok := cond.(*ssa.Call); ok && c.IsFunction(&call.Call, "(*time.Timer).Stop") {
 			return true
 		}
 	}
@@ -216,10 +217,4 @@ func isBuffered(ch ssa.Value) bool {
 	}
 	size, isConst := flow.IntConst(made.Size)
 	return !isConst || size > 0
-}
-
-// isFunction reports whether call is of the function with this full name.
-func (o *observer) isFunction(call *ssa.CallCommon, name string) bool {
-	fn := o.result.Object(call)
-	return fn != nil && fn.FullName() == name
 }

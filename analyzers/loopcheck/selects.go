@@ -8,15 +8,15 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
-
 	"github.com/cancellint/cancellint/internal/flow"
 )
 
 // choose finds the cases of a select that are ready for good once the context has ended: those of Done, of them those
 // that leave if any does; and without one, those by which somebody else ends the loop.
 func (w *world) choose(sel *ssa.Select) {
-	done := w.cases(sel, doneChannel)
+	done := w.cases(sel, observe.Done)
 	chosen := filter(done, func(i int) bool { return w.caseLeaves(sel, i) })
 	switch {
 	case slices.ContainsFunc(done, func(i int) bool { return w.caseTells(sel, i) }):
@@ -95,7 +95,7 @@ func (w *world) isRead(assigned ast.Expr, stmt ast.Stmt) bool {
 func (w *world) cancelsRound(call *ast.CallExpr) bool {
 	cancel, ok := call.Fun.(*ast.Ident)
 	owner := w.syntax.owners[w.loop]
-	if !ok || owner == nil || !isNamed(w.pass.TypesInfo.TypeOf(cancel), "context", "CancelFunc") {
+	if !ok || owner == nil || types.TypeString(w.pass.TypesInfo.TypeOf(cancel), nil) != "context.CancelFunc" {
 		return false
 	}
 	obj := w.pass.TypesInfo.ObjectOf(cancel)
@@ -112,10 +112,10 @@ func isLog(call *ast.CallExpr) bool {
 }
 
 // cases returns the receiving cases of sel whose channel is of the kind.
-func (w *world) cases(sel *ssa.Select, kind channelKind) []int {
+func (w *world) cases(sel *ssa.Select, kind observe.ChannelKind) []int {
 	var found []int
 	for i, state := range sel.States {
-		if state.Dir == types.RecvOnly && w.channel(state.Chan, sel) == kind {
+		if state.Dir == types.RecvOnly && w.Channel(state.Chan) == kind {
 			found = append(found, i)
 		}
 	}
@@ -135,13 +135,13 @@ func (w *world) stops(sel *ssa.Select) []int {
 }
 
 func (w *world) isStop(sel *ssa.Select, i int, state *ssa.SelectState) bool {
-	kind := w.channel(state.Chan, sel)
+	kind := w.Channel(state.Chan)
 	switch {
-	case kind == timerChannel:
+	case kind == observe.Timer:
 		return false
-	case w.isBound(flow.Source(state.Chan), sel), isLocal(flow.Source(state.Chan)):
+	case w.IsBound(flow.Source(state.Chan)), isLocal(flow.Source(state.Chan)):
 		return true // made from a context, or fed by this function's own goroutines
-	case kind == stopChannel:
+	case kind == observe.Stop:
 		return w.caseLeaves(sel, i)
 	}
 	return w.caseMustLeave(sel, i) || w.closedByOwner(sel, i) || w.endsByMessage(sel, i)
@@ -209,7 +209,7 @@ func isLocal(ch ssa.Value) bool {
 
 // caseLeaves reports whether the loop can be left by case i of sel before control comes round again.
 func (w *world) caseLeaves(sel *ssa.Select, i int) bool {
-	targets := caseTargets(sel, i)
+	targets := flow.CaseTargets(sel, i)
 	return len(targets) == 0 || slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool {
 		return w.forest.CanLeave(w.loop, target, sel.Block())
 	})
@@ -217,7 +217,7 @@ func (w *world) caseLeaves(sel *ssa.Select, i int) bool {
 
 // caseMustLeave reports whether the loop is left by case i of sel at once.
 func (w *world) caseMustLeave(sel *ssa.Select, i int) bool {
-	return !slices.ContainsFunc(caseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.Contains(w.loop, target) })
+	return !slices.ContainsFunc(flow.CaseTargets(sel, i), func(target *ssa.BasicBlock) bool { return w.forest.Contains(w.loop, target) })
 }
 
 // closedByOwner reports whether case i of sel asks whether the channel is closed, or has brought nil, and can leave if
@@ -226,7 +226,7 @@ func (w *world) closedByOwner(sel *ssa.Select, i int) bool {
 	if !w.caseLeaves(sel, i) {
 		return false
 	}
-	targets := caseTargets(sel, i)
+	targets := flow.CaseTargets(sel, i)
 	for _, ref := range *sel.Referrers() {
 		extract, ok := ref.(*ssa.Extract)
 		if !ok || extract.Index == 0 {
@@ -265,52 +265,4 @@ func (w *world) taken(sel *ssa.Select, i int) truth {
 		return isTrue // asked last of the cases that are left
 	}
 	return unknown
-}
-
-// selectCase reports whether v asks which case of a select was taken.
-func selectCase(v *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
-	index, ok := v.X.(*ssa.Extract)
-	if !ok || index.Index != 0 {
-		return nil, 0, false
-	}
-	sel, ok = index.Tuple.(*ssa.Select)
-	if !ok {
-		return nil, 0, false
-	}
-	n, ok := flow.IntConst(v.Y)
-	return sel, int(n), ok
-}
-
-// caseTargets returns the blocks that run next after case i of sel was taken: none if no test of it is found.
-func caseTargets(sel *ssa.Select, i int) []*ssa.BasicBlock {
-	for _, ref := range *sel.Referrers() {
-		index, ok := ref.(*ssa.Extract)
-		if !ok || index.Index != 0 {
-			continue
-		}
-		for _, use := range *index.Referrers() {
-			test, ok := use.(*ssa.BinOp)
-			if !ok {
-				continue
-			}
-			if _, n, ok := selectCase(test); ok && n == i {
-				return testTargets(sel, test)
-			}
-		}
-	}
-	return nil
-}
-
-// testTargets returns the blocks that run next if test finds that its case of sel was taken.
-func testTargets(sel *ssa.Select, test *ssa.BinOp) []*ssa.BasicBlock {
-	for _, use := range *test.Referrers() {
-		if branch, ok := use.(*ssa.If); ok {
-			return branch.Block().Succs[:1]
-		}
-	}
-	// Nothing depends on the test: go/ssa leaves out the branch of an empty case that is followed by an empty default.
-	if test.Block() != sel.Block() {
-		return []*ssa.BasicBlock{test.Block()}
-	}
-	return sel.Block().Succs
 }

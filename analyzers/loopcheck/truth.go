@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
+	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
@@ -143,7 +145,7 @@ func (w *world) part(v ssa.Value) truth {
 }
 
 func (w *world) compare(v *ssa.BinOp) truth {
-	if sel, i, ok := selectCase(v); ok && v.Op == token.EQL {
+	if sel, i, ok := flow.SelectCase(v); ok && v.Op == token.EQL {
 		return w.taken(sel, i)
 	}
 	if v.Op != token.EQL && v.Op != token.NEQ {
@@ -197,10 +199,10 @@ func (w *world) extract(v *ssa.Extract) truth {
 		if v.Index == 0 {
 			return unknown
 		}
-		switch w.channel(tuple.X, tuple) {
-		case timerChannel:
+		switch w.Channel(tuple.X) {
+		case observe.Timer:
 			return isTrue
-		case doneChannel:
+		case observe.Done:
 			return isFalse
 		}
 		return doubtful // whoever sends closes it
@@ -211,7 +213,7 @@ func (w *world) extract(v *ssa.Extract) truth {
 // result is the truth of result i of a call.
 func (w *world) result(call *ssa.Call, i int) truth {
 	results := call.Call.Signature().Results()
-	if ctx, ok := w.isErr(&call.Call); ok {
+	if ctx, ok := w.IsErr(&call.Call); ok {
 		if w.checker.result.Context(ctx).Rooted() {
 			return doubtful
 		}
@@ -221,9 +223,9 @@ func (w *world) result(call *ssa.Call, i int) truth {
 		return answer
 	}
 	isLast := i == results.Len()-1
-	hasError := results.Len() > 0 && isError(results.At(results.Len()-1).Type())
+	hasError := results.Len() > 0 && catalog.IsError(results.At(results.Len()-1).Type())
 	switch {
-	case w.notices(&call.Call, call):
+	case w.Notices(&call.Call):
 		if !hasError {
 			return doubtful
 		}
@@ -249,7 +251,7 @@ func (w *world) asksForError(call *ssa.CallCommon) bool {
 	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 			other, ok := instr.(*ssa.Call)
-			return ok && provenance.Receiver(&other.Call) == recv && w.notices(&other.Call, other)
+			return ok && provenance.Receiver(&other.Call) == recv && w.Notices(&other.Call)
 		})
 	})
 }
@@ -263,7 +265,7 @@ func readsError(fn *ssa.Function) bool {
 				return false
 			}
 			_, isField := load.X.(*ssa.FieldAddr)
-			return isField && isError(load.Type())
+			return isField && catalog.IsError(load.Type())
 		})
 	})
 }
@@ -281,7 +283,7 @@ func (w *world) isZero(x, y ssa.Value) (truth, bool) {
 		return doubtful, false
 	}
 	results := call.Call.Signature().Results()
-	if !isError(results.At(results.Len() - 1).Type()) {
+	if !catalog.IsError(results.At(results.Len() - 1).Type()) {
 		return doubtful, false
 	}
 	if isZeroValue(c.Value) {
@@ -350,7 +352,7 @@ func (w *world) load(load *ssa.UnOp) truth {
 	}
 	if variable, ok := flow.Source(baseOf(load.X)).(*ssa.Alloc); ok {
 		switch {
-		case isFlag(load.Type()) && w.isBound(variable, load):
+		case isFlag(load.Type()) && w.IsBound(variable):
 			return doubtful // set by a literal that waits for the end of a context, or by a method of what was made from one
 		case w.isFilled(variable):
 			return doubtful
@@ -378,14 +380,12 @@ func baseOf(v ssa.Value) ssa.Value {
 func (w *world) isFilled(variable *ssa.Alloc) bool {
 	return isBool(variable.Type().Underlying().(*types.Pointer).Elem()) && slices.ContainsFunc(*variable.Referrers(), func(ref ssa.Instruction) bool {
 		call, ok := ref.(*ssa.Call)
-		return ok && w.forest.Contains(w.loop, call.Block()) && w.notices(&call.Call, call)
+		return ok && w.forest.Contains(w.loop, call.Block()) && w.Notices(&call.Call)
 	})
 }
 
 // isFlag reports whether t is something that a condition reads by itself.
 func isFlag(t types.Type) bool {
 	basic, ok := t.Underlying().(*types.Basic)
-	return ok && basic.Info()&(types.IsBoolean|types.IsInteger) != 0 || isError(t)
+	return ok && basic.Info()&(types.IsBoolean|types.IsInteger) != 0 || catalog.IsError(t)
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

@@ -66,3 +66,11 @@ func OnlyStore(address ssa.Value) ssa.Value {
 	}
 	return value
 }
+
+// Operands returns the receiver, the arguments and the function value of call, as far as they are values.
+func Operands(call *ssa.CallCommon) []ssa.Value {
+	if _, isDeclared := call.Value.(*ssa.Function); isDeclared {
+		return call.Args
+	}
+	return append([]ssa.Value{call.Value}, call.Args...)
+}

@@ -1,4 +1,4 @@
-package loopcheck
+package deadstream
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 // comes to the call again: a graph of moments. It is explored way by way, so that what one way does (it opens a new
 // stream, it sets a flag) is not mixed up with what another does.
 type aftermath struct {
-	*deadStreams
+	*search
 	loop *flow.Loop
 	call streamCall
 	why  cause
@@ -33,8 +33,8 @@ type moment struct {
 	again bool  // control has come to the call again, with the stream that has failed
 }
 
-func newAftermath(d *deadStreams, l *flow.Loop, call streamCall, why cause) *aftermath {
-	a := &aftermath{deadStreams: d, loop: l, call: call, why: why, byKey: make(map[string]int)}
+func newAftermath(s *search, l *flow.Loop, call streamCall, why cause) *aftermath {
+	a := &aftermath{search: s, loop: l, call: call, why: why, byKey: make(map[string]int)}
 	k := newKnowledge()
 	k.handled = !call.Receives // whoever receives from the stream learns of its end, and may end the loop
 	a.failed(k, call)

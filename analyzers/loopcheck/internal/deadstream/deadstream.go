@@ -1,10 +1,15 @@
-package loopcheck
+// Package deadstream finds loops that call a gRPC stream again after the same call has failed. The error of a stream is
+// final, so this has nothing to do with contexts: what follows the failure is looked at way by way, until the loop is left,
+// another stream has taken the place of the one that has failed, or control comes to the call again.
+package deadstream
 
 import (
 	"fmt"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
@@ -12,15 +17,26 @@ import (
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// deadStreams looks, in one function, for loops that call a gRPC stream again after the same call has failed. It does
-// not matter whether a context is in reach.
-type deadStreams struct {
-	*observer
-	fn      *ssa.Function
-	forest  *flow.Forest
-	syntax  *syntax
-	streams *streamCells
+// A Finder finds such loops in the functions of one package.
+type Finder struct {
+	*observe.Observer
+	result *provenance.Result
 
+	sets      map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
+	again     map[*ssa.Function]bool         // the functions that may run more than once for one value; nil: not yet known
+	traceless map[*ssa.Function]bool         // memo of changesNothing
+}
+
+// New returns the finder for the package that the engine has read.
+func New(result *provenance.Result, o *observe.Observer) *Finder {
+	return &Finder{Observer: o, result: result, traceless: make(map[*ssa.Function]bool)}
+}
+
+// A search looks at one function.
+type search struct {
+	*Finder
+	fn     *ssa.Function
+	forest *flow.Forest
 	budget int // how much may still be looked at, so that the time is linear in the size of the function
 }
 
@@ -39,27 +55,24 @@ const (
 	byEnd                 // io.EOF: the peer sends no more, or, of a client's Send, the stream has ended
 )
 
-// newDeadStreams returns the search in fn.
-func newDeadStreams(o *observer, streams *streamCells, fn *ssa.Function, f *flow.Forest, s *syntax) *deadStreams {
+// Find returns what is found in fn, by loop: of each call the innermost loop that comes round to it. The findings stand at
+// the calls.
+func (f *Finder) Find(fn *ssa.Function, forest *flow.Forest) map[*flow.Loop]report.Finding {
 	const perBlock = 16 // more than any loop that somebody wrote takes
-	return &deadStreams{observer: o, fn: fn, forest: f, syntax: s, streams: streams, budget: perBlock * (len(fn.Blocks) + 16)}
-}
-
-// findings returns what is found, by loop: of each call the innermost loop that comes round to it.
-func (d *deadStreams) findings() map[*flow.Loop]report.Finding {
+	s := &search{Finder: f, fn: fn, forest: forest, budget: perBlock * (len(fn.Blocks) + 16)}
 	found := make(map[*flow.Loop]report.Finding)
-	for _, b := range d.fn.Blocks {
-		if d.forest.Innermost(b) == nil {
+	for _, b := range fn.Blocks {
+		if forest.Innermost(b) == nil {
 			continue
 		}
 		for _, instr := range b.Instrs {
-			call, ok := d.onStream(instr)
+			call, ok := s.onStream(instr)
 			if !ok {
 				continue
 			}
-			l, why := d.loopOf(call)
+			l, why := s.loopOf(call)
 			if _, isKnown := found[l]; l != nil && !isKnown {
-				found[l] = d.finding(l, call, why)
+				found[l] = s.finding(call, why)
 			}
 		}
 	}
@@ -67,12 +80,12 @@ func (d *deadStreams) findings() map[*flow.Loop]report.Finding {
 }
 
 // onStream returns the call on a gRPC stream that instr is.
-func (d *deadStreams) onStream(instr ssa.Instruction) (streamCall, bool) {
+func (s *search) onStream(instr ssa.Instruction) (streamCall, bool) {
 	call, ok := instr.(*ssa.Call)
 	if !ok {
 		return streamCall{}, false
 	}
-	recv, method := provenance.Receiver(&call.Call), d.result.Object(&call.Call)
+	recv, method := provenance.Receiver(&call.Call), s.result.Object(&call.Call)
 	if recv == nil || method == nil {
 		return streamCall{}, false
 	}
@@ -94,10 +107,10 @@ func (c streamCall) causes() []cause {
 
 // loopOf returns the innermost loop in which control can come from the failure of call back to call with the stream
 // that has failed, and the cause; nil if there is none.
-func (d *deadStreams) loopOf(call streamCall) (*flow.Loop, cause) {
-	for l := d.forest.Innermost(call.Block()); l != nil; l = l.Parent {
+func (s *search) loopOf(call streamCall) (*flow.Loop, cause) {
+	for l := s.forest.Innermost(call.Block()); l != nil; l = l.Parent {
 		for _, why := range call.causes() {
-			if newAftermath(d, l, call, why).comesRound() {
+			if newAftermath(s, l, call, why).comesRound() {
 				return l, why
 			}
 		}
@@ -105,19 +118,16 @@ func (d *deadStreams) loopOf(call streamCall) (*flow.Loop, cause) {
 	return nil, 0
 }
 
-// finding returns the finding for l, which comes round to call.
-func (d *deadStreams) finding(l *flow.Loop, call streamCall, why cause) report.Finding {
+// finding returns the finding for a loop that comes round to call.
+func (s *search) finding(call streamCall, why cause) report.Finding {
 	finding := report.Finding{Rule: rule.DeadStream, Pos: call.Pos(), End: call.Pos() + 1, Confidence: report.High}
-	text := d.result.Object(&call.Call.Call).Name()
-	if expr := d.result.Expr(call.Call); expr != nil {
+	text := s.result.Object(&call.Call.Call).Name()
+	if expr := s.result.Expr(call.Call); expr != nil {
 		finding.Pos, finding.End = expr.Pos(), expr.End()
 		text = provenance.SourceText(expr.Fun)
 	}
-	text = fmt.Sprintf("%s (line %d)", text, d.fn.Prog.Fset.Position(finding.Pos).Line)
-	if owner := d.syntax.owners[l]; owner != nil {
-		finding.Pos, finding.End = header(owner)
-	}
-	if d.result.StartUpOnly(d.fn) {
+	text = fmt.Sprintf("%s (line %d)", text, s.fn.Prog.Fset.Position(finding.Pos).Line)
+	if s.result.StartUpOnly(s.fn) {
 		finding.Confidence = report.Medium
 	}
 	finding.Message = message(text, call, why)

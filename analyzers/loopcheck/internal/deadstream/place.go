@@ -1,4 +1,4 @@
-package loopcheck
+package deadstream
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -46,16 +46,6 @@ func (p place) within(q place) bool {
 // isElement reports whether the place stands for all elements of an array or slice.
 func (p place) isElement() bool { return strings.Contains(p.path, "[]") }
 
-// streamCells knows which variables and fields of a package hold the same stream for good, and what of its functions
-// does nothing to anything.
-type streamCells struct {
-	pass      *analysis.Pass
-	funcs     []*ssa.Function
-	sets      map[*types.Var][]*ssa.Function // the functions that assign a field of what they did not make; nil: not yet known
-	again     map[*ssa.Function]bool         // the functions that may run more than once for one value; nil: not yet known
-	traceless map[*ssa.Function]bool         // memo of changesNothing
-}
-
 // isSteady reports whether nobody puts another stream where addr points to while the loop runs, but the function of the
 // loop itself, in whose body that shows.
 func (a *aftermath) isSteady(addr ssa.Value) bool {
@@ -74,7 +64,7 @@ func (a *aftermath) isSteady(addr ssa.Value) bool {
 		case *ssa.IndexAddr, *ssa.Global:
 			return false
 		case *ssa.Alloc:
-			return isVariable(x) && onlyIn(x, a.fn, a.runsBefore)
+			return flow.IsUnaliased(x) && onlyIn(x, a.fn, a.runsBefore)
 		case *ssa.FreeVar:
 			return isSteadyCapture(x)
 		default:
@@ -96,21 +86,21 @@ func (a *aftermath) runsBefore(literal *ssa.MakeClosure) bool {
 
 // isSteadyField reports whether no other function assigns the field, but in what it makes itself, or once.
 func (a *aftermath) isSteadyField(addr *ssa.FieldAddr) bool {
-	field := fieldOf(addr)
+	field := flow.Field(addr)
 	if field == nil || field.Exported() && !field.Embedded() {
 		return false // another package may
 	}
-	if a.streams.sets == nil {
-		a.streams.collect()
+	if a.sets == nil {
+		a.collect()
 	}
-	return !slices.ContainsFunc(a.streams.sets[field], func(other *ssa.Function) bool { return other != a.fn && a.streams.runsAgain(a.result, other) })
+	return !slices.ContainsFunc(a.sets[field], func(other *ssa.Function) bool { return other != a.fn && a.runsAgain(other) })
 }
 
 // collect finds who assigns fields, tests aside: some drivers show them and some do not.
-func (c *streamCells) collect() {
-	c.sets = make(map[*types.Var][]*ssa.Function)
-	for _, fn := range c.funcs {
-		if strings.HasSuffix(c.pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
+func (f *Finder) collect() {
+	f.sets = make(map[*types.Var][]*ssa.Function)
+	for _, fn := range f.result.Funcs() {
+		if strings.HasSuffix(fn.Prog.Fset.Position(fn.Pos()).Filename, "_test.go") {
 			continue
 		}
 		for _, b := range fn.Blocks {
@@ -124,7 +114,7 @@ func (c *streamCells) collect() {
 					continue
 				}
 				for _, field := range assigned(store) {
-					c.sets[field] = append(c.sets[field], fn)
+					f.sets[field] = append(f.sets[field], fn)
 				}
 			}
 		}
@@ -134,7 +124,7 @@ func (c *streamCells) collect() {
 // assigned returns the fields that a store assigns: one, or those of a whole struct.
 func assigned(store *ssa.Store) (fields []*types.Var) {
 	if addr, ok := store.Addr.(*ssa.FieldAddr); ok {
-		fields = append(fields, fieldOf(addr))
+		fields = append(fields, flow.Field(addr))
 	}
 	if s, ok := store.Val.Type().Underlying().(*types.Struct); ok {
 		for field := range s.Fields() {
@@ -142,46 +132,6 @@ func assigned(store *ssa.Store) (fields []*types.Var) {
 		}
 	}
 	return fields
-}
-
-// fieldOf returns the field at addr, as its struct declares it.
-func fieldOf(addr *ssa.FieldAddr) *types.Var {
-	pointer, ok := addr.X.Type().Underlying().(*types.Pointer)
-	if !ok {
-		return nil // of a type parameter
-	}
-	s, ok := pointer.Elem().Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	return s.Field(addr.Field).Origin()
-}
-
-// isVariable reports whether the variable is only read and written, in place or in closures: nobody else has its
-// address.
-func isVariable(variable ssa.Value) bool {
-	return !slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
-		switch use := use.(type) {
-		case *ssa.Store:
-			return use.Val == variable
-		case *ssa.UnOp, *ssa.DebugRef:
-			return false
-		case *ssa.FieldAddr:
-			return !isVariable(use)
-		case *ssa.IndexAddr:
-			return !isVariable(use)
-		case *ssa.MakeClosure:
-			return !isVariable(captured(use, variable))
-		case *ssa.Slice:
-			return false // the arguments of a variadic call
-		}
-		return true
-	})
-}
-
-// captured returns the variable by the name that it has in the closure.
-func captured(closure *ssa.MakeClosure, variable ssa.Value) *ssa.FreeVar {
-	return closure.Fn.(*ssa.Function).FreeVars[slices.Index(closure.Bindings, variable)]
 }
 
 // onlyIn reports whether no function but fn assigns the variable, by the name that it has in fn, literals that except
@@ -194,7 +144,7 @@ func onlyIn(variable ssa.Value, fn *ssa.Function, except func(*ssa.MakeClosure) 
 		case *ssa.FieldAddr:
 			return !onlyIn(use, fn, except)
 		case *ssa.MakeClosure:
-			return !onlyIn(captured(use, variable), fn, except) && !except(use)
+			return !onlyIn(flow.Captured(use, variable), fn, except) && !except(use)
 		}
 		return false
 	})
@@ -219,7 +169,7 @@ func isSteadyCapture(v *ssa.FreeVar) bool {
 		return onlyBefore(outer, closure, fn) && isSteadyCapture(outer)
 	}
 	alloc, ok := variable.(*ssa.Alloc)
-	return ok && isVariable(alloc) && onlyBefore(alloc, closure, fn)
+	return ok && flow.IsUnaliased(alloc) && onlyBefore(alloc, closure, fn)
 }
 
 // onlyBefore reports whether the variable is assigned by fn, and by the function that makes the closure of fn before
@@ -232,7 +182,7 @@ func onlyBefore(variable ssa.Value, closure *ssa.MakeClosure, fn *ssa.Function) 
 		case *ssa.FieldAddr:
 			return !onlyBefore(use, closure, fn)
 		case *ssa.MakeClosure:
-			return !onlyIn(captured(use, variable), fn, none)
+			return !onlyIn(flow.Captured(use, variable), fn, none)
 		}
 		return false
 	})

@@ -1,4 +1,4 @@
-package loopcheck
+package deadstream
 
 import (
 	"go/types"
@@ -8,23 +8,22 @@ import (
 
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
-	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // runsAgain reports whether fn may run more than once for one value, as what opens a stream anew does: from a loop, by
 // way of whoever keeps it or calls it by its name through an interface, or at the pleasure of another package.
-func (c *streamCells) runsAgain(result *provenance.Result, fn *ssa.Function) bool {
-	if c.again == nil {
-		c.findAgain(result)
+func (f *Finder) runsAgain(fn *ssa.Function) bool {
+	if f.again == nil {
+		f.findAgain()
 	}
-	return c.again[fn]
+	return f.again[fn]
 }
 
-func (c *streamCells) findAgain(result *provenance.Result) {
+func (f *Finder) findAgain() {
 	callees := make(map[*ssa.Function][]*ssa.Function)
 	var stack []*ssa.Function
 	invoked := make(map[string]bool) // the methods that are called through interfaces
-	for _, fn := range c.funcs {
+	for _, fn := range f.result.Funcs() {
 		forest := flow.NewForest(fn)
 		if fn.Object() != nil && fn.Object().Exported() && !begins(fn) {
 			stack = append(stack, fn)
@@ -39,7 +38,7 @@ func (c *streamCells) findAgain(result *provenance.Result) {
 				if call.Common().IsInvoke() {
 					invoked[call.Common().Method.Name()] = true
 				}
-				if callee := result.Callee(call.Common()); callee != nil {
+				if callee := f.result.Callee(call.Common()); callee != nil {
 					callees[fn] = append(callees[fn], callee)
 					if forest.Innermost(b) != nil {
 						stack = append(stack, callee)
@@ -48,17 +47,17 @@ func (c *streamCells) findAgain(result *provenance.Result) {
 			}
 		}
 	}
-	for _, fn := range c.funcs {
+	for _, fn := range f.result.Funcs() {
 		if fn.Signature.Recv() != nil && invoked[fn.Name()] {
 			stack = append(stack, fn)
 		}
 	}
-	c.again = make(map[*ssa.Function]bool)
+	f.again = make(map[*ssa.Function]bool)
 	for len(stack) > 0 {
 		fn := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if !c.again[fn] {
-			c.again[fn] = true
+		if !f.again[fn] {
+			f.again[fn] = true
 			stack = append(stack, callees[fn]...)
 		}
 	}

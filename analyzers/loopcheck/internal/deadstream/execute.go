@@ -1,4 +1,4 @@
-package loopcheck
+package deadstream
 
 import (
 	"go/token"
@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
@@ -49,7 +50,7 @@ func (a *aftermath) execute(k *knowledge, instr ssa.Instruction) outcome {
 	case *ssa.MapUpdate:
 		k.handled = k.handled || k.isTold(instr.Value)
 	case *ssa.Go, *ssa.Defer:
-		k.handled = k.handled || slices.ContainsFunc(operands(instr.(ssa.CallInstruction).Common()), k.isTold)
+		k.handled = k.handled || slices.ContainsFunc(flow.Operands(instr.(ssa.CallInstruction).Common()), k.isTold)
 	case *ssa.Panic:
 		return outcome{next: ends}
 	}
@@ -100,7 +101,7 @@ func (a *aftermath) put(k *knowledge, instr ssa.Instruction, p place, v ssa.Valu
 		content = dubious // what it is depends on the error, whatever that is
 	}
 	k.store(p, content)
-	if root, ok := p.root.(*ssa.Alloc); ok && isVariable(root) {
+	if root, ok := p.root.(*ssa.Alloc); ok && flow.IsUnaliased(root) {
 		return
 	}
 	k.noted = k.noted || k.isTold(v) || a.isAside(*k, instr)
@@ -164,7 +165,7 @@ func (a *aftermath) extracted(k knowledge, v *ssa.Extract) known {
 	case tuple.tells():
 		return dubious
 	}
-	if receive, ok := v.Tuple.(*ssa.UnOp); ok && isLast && a.channel(receive.X, receive) == timerChannel {
+	if receive, ok := v.Tuple.(*ssa.UnOp); ok && isLast && a.Channel(receive.X) == observe.Timer {
 		return trueValue // nobody closes it
 	}
 	return nothing
@@ -256,7 +257,7 @@ func (a *aftermath) selected(k *knowledge, sel *ssa.Select) sequel {
 
 // caseLeaves reports whether the loop can be left by case i of sel.
 func (a *aftermath) caseLeaves(sel *ssa.Select, i int) bool {
-	targets := caseTargets(sel, i)
+	targets := flow.CaseTargets(sel, i)
 	return len(targets) == 0 || slices.ContainsFunc(targets, func(target *ssa.BasicBlock) bool {
 		return a.forest.CanLeave(a.loop, target, sel.Block())
 	})
@@ -265,7 +266,7 @@ func (a *aftermath) caseLeaves(sel *ssa.Select, i int) bool {
 // closesWithStream reports whether ch is the Done channel of a context that ends with the stream.
 func (a *aftermath) closesWithStream(ch ssa.Value) bool {
 	call, ok := flow.Source(ch).(*ssa.Call)
-	return ok && isContextMethod(&call.Call, "Done") && a.endsWithStream(provenance.Receiver(&call.Call))
+	return ok && observe.IsContextMethod(&call.Call, "Done") && a.endsWithStream(provenance.Receiver(&call.Call))
 }
 
 // endsWithStream reports whether ctx ends with the stream, or may do so: its own context does, and what is made of it.

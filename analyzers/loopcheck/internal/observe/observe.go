@@ -1,4 +1,6 @@
-package loopcheck
+// Package observe knows what in a package notices the end of a context: calls, values that were made from one, channels,
+// functions that look. When in doubt it says that something does, so that a loop is left alone.
+package observe
 
 import (
 	"go/token"
@@ -12,28 +14,27 @@ import (
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
-// A channelKind says what a channel tells its receiver.
-type channelKind uint8
+// A ChannelKind says what a channel tells its receiver.
+type ChannelKind uint8
 
 const (
-	dataChannel  channelKind = iota
-	doneChannel              // Done() of a context that is not a root: closed once the context has ended
-	stopChannel              // a chan struct{}, a channel of signals, Done() of a root: somebody else ends the loop
-	timerChannel             // a channel of time.Time: time.After, a timer, a ticker; never closed
+	Data  ChannelKind = iota // whatever others send
+	Done                     // Done() of a context that is not a root: closed once the context has ended
+	Stop                     // a chan struct{}, a channel of signals, Done() of a root: somebody else ends the loop
+	Timer                    // a channel of time.Time: time.After, a timer, a ticker; never closed
 )
 
-// An observer knows what in a package notices the end of a context. When in doubt it says that something does, so
-// that the loop is left alone.
-type observer struct {
+// An Observer answers for one package. It remembers what it was asked.
+type Observer struct {
 	result   *provenance.Result
-	looking  map[*ssa.Function]bool   // memo of looks; false while a function is being read
-	bound    map[ssa.Value]bool       // memo of isBound; false while a value is being followed
-	noticing map[*ssa.CallCommon]bool // memo of notices
-	steps    int                      // of all propagations, blocks visited and values read: what they cost
+	looking  map[*ssa.Function]bool   // memo of Looks; false while a function is being read
+	bound    map[ssa.Value]bool       // memo of IsBound; false while a value is being followed
+	noticing map[*ssa.CallCommon]bool // memo of Notices
 }
 
-func newObserver(result *provenance.Result) *observer {
-	return &observer{
+// New returns an observer of the package that the engine has read.
+func New(result *provenance.Result) *Observer {
+	return &Observer{
 		result:   result,
 		looking:  make(map[*ssa.Function]bool),
 		bound:    make(map[ssa.Value]bool),
@@ -41,34 +42,36 @@ func newObserver(result *provenance.Result) *observer {
 	}
 }
 
-// channel classifies what ch is a channel of.
-func (o *observer) channel(ch ssa.Value, at ssa.Instruction) channelKind {
+// Channel classifies what ch is a channel of.
+func (o *Observer) Channel(ch ssa.Value) ChannelKind {
 	typ, ok := ch.Type().Underlying().(*types.Chan)
 	if !ok {
-		return dataChannel // a type parameter
+		return Data // a type parameter
 	}
 	switch elem := types.Unalias(typ.Elem()); {
 	case isNamed(elem, "time", "Time"):
-		if o.isBound(flow.Source(ch), at) {
-			return dataChannel // a ticker that ends with a context
+		if o.IsBound(flow.Source(ch)) {
+			return Data // a ticker that ends with a context
 		}
-		return timerChannel
+		return Timer
 	case isNamed(elem, "os", "Signal"):
-		return stopChannel
+		return Stop
 	case types.Identical(elem.Underlying(), emptyStruct):
-		if o.isDone(ch, at, make(map[ssa.Value]bool)) {
-			return doneChannel
+		if o.IsDone(ch) {
+			return Done
 		}
-		return stopChannel
+		return Stop
 	}
-	return dataChannel
+	return Data
 }
 
 var emptyStruct = types.NewStruct(nil, nil)
 
-// isDone reports whether ch is certainly the Done channel of a context that is not a root: called for here, or kept
+// IsDone reports whether ch is certainly the Done channel of a context that is not a root: called for here, or kept
 // in a variable.
-func (o *observer) isDone(ch ssa.Value, at ssa.Instruction, seen map[ssa.Value]bool) bool {
+func (o *Observer) IsDone(ch ssa.Value) bool { return o.isDone(ch, make(map[ssa.Value]bool)) }
+
+func (o *Observer) isDone(ch ssa.Value, seen map[ssa.Value]bool) bool {
 	ch = flow.Source(ch)
 	if seen[ch] {
 		return true // round a loop: the other edges decide
@@ -76,10 +79,10 @@ func (o *observer) isDone(ch ssa.Value, at ssa.Instruction, seen map[ssa.Value]b
 	seen[ch] = true
 	switch ch := ch.(type) {
 	case *ssa.Call:
-		return isContextMethod(&ch.Call, "Done") && !o.result.Context(provenance.Receiver(&ch.Call)).Rooted()
+		return IsContextMethod(&ch.Call, "Done") && !o.result.Context(provenance.Receiver(&ch.Call)).Rooted()
 	case *ssa.Phi:
 		for _, edge := range ch.Edges {
-			if !o.isDone(edge, at, seen) {
+			if !o.isDone(edge, seen) {
 				return false // also the nil of a case that was switched off
 			}
 		}
@@ -88,44 +91,44 @@ func (o *observer) isDone(ch ssa.Value, at ssa.Instruction, seen map[ssa.Value]b
 	return false
 }
 
-// isErr reports whether call asks a context whether it has ended: its Err method, context.Cause.
-func (o *observer) isErr(call *ssa.CallCommon) (ctx ssa.Value, ok bool) {
-	if isContextMethod(call, "Err") {
+// IsErr reports whether call asks a context whether it has ended: its Err method, context.Cause.
+func (o *Observer) IsErr(call *ssa.CallCommon) (ctx ssa.Value, ok bool) {
+	if IsContextMethod(call, "Err") {
 		return provenance.Receiver(call), true
 	}
-	if !o.isFunction(call, "context.Cause") {
+	if !o.IsFunction(call, "context.Cause") {
 		return nil, false
 	}
 	return call.Args[0], true
 }
 
-// notices reports whether what call returns tells that a context has ended: it was given one that is not a root, or
+// Notices reports whether what call returns tells that a context has ended: it was given one that is not a root, or
 // something that is bound to one, or its body looks at one.
-func (o *observer) notices(call *ssa.CallCommon, at ssa.Instruction) bool {
+func (o *Observer) Notices(call *ssa.CallCommon) bool {
 	known, ok := o.noticing[call]
 	if !ok {
-		known = o.readCall(call, at)
+		known = o.readCall(call)
 		o.noticing[call] = known
 	}
 	return known
 }
 
-func (o *observer) readCall(call *ssa.CallCommon, at ssa.Instruction) bool {
+func (o *Observer) readCall(call *ssa.CallCommon) bool {
 	if isGiven, looks := o.isGiven(call); isGiven {
 		return looks // else it ends with a root, or does not look, whatever its receiver came from
 	}
-	if slices.ContainsFunc(operands(call), func(v ssa.Value) bool { return o.isBound(v, at) }) {
+	if slices.ContainsFunc(flow.Operands(call), func(v ssa.Value) bool { return o.IsBound(v) }) {
 		return true
 	}
 	if callee := o.result.Callee(call); callee != nil && callee.Blocks != nil {
-		return o.looks(callee)
+		return o.Looks(callee)
 	}
-	return o.endsWithOwner(call)
+	return o.EndsWithOwner(call)
 }
 
 // isGiven reports whether call is given contexts, and whether it looks at one that is not a root.
-func (o *observer) isGiven(call *ssa.CallCommon) (isGiven, looks bool) {
-	if fn := o.result.Object(call); fn != nil && catalog.LooksAway(fn) || isContextMethod(call, "Value") || isContextMethod(call, "Deadline") {
+func (o *Observer) isGiven(call *ssa.CallCommon) (isGiven, looks bool) {
+	if fn := o.result.Object(call); fn != nil && catalog.LooksAway(fn) || IsContextMethod(call, "Value") || IsContextMethod(call, "Deadline") {
 		return true, false
 	}
 	for i := range call.Signature().Params().Len() {
@@ -141,9 +144,9 @@ func (o *observer) isGiven(call *ssa.CallCommon) (isGiven, looks bool) {
 	return isGiven, false
 }
 
-// isBoundCall reports whether call is given a context that is not a root, or is a method of what another call made of
+// IsBoundCall reports whether call is given a context that is not a root, or is a method of what another call made of
 // one: only of such can it be said that they fail once it has ended.
-func (o *observer) isBoundCall(call *ssa.CallCommon) bool {
+func (o *Observer) IsBoundCall(call *ssa.CallCommon) bool {
 	for range 8 { // enough for a chain of methods, and an end where variables are made of one another
 		isGiven, looks := o.isGiven(call)
 		recv := provenance.Receiver(call)
@@ -163,9 +166,9 @@ func (o *observer) isBoundCall(call *ssa.CallCommon) bool {
 	return false
 }
 
-// endsWithOwner reports whether call waits for a peer, and fails once somebody closes what it is a method of:
+// EndsWithOwner reports whether call waits for a peer, and fails once somebody closes what it is a method of:
 // stream.Recv, listener.Accept.
-func (o *observer) endsWithOwner(call *ssa.CallCommon) bool {
+func (o *Observer) EndsWithOwner(call *ssa.CallCommon) bool {
 	fn := o.result.Object(call)
 	if fn == nil {
 		return false
@@ -177,18 +180,18 @@ func (o *observer) endsWithOwner(call *ssa.CallCommon) bool {
 	return false
 }
 
-// isBound reports whether v was made from a context that is not a root, so that its methods may notice the end of it:
+// IsBound reports whether v was made from a context that is not a root, so that its methods may notice the end of it:
 // a stream, rows, an iterator, a backoff, a function literal that looks at a context, a stop channel.
-func (o *observer) isBound(v ssa.Value, at ssa.Instruction) bool {
+func (o *Observer) IsBound(v ssa.Value) bool {
 	if known, ok := o.bound[v]; ok {
 		return known
 	}
 	o.bound[v] = false // broken here: another way to v decides
-	o.bound[v] = o.follow(v, at)
+	o.bound[v] = o.follow(v)
 	return o.bound[v]
 }
 
-func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
+func (o *Observer) follow(v ssa.Value) bool {
 	if ch, ok := v.Type().Underlying().(*types.Chan); ok && types.Identical(ch.Elem().Underlying(), emptyStruct) {
 		return true // a stop channel
 	}
@@ -200,14 +203,14 @@ func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.Function:
-		return v.Parent() != nil && o.looks(v)
+		return v.Parent() != nil && o.Looks(v)
 	case *ssa.MakeClosure:
-		return o.looks(v.Fn.(*ssa.Function))
+		return o.Looks(v.Fn.(*ssa.Function))
 	case *ssa.Call:
-		return o.notices(&v.Call, v)
+		return o.Notices(&v.Call)
 	case *ssa.Phi:
 		for _, edge := range v.Edges {
-			if o.isBound(edge, at) {
+			if o.IsBound(edge) {
 				return true
 			}
 		}
@@ -216,40 +219,40 @@ func (o *observer) follow(v ssa.Value, at ssa.Instruction) bool {
 		return o.holdsBound(v)
 	case *ssa.FreeVar:
 		source := flow.Binding(v)
-		return source != nil && o.isBound(source, at)
+		return source != nil && o.IsBound(source)
 	case *ssa.Extract:
-		return o.isBound(v.Tuple, at)
+		return o.IsBound(v.Tuple)
 	case *ssa.UnOp:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	case *ssa.FieldAddr:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	case *ssa.Field:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	case *ssa.MakeInterface:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	case *ssa.ChangeInterface:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	case *ssa.ChangeType:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	case *ssa.TypeAssert:
-		return o.isBound(v.X, at)
+		return o.IsBound(v.X)
 	}
 	return false
 }
 
 // holdsBound reports whether something bound, or a context, is stored in the variable, or a literal that waits for
 // the end of a context has it at hand (and sets it, so one takes it).
-func (o *observer) holdsBound(variable *ssa.Alloc) bool {
+func (o *Observer) holdsBound(variable *ssa.Alloc) bool {
 	for _, ref := range *variable.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
-			if ref.Addr == variable && (o.isBound(ref.Val, ref) || o.result.CarriesContext(ref.Val.Type())) {
+			if ref.Addr == variable && (o.IsBound(ref.Val) || o.result.CarriesContext(ref.Val.Type())) {
 				return true
 			}
 		case *ssa.FieldAddr:
 			for _, use := range *ref.Referrers() {
 				store, ok := use.(*ssa.Store)
-				if ok && store.Addr == ref && (o.isBound(store.Val, store) || o.result.CarriesContext(store.Val.Type())) {
+				if ok && store.Addr == ref && (o.IsBound(store.Val) || o.result.CarriesContext(store.Val.Type())) {
 					return true
 				}
 			}
@@ -264,15 +267,15 @@ func (o *observer) holdsBound(variable *ssa.Alloc) bool {
 
 // waits reports whether the function literal runs when a context has ended: it asks for the Done channel of one, or
 // context.AfterFunc runs it.
-func (o *observer) waits(literal *ssa.MakeClosure) bool {
+func (o *Observer) waits(literal *ssa.MakeClosure) bool {
 	for _, use := range *literal.Referrers() {
-		if call, ok := use.(*ssa.Call); ok && o.isFunction(&call.Call, "context.AfterFunc") {
+		if call, ok := use.(*ssa.Call); ok && o.IsFunction(&call.Call, "context.AfterFunc") {
 			return true
 		}
 	}
 	for _, b := range literal.Fn.(*ssa.Function).Blocks {
 		for _, instr := range b.Instrs {
-			if call, ok := instr.(ssa.CallInstruction); ok && isContextMethod(call.Common(), "Done") {
+			if call, ok := instr.(ssa.CallInstruction); ok && IsContextMethod(call.Common(), "Done") {
 				return true
 			}
 		}
@@ -280,15 +283,15 @@ func (o *observer) waits(literal *ssa.MakeClosure) bool {
 	return false
 }
 
-// looks reports whether the body of fn, or of a function that it calls, looks at a context or at a stop channel.
-func (o *observer) looks(fn *ssa.Function) bool {
+// Looks reports whether the body of fn, or of a function that it calls, looks at a context or at a stop channel.
+func (o *Observer) Looks(fn *ssa.Function) bool {
 	if known, ok := o.looking[fn]; ok {
 		return known
 	}
 	o.looking[fn] = false // recursion: the rest of the body decides
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if o.isLook(instr) {
+			if o.IsLook(instr) {
 				o.looking[fn] = true
 				return true
 			}
@@ -297,18 +300,19 @@ func (o *observer) looks(fn *ssa.Function) bool {
 	return false
 }
 
-func (o *observer) isLook(instr ssa.Instruction) bool {
+// IsLook reports whether the instruction looks at a context or at a stop channel, by itself or in what it calls.
+func (o *Observer) IsLook(instr ssa.Instruction) bool {
 	switch instr := instr.(type) {
 	case *ssa.Call:
-		if _, isErr := o.isErr(&instr.Call); isErr {
+		if _, isErr := o.IsErr(&instr.Call); isErr {
 			return true
 		}
-		return o.notices(&instr.Call, instr)
+		return o.Notices(&instr.Call)
 	case *ssa.UnOp:
-		return instr.Op == token.ARROW && o.ends(instr.X, instr)
+		return instr.Op == token.ARROW && o.ends(instr.X)
 	case *ssa.Select:
 		for _, state := range instr.States {
-			if state.Dir == types.RecvOnly && o.ends(state.Chan, instr) {
+			if state.Dir == types.RecvOnly && o.ends(state.Chan) {
 				return true
 			}
 		}
@@ -316,23 +320,21 @@ func (o *observer) isLook(instr ssa.Instruction) bool {
 	return false
 }
 
-func (o *observer) ends(ch ssa.Value, at ssa.Instruction) bool {
-	kind := o.channel(ch, at)
-	return kind == doneChannel || kind == stopChannel
+func (o *Observer) ends(ch ssa.Value) bool {
+	kind := o.Channel(ch)
+	return kind == Done || kind == Stop
 }
 
 // -- go/ssa and go/types --
 
-// operands returns the receiver, the arguments and the function value of call, as far as they are values.
-func operands(call *ssa.CallCommon) []ssa.Value {
-	if _, isDeclared := call.Value.(*ssa.Function); isDeclared {
-		return call.Args
-	}
-	return append([]ssa.Value{call.Value}, call.Args...)
+// IsFunction reports whether call is of the function with this full name.
+func (o *Observer) IsFunction(call *ssa.CallCommon, name string) bool {
+	fn := o.result.Object(call)
+	return fn != nil && fn.FullName() == name
 }
 
-// isContextMethod reports whether call is of the method of a context that has this name.
-func isContextMethod(call *ssa.CallCommon, name string) bool {
+// IsContextMethod reports whether call is of the method of a context that has this name.
+func IsContextMethod(call *ssa.CallCommon, name string) bool {
 	recv := provenance.Receiver(call)
 	if recv == nil || !catalog.IsContext(recv.Type()) {
 		return false

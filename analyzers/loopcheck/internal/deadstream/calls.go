@@ -1,4 +1,4 @@
-package loopcheck
+package deadstream
 
 import (
 	"go/constant"
@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
@@ -29,7 +30,7 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 		}
 		return outcome{} // another stream, whose end has nothing to do with that of this one
 	}
-	if ctx, ok := a.isErr(&call.Call); ok {
+	if ctx, ok := a.IsErr(&call.Call); ok {
 		if a.endsWithStream(ctx) {
 			return outcome{known: anError}
 		}
@@ -44,7 +45,7 @@ func (a *aftermath) called(k *knowledge, call *ssa.Call) outcome {
 	if result, ok := a.atomically(k, call); ok {
 		return outcome{known: result}
 	}
-	isTold := slices.ContainsFunc(operands(&call.Call), k.isTold)
+	isTold := slices.ContainsFunc(flow.Operands(&call.Call), k.isTold)
 	if a.onlyTells(call) {
 		if isTold {
 			return outcome{known: dubious}
@@ -75,7 +76,7 @@ func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outco
 	if a.mayExit(call) {
 		return outcome{next: ends}
 	}
-	isGivenError := isTold && !makes(call) && slices.ContainsFunc(operands(&call.Call), func(v ssa.Value) bool {
+	isGivenError := isTold && !makes(call) && slices.ContainsFunc(flow.Operands(&call.Call), func(v ssa.Value) bool {
 		return k.isTold(v) && k.of(v) != theText
 	})
 	if isGivenError && !isUsed(call) {
@@ -83,7 +84,7 @@ func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outco
 	}
 	k.handled = k.handled || isGivenError || !isTold && a.isAside(*k, call)
 	isGivenStream := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }
-	if isTold || k.noted || mayFail(call) || slices.ContainsFunc(operands(&call.Call), isGivenStream) {
+	if isTold || k.noted || mayFail(call) || slices.ContainsFunc(flow.Operands(&call.Call), isGivenStream) {
 		return outcome{known: dubious}
 	}
 	return outcome{}
@@ -97,7 +98,7 @@ func makes(call *ssa.Call) bool {
 		return false
 	}
 	_, isBasic := sig.Results().At(0).Type().Underlying().(*types.Basic)
-	return !isBasic && !isError(sig.Results().At(0).Type())
+	return !isBasic && !catalog.IsError(sig.Results().At(0).Type())
 }
 
 // mayFail reports whether what call returns may depend on the stream, which it can reach by other ways than its
@@ -105,7 +106,7 @@ func makes(call *ssa.Call) bool {
 func mayFail(call *ssa.Call) bool {
 	sig := call.Call.Signature()
 	for result := range sig.Results().Variables() {
-		if isError(result.Type()) || types.Identical(result.Type().Underlying(), types.Typ[types.Bool]) && sig.Params().Len() > 0 {
+		if catalog.IsError(result.Type()) || types.Identical(result.Type().Underlying(), types.Typ[types.Bool]) && sig.Params().Len() > 0 {
 			return true
 		}
 	}
@@ -164,7 +165,7 @@ func (a *aftermath) inspected(k knowledge, call *ssa.Call) (outcome, bool) {
 	case first == theText && textTests[name] != nil:
 		return a.hasText(k, name, args[1]), true
 	}
-	isWrapped := slices.ContainsFunc(args, k.isTold) && slices.Contains(wrapping, fn.Name()) && isError(call.Type())
+	isWrapped := slices.ContainsFunc(args, k.isTold) && slices.Contains(wrapping, fn.Name()) && catalog.IsError(call.Type())
 	return outcome{known: anError}, isWrapped
 }
 
@@ -245,17 +246,14 @@ func isFunction(v ssa.Value) bool {
 // changesNothing reports whether fn leaves no trace: it writes to its own variables alone, sends nothing, and calls
 // nothing that does otherwise.
 func (a *aftermath) changesNothing(fn *ssa.Function) bool {
-	if known, ok := a.streams.traceless[fn]; ok {
+	if known, ok := a.traceless[fn]; ok {
 		return known
 	}
-	if a.streams.traceless == nil {
-		a.streams.traceless = make(map[*ssa.Function]bool)
-	}
-	a.streams.traceless[fn] = false // recursion: in doubt it does
-	a.streams.traceless[fn] = !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+	a.traceless[fn] = false // recursion: in doubt it does
+	a.traceless[fn] = !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, a.leavesTrace)
 	})
-	return a.streams.traceless[fn]
+	return a.traceless[fn]
 }
 
 func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
@@ -272,7 +270,7 @@ func (a *aftermath) leavesTrace(instr ssa.Instruction) bool {
 		switch {
 		case isBuiltin:
 			return builtin.Name() == "close" || builtin.Name() == "delete"
-		case isContextMethod(&instr.Call, "Done"), isContextMethod(&instr.Call, "Err"):
+		case observe.IsContextMethod(&instr.Call, "Done"), observe.IsContextMethod(&instr.Call, "Err"):
 			return false
 		}
 		return !a.onlyTells(instr)
@@ -312,7 +310,7 @@ func (a *aftermath) calleeName(call *ssa.Call) string {
 // spoil forgets what variables hold that the callee of an unknown call may change.
 func (a *aftermath) spoil(k *knowledge) {
 	for p, content := range k.cells {
-		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && isVariable(root) && onlyIn(root, a.fn, none) {
+		if root, ok := p.root.(*ssa.Alloc); content == theStream || ok && flow.IsUnaliased(root) && onlyIn(root, a.fn, none) {
 			continue
 		}
 		if content.tells() {

@@ -1,4 +1,4 @@
-package loopcheck
+package deadstream
 
 import (
 	"fmt"
