@@ -110,7 +110,7 @@ func (d *deadStreams) finding(l *flow.Loop, call streamCall, why cause) report.F
 	finding := report.Finding{Rule: rule.DeadStream, Pos: call.Pos(), End: call.Pos() + 1, Confidence: report.High}
 	text := d.result.Object(&call.Call.Call).Name()
 	if expr := d.result.Expr(call.Call); expr != nil {
-		finding.Pos, finding.End = expr.Pos(), expr.End()
+		finding.Pos, finding.End, finding.Subject = expr.Pos(), expr.End(), expr.Pos()
 		text = provenance.SourceText(expr.Fun)
 	}
 	text = fmt.Sprintf("%s (line %d)", text, d.fn.Prog.Fset.Position(finding.Pos).Line)
