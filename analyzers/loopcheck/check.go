@@ -189,7 +189,7 @@ func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 
 // finding returns one that stands at the header of l, or at p if l has no statement of its own.
 func (c *checker) finding(r rule.Rule, l *flow.Loop, p point) report.Finding {
-	finding := c.atHeader(l, report.Finding{Rule: r, Pos: p.pos, End: p.end, Confidence: c.confidence(p.instr)})
+	finding := c.atHeader(l, report.Finding{Rule: r, Pos: p.pos, End: p.end, Subject: p.pos, Confidence: c.confidence(p.instr)})
 	if c.isAside() || c.reach.Param == nil && c.reach.Field {
 		finding.Confidence = min(finding.Confidence, report.Medium)
 	}

@@ -44,7 +44,7 @@ func (s *site) computation(l *flow.Loop, owner ast.Stmt, work *ssa.Call) report.
 	expr := s.syntax.calls[work.Pos()]
 	return report.Finding{
 		Rule: rule.LongComputation,
-		Pos:  pos, End: end,
+		Pos:  pos, End: end, Subject: expr.Pos(),
 		Message: fmt.Sprintf("each round computes in %s (line %d) without a look at %s: the loop goes on after %s is canceled; check %[3]s.Err() every so many rounds",
 			provenance.SourceText(expr.Fun), s.line(expr.Pos()), s.reach.Expr, s.canceled()),
 		Confidence: s.confidence(work),

@@ -226,7 +226,7 @@ func (c *checker) useless(l *flow.Loop, k look) report.Finding {
 		pos, end = header(owner)
 	}
 	_, isCase := k.stmt.(*ast.CommClause)
-	finding := report.Finding{Rule: rule.IneffectiveCheck, Pos: pos, End: end, Confidence: c.confidence(k.at), Fixes: c.leaveOnLook(l, k)}
+	finding := report.Finding{Rule: rule.IneffectiveCheck, Pos: pos, End: end, Subject: k.stmt.Pos(), Confidence: c.confidence(k.at), Fixes: c.leaveOnLook(l, k)}
 	ended := k.ctx + " is canceled"
 	if "<-"+k.ctx == k.text {
 		ended = "it is closed" // a stop channel

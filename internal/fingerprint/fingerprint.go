@@ -1,10 +1,11 @@
-// Package fingerprint names findings so that a later run of the linter knows them again: by what stands there, not by
+// Package fingerprint names a finding so that a later run knows it again: by what stands there, not by
 // where it stands.
 //
-// A fingerprint is made of the rule, the package, the declaration around the finding and the tokens of its statement
-// without the blocks that are nested in it. Lines may be added above, the file may be renamed, the statement may be
-// broken in other places: it stays. It goes when the statement changes, such as its call, or when the declaration is
-// renamed.
+// A fingerprint is made of the rule, the package, the declaration around the finding, and the tokens of what stands
+// there: the innermost statement or element of a composite literal, without the blocks that are nested in it. A finding
+// at the header of a loop is about something in the loop, its subject, whose statement is part of the fingerprint too.
+// Lines may be added above, the file may be renamed, the statement may be broken in other places: the fingerprint stays.
+// It goes when the statement changes, such as its call, or when the declaration is renamed.
 package fingerprint
 
 import (
@@ -28,30 +29,54 @@ type File struct {
 	Text   []byte
 }
 
-// Of returns the fingerprint of a finding of the rule at [pos, end) of file, which belongs to the package: 32 hexadecimal
-// digits. Findings that agree in all of this have the same.
-func Of(file File, pkg, rule string, pos, end token.Pos) string {
-	declaration, statement := "", ""
-	path, _ := astutil.PathEnclosingInterval(file.Syntax, pos, end)
-	for _, n := range path {
-		if statement == "" && isStatement(n) {
-			statement = strings.Join(file.tokens(n), " ")
-		}
-		if decl, ok := n.(*ast.FuncDecl); ok {
-			declaration = name(decl)
+// A Place is where a finding is: at [Pos, End), about what stands at Subject, if that is valid.
+type Place struct{ Pos, End, Subject token.Pos }
+
+// Of returns the fingerprint of a finding of the rule in file, which belongs to the package: 32 hexadecimal digits.
+// Findings that agree in all of this have the same.
+func Of(file File, pkg, rule string, at Place) string {
+	declaration, statement := file.around(at.Pos, at.End)
+	parts := []string{rule, pkg, declaration, statement}
+	if at.Subject.IsValid() {
+		if _, subject := file.around(at.Subject, at.Subject); subject != statement {
+			parts = append(parts, subject)
 		}
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{rule, pkg, declaration, statement}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return fmt.Sprintf("%x", sum[:16])
 }
 
-// isStatement reports whether n says what happens: a statement that is more than a frame for others, or a declaration.
-func isStatement(n ast.Node) bool {
-	switch n.(type) {
+// around returns the name of the declaration around a range, and the text of the innermost statement.
+func (f File) around(pos, end token.Pos) (declaration, statement string) {
+	path, _ := astutil.PathEnclosingInterval(f.Syntax, pos, end)
+	found := false
+	for i, n := range path {
+		if !found && says(path, i) {
+			found, statement = true, strings.Join(f.tokens(n), " ")
+		}
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			declaration = name(n)
+		case *ast.ValueSpec:
+			declaration = n.Names[0].Name
+		}
+	}
+	return declaration, statement
+}
+
+// says reports whether path[i] says what happens: a statement that is more than a frame for others, a declaration, or one
+// of several elements that a literal lists, which have nothing to do with one another.
+func says(path []ast.Node, i int) bool {
+	switch n := path[i].(type) {
 	case *ast.BlockStmt, *ast.LabeledStmt, *ast.DeclStmt:
 		return false
 	case ast.Stmt, *ast.ValueSpec, *ast.TypeSpec, *ast.FuncDecl:
 		return true
+	case ast.Expr:
+		if i+1 < len(path) {
+			list, ok := path[i+1].(*ast.CompositeLit)
+			return ok && slices.Contains(list.Elts, n)
+		}
 	}
 	return false
 }
@@ -64,21 +89,14 @@ func name(decl *ast.FuncDecl) string {
 	return "(" + types.ExprString(decl.Recv.List[0].Type) + ")." + decl.Name.Name
 }
 
-// tokens returns the tokens of n, without those of the blocks in it and without what depends on where lines end.
+// tokens returns the tokens of n, without those of the statements in it and without what depends on where lines end.
 func (f File) tokens(n ast.Node) []string {
 	file := f.Fset.File(n.Pos())
 	from, to := file.Offset(n.Pos()), file.Offset(n.End())
 	if to > len(f.Text) {
 		return nil // the text is not the one that was parsed
 	}
-	var blocks []*ast.BlockStmt
-	ast.Inspect(n, func(n ast.Node) bool {
-		block, ok := n.(*ast.BlockStmt)
-		if ok {
-			blocks = append(blocks, block)
-		}
-		return !ok
-	})
+	nested := statementsIn(n)
 	var s scanner.Scanner
 	own := token.NewFileSet()
 	s.Init(own.AddFile("", n0, to-from), f.Text[from:to], nil, 0)
@@ -89,7 +107,8 @@ func (f File) tokens(n ast.Node) []string {
 			return tokens
 		}
 		at := n.Pos() + pos - n0
-		if slices.ContainsFunc(blocks, func(b *ast.BlockStmt) bool { return b.Pos() <= at && at < b.End() }) || tok == token.SEMICOLON && literal == "\n" {
+		isNested := slices.ContainsFunc(nested, func(s ast.Stmt) bool { return s.Pos() <= at && at < s.End() })
+		if isNested || tok == token.SEMICOLON && literal == "\n" {
 			continue
 		}
 		if last := len(tokens) - 1; last >= 0 && tokens[last] == "," && closes(tok) {
@@ -100,6 +119,28 @@ func (f File) tokens(n ast.Node) []string {
 		}
 		tokens = append(tokens, literal)
 	}
+}
+
+// statementsIn returns the outermost statements below n that are not of its header: blocks, the statements of a case,
+// what follows else.
+func statementsIn(n ast.Node) (nested []ast.Stmt) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			nested = append(nested, n)
+			return false
+		case *ast.CaseClause:
+			nested = append(nested, n.Body...)
+		case *ast.CommClause:
+			nested = append(nested, n.Body...)
+		case *ast.IfStmt:
+			if n.Else != nil {
+				nested = append(nested, n.Else)
+			}
+		}
+		return true
+	})
+	return nested
 }
 
 // n0 is the position of the first byte that the scanner sees.

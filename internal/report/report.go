@@ -32,12 +32,23 @@ type Finding struct {
 	Related    []analysis.RelatedInformation // at most two
 	Fixes      []analysis.SuggestedFix
 
+	// Subject is the call or wait that a finding at the header of a loop is about; none: what stands at Pos.
+	Subject token.Pos
+	// Elsewhere is the root cause, if it is in another package.
+	Elsewhere Elsewhere
+
 	// Cause names the root cause. Of several findings with one cause only the first that is neither filtered nor
 	// suppressed is reported. An empty cause is a cause of its own.
 	Cause string
 	// More words how many findings of the same cause are not reported, to end the message of the one that is; nil: they
 	// are not told of.
 	More func(n int) string
+}
+
+// Elsewhere is a place in another package, as a fact can name it.
+type Elsewhere struct {
+	Func  string // the full name of the function: "example.com/shop/store.Save", "(*example.com/shop/store.DB).Save"
+	Where string // file:line in its package: "store.go:12"
 }
 
 // A Reporter collects the findings of one analyzer in one package.
@@ -116,7 +127,7 @@ func (r *Reporter) fingerprint(f Finding) string {
 	if text, err := r.pass.ReadFile(r.pass.Fset.File(f.Pos).Name()); err == nil {
 		file.Text = text
 	}
-	return fingerprint.Of(file, r.pass.Pkg.Path(), f.Rule.String(), f.Pos, max(f.Pos, f.End))
+	return fingerprint.Of(file, r.pass.Pkg.Path(), f.Rule.String(), fingerprint.Place{Pos: f.Pos, End: max(f.Pos, f.End), Subject: f.Subject})
 }
 
 // A use is a name in a directive for which there was something to suppress.

@@ -123,7 +123,7 @@ func (s *search) finding(call streamCall, why cause) report.Finding {
 	finding := report.Finding{Rule: rule.DeadStream, Pos: call.Pos(), End: call.Pos() + 1, Confidence: report.High}
 	text := s.result.Object(&call.Call.Call).Name()
 	if expr := s.result.Expr(call.Call); expr != nil {
-		finding.Pos, finding.End = expr.Pos(), expr.End()
+		finding.Pos, finding.End, finding.Subject = expr.Pos(), expr.End(), expr.Pos()
 		text = provenance.SourceText(expr.Fun)
 	}
 	text = fmt.Sprintf("%s (line %d)", text, s.fn.Prog.Fset.Position(finding.Pos).Line)
