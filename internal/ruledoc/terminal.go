@@ -19,7 +19,7 @@ const codeIndent = "    "
 // Find returns the section that describes a category: for unused-directive the one on suppression.
 func Find(sections []Section, category string) (Section, bool) {
 	i := slices.IndexFunc(sections, func(s Section) bool {
-		return s.Category() == category || category == unusedDirective && s.Heading == suppressionHeading
+		return category != "" && s.Category() == category || category == unusedDirective && s.Heading == suppressionHeading
 	})
 	if i < 0 {
 		return Section{}, false

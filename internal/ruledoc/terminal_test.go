@@ -53,7 +53,7 @@ func TestRenderPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "<halting> reports whether execution will halt\n\nThe analyzer is certain.\n" +
-		"\n<What it does>\n\nIt decides\ncontext.Context, and\n`raw` text:\n\n  - one\n  - two\n" +
+		"\n<What it does>\n\nIt decides\ncontext.Context,\nand `raw` text:\n\n  - one\n  - two\n" +
 		"\n<halting/endless-loop>\n\nA loop.\n\n    for {\n    }\n\nRun it:\n\n    halting ./...\n" +
 		"\n<Options>\n\nNone.\n\n<Suppression>\n\nNone.\n"
 	if got != want {
