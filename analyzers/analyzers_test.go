@@ -241,14 +241,15 @@ func replaceTable(t *testing.T, index []byte) []byte {
 		t.Fatalf("docs/rules/index.md has no lines %q and %q", begin, end)
 	}
 	var table strings.Builder
-	table.WriteString("| Rule | Analyzer | Default | Reports |\n|---|---|---|---|\n")
+	table.WriteString("| Rule | Analyzer | Default | Confidence | Since | Reports |\n|---|---|---|---|---|---|\n")
 	for _, r := range rule.All() {
 		state := "off"
 		if r.Default {
 			state = "on"
 		}
 		page := r.Analyzer + ".md"
-		fmt.Fprintf(&table, "| [%s](%s#%s) | [%s](%s) | %s | %s |\n", r.Category, page, r.Category, r.Analyzer, page, state, r.Summary)
+		fmt.Fprintf(&table, "| [%s](%s#%s) | [%s](%s) | %s | %s | %s | %s |\n",
+			r.Category, page, r.Category, r.Analyzer, page, state, r.Confidence, r.Since, r.Summary)
 	}
 	return slices.Concat(before, []byte(begin), []byte(table.String()), []byte(end), after)
 }
