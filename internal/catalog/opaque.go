@@ -13,8 +13,7 @@ import (
 // What takes a context for the values in it, or for the life of what it makes (see [excludedVerbs] and
 // [lifelongVerbs]), is not; nor is anything of the standard library, which the tables know.
 func Opaque(fn *types.Func, sig *types.Signature, label string) (Call, bool) {
-	params := sig.Params()
-	if params.Len() == 0 || !types.IsInterface(params.At(0).Type()) || !IsContext(params.At(0).Type()) || !canFail(sig) {
+	if !LooksOutgoing(sig) {
 		return Call{}, false
 	}
 	if fn != nil {
@@ -33,6 +32,12 @@ func Opaque(fn *types.Func, sig *types.Signature, label string) (Call, bool) {
 		return Call{}, false
 	}
 	return Call{Context: 0, Request: -1, Stream: true}, true
+}
+
+// LooksOutgoing reports whether a function of that type takes a context first and can fail.
+func LooksOutgoing(sig *types.Signature) bool {
+	params := sig.Params()
+	return params.Len() > 0 && types.IsInterface(params.At(0).Type()) && IsContext(params.At(0).Type()) && canFail(sig)
 }
 
 // takesPartner reports whether a function has a parameter, beside the context, through which it can reach anything: a

@@ -14,16 +14,25 @@ import (
 // it imports, show how the client is made, that decides. If not, what clients are bounded with in the package and in those
 // below it is taken to bound this one too.
 
-// boundAtClient notes what bounds an RPC, or has a say in it, where its client is made. That it is bounded is may.
-func (e *engine) boundAtClient(c *Call, recv ssa.Value) {
+// boundAtClient notes what has a say in how long an RPC takes where its client is made, and returns what bounds it there, or
+// None. That it is bounded is may.
+func (e *engine) boundAtClient(c *Call, recv ssa.Value) Exemption {
+	c.InField = keptIn(recv) != nil
 	if e.boundByMethod(c.Instr.Common()) {
-		c.Deadline = false
-		return
+		return MethodBounded
 	}
 	client, options, method := e.clientOf(recv), e.callOptions(c), methodOf(c.Instr.Common())
-	c.Deadline = !client.bounds(method) && !options.bounds(method) && !(client.Open && e.around.bounds(method))
 	c.Ready = options.Ready || client.waits(method)
 	c.Injected = client.Open && !client.Dialed && e.isInjected(recv)
+	switch {
+	case client.bounds(method):
+		return ClientBounded
+	case options.bounds(method):
+		return OptionsBound
+	case client.Open && e.around.bounds(method):
+		return BoundedAround
+	}
+	return None
 }
 
 // boundByMethod reports whether the call is of an interface's method, and a type of the package that declares the

@@ -39,7 +39,11 @@ type Call struct {
 	Reach    []Reach      // the incoming contexts in reach, the nearest first
 	Place    Place        // seen from the nearest function with a context
 	Class    Class
-	StartUp  bool // the function runs only at start-up, or on a command line
+
+	NotDropped, NotUnbounded Exemption // why it is not of these classes
+	Undue                    Exemption // why it need have no deadline: a stream, or bounded by itself or on the way; None: it must
+
+	StartUp bool // the function runs only at start-up, or on a command line
 
 	HTTPClient HTTPClient // Direct: what a request goes through
 
@@ -48,7 +52,6 @@ type Call struct {
 	LimitsItself bool // Direct: the message that is sent says how long it may take
 
 	Field    int  // Forwarding: the argument is a struct with the context in a field: 1 and its index
-	Deadline bool // it must have a deadline: it is neither a stream nor bounded by itself or on the way
 	Dials    bool // Direct: the dial of a gRPC connection, which waits until the peer is there
 	Ready    bool // Direct: an RPC that waits until there is a connection
 	Injected bool // an RPC of a client in a field, and perhaps made by another package: it may be bounded there
@@ -67,41 +70,48 @@ func (e *engine) callsIn(fn *ssa.Function) []Call {
 	var calls []Call
 	for instr := range instructions(fn) {
 		if call, ok := instr.(ssa.CallInstruction); ok {
-			calls = append(calls, e.outgoing(call)...)
+			found, _ := e.outgoing(call)
+			calls = append(calls, found...)
 		}
 	}
 	return calls
 }
 
-// outgoing returns what one call instruction does: nothing, one outgoing call, or, for a callee that forwards several
-// parameters, one for each.
-func (e *engine) outgoing(instr ssa.CallInstruction) []Call {
+// outgoing returns what one call instruction does: nothing, and why; one outgoing call; or, for a callee that forwards
+// several parameters, one for each.
+func (e *engine) outgoing(instr ssa.CallInstruction) ([]Call, Exemption) {
 	common := instr.Common()
 	expr := e.calls[common.Pos()]
-	if _, isBuiltin := common.Value.(*ssa.Builtin); isBuiltin || expr == nil {
-		return nil // a call that the source does not show cannot be reported
+	if _, isBuiltin := common.Value.(*ssa.Builtin); isBuiltin {
+		return nil, BuiltIn
+	}
+	if expr == nil {
+		return nil, Unresolved
 	}
 	obj := e.object(common)
 	base := Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}
 	if target, ok := e.dialCall(obj, common); ok {
 		base.Dials = true
-		return []Call{e.direct(base, obj, target)}
+		return []Call{e.direct(base, obj, target)}, None
 	}
 	if target, ok := e.options.Outgoing(obj, common.Value.Type(), e.pass.Pkg); ok {
-		if target.Protocol == catalog.Net && dialsAtOnce(common) || target.Ending {
-			return nil // see cleanUps
+		switch {
+		case target.Protocol == catalog.Net && dialsAtOnce(common):
+			return nil, ReadyAtOnce
+		case target.Ending:
+			return nil, Ends
 		}
-		return []Call{e.direct(base, obj, target)}
+		return []Call{e.direct(base, obj, target)}, None
 	}
 	s := e.summaryOf(common)
 	if c, ok := e.sibling(base, obj, s); ok {
-		return []Call{c}
+		return []Call{c}, None
 	}
 	if s != nil && s.Drop != nil {
-		return []Call{dropping(base, s.Drop)}
+		return []Call{dropping(base, s.Drop)}, None
 	}
 	if c, ok := e.handsOverDrop(base, expr); ok {
-		return []Call{c}
+		return []Call{c}, None
 	}
 	if s == nil {
 		return e.opaque(base, obj)
@@ -131,17 +141,20 @@ func (e *engine) handsOverDrop(c Call, expr *ast.CallExpr) (Call, bool) {
 
 // opaque: a call of a function of whose body nothing is known, which takes a context and can fail. A function of the
 // user's own modules that has no summary does nothing with its context.
-func (e *engine) opaque(c Call, obj *types.Func) []Call {
+func (e *engine) opaque(c Call, obj *types.Func) ([]Call, Exemption) {
 	common := c.Instr.Common()
 	if obj != nil && !common.IsInvoke() && sameModule(e.pass, obj.Pkg()) {
-		return nil
+		return nil, StaysInside
 	}
 	target, ok := catalog.Opaque(obj, common.Signature(), lastWord(c.Name))
-	if !ok {
-		return nil
+	switch {
+	case ok:
+		c.Opaque = true
+		return []Call{e.direct(c, obj, target)}, None
+	case catalog.LooksOutgoing(common.Signature()):
+		return nil, ForValues
 	}
-	c.Opaque = true
-	return []Call{e.direct(c, obj, target)}
+	return nil, NotByType
 }
 
 // dialsAtOnce reports whether the call dials a datagram or local socket, which is ready at once.
@@ -178,7 +191,7 @@ func (e *engine) sibling(c Call, obj *types.Func, s *summary) (Call, bool) {
 		return c, false // the channel that stops it is the context's
 	}
 	c.Target = catalog.Call{Context: -1, Request: -1, Stream: true, Bounded: match == catalog.Timed, Instead: other.Name(), Fixable: match == catalog.Exact}
-	c.Context = Context{{Source: Root}}
+	c.Context, c.Undue = Context{{Source: Root}}, ContextFormDue
 	return c, true
 }
 
@@ -188,22 +201,11 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	recv := e.boundReceiver(common)
 	target.Stream = target.Stream || catalog.Waits(lastWord(c.Name)) || target.Protocol == catalog.HTTP && e.readsEvents(c.Instr.Parent())
 	c.Target = target
-	c.Deadline = !target.Stream && !target.DeadlineOptional && (!target.BySetup || e.setUpWithout(c))
-	if target.HTTPClient || recv != nil && target.Protocol == catalog.HTTP && target.Request >= 0 {
+	if c.throughHTTPClient(recv) {
 		c.HTTPClient = e.httpClient(recv)
-		c.Deadline = c.Deadline && c.HTTPClient.bound == boundNo // else it has a Timeout, or may well have
-	} else {
-		c.Deadline = c.Deadline && !target.Bounded
-	}
-	if isMethod := obj != nil && obj.Signature().Recv() != nil; isMethod && recv == nil || target.Protocol == catalog.Net && recv != nil && e.dialsInTime(recv) {
-		c.Deadline = false
 	}
 	c.HandsOn, c.ReadsBody, c.LimitsItself = handsOnBody(c.Instr, target.HasContext()), readsBody(c.Instr), limitsItself(common)
-	c.Deadline = c.Deadline && !e.options.IsBounded(obj, typeOf(recv))
-	if c.Deadline && c.isRPC() {
-		e.boundAtClient(&c, recv)
-		c.InField = keptIn(recv) != nil
-	}
+	c.Undue = e.undue(&c, obj, recv)
 	switch {
 	case target.Context >= 0:
 		c.Argument = argument(common, target.Context)
@@ -228,6 +230,41 @@ func (e *engine) direct(c Call, obj *types.Func, target catalog.Call) Call {
 	return c
 }
 
+// throughHTTPClient reports whether a direct call, on a receiver or on none, is bounded by the Timeout of an *http.Client.
+func (c *Call) throughHTTPClient(recv ssa.Value) bool {
+	return c.Target.HTTPClient || recv != nil && c.Target.Protocol == catalog.HTTP && c.Target.Request >= 0
+}
+
+// undue returns why a direct call, on a receiver or on none, need have no deadline; or None.
+func (e *engine) undue(c *Call, obj *types.Func, recv ssa.Value) Exemption {
+	isMethod := obj != nil && obj.Signature().Recv() != nil
+	switch throughClient := c.throughHTTPClient(recv); {
+	case c.Opaque:
+		return NothingKnown
+	case c.Target.Stream:
+		return StaysOpen
+	case c.Target.DeadlineOptional:
+		return TakesItsTime
+	case c.Target.BySetup && !e.setUpWithout(*c):
+		return NotSetUp
+	case throughClient && c.HTTPClient.bound == boundYes:
+		return ClientTimes
+	case throughClient && c.HTTPClient.bound == boundUnknown:
+		return ClientUnknown
+	case !throughClient && c.Target.Bounded:
+		return BoundsItself
+	case isMethod && recv == nil:
+		return ReceiverUnknown
+	case c.Target.Protocol == catalog.Net && recv != nil && e.dialsInTime(recv):
+		return DialerTimes
+	case e.options.IsBounded(obj, typeOf(recv)):
+		return NamedBounded
+	case c.isRPC():
+		return e.boundAtClient(c, recv)
+	}
+	return None
+}
+
 func typeOf(v ssa.Value) types.Type {
 	if v == nil {
 		return nil
@@ -237,27 +274,34 @@ func typeOf(v ssa.Value) types.Type {
 
 // dropping: a call of a function that makes an outgoing call on a root of its own.
 func dropping(c Call, d *drop) Call {
-	c.Via, c.Witness = Dropping, d.Witness
+	c.Via, c.Witness, c.Undue = Dropping, d.Witness, CalleeJudged
 	return c
 }
 
 // forwarding: a call of a function that hands its parameters to outgoing calls.
-func (e *engine) forwarding(base Call, s *summary) []Call {
+func (e *engine) forwarding(base Call, s *summary) ([]Call, Exemption) {
+	none := StaysInside
 	var calls []Call
 	for i, f := range s.Forwards {
+		if f.Spawned {
+			none = SpawnedOnly
+		}
 		if f.Spawned || i > 0 && s.Forwards[i-1].Param == f.Param && len(calls) > 0 && !f.duty() {
 			continue // what a goroutine does with it is not this call's; one of each parameter is enough
 		}
 		c := base
 		c.Via, c.Callee, c.Hops, c.Opaque = Forwarding, f.Callee, f.Hops, f.Opaque
 		c.grpc, c.Injected = f.GRPC, f.Injected
-		c.Deadline = f.duty() && !(f.GRPC && e.around.bounds(rpcMethod{}))
+		if c.Undue = f.undue(); c.Undue == None && f.GRPC && e.around.bounds(rpcMethod{}) {
+			c.Undue = BoundedAround
+		}
 		if c.Argument = argument(c.Instr.Common(), f.Param); c.Argument == nil {
 			continue
 		}
 		if f.Field > 0 {
 			if len(e.reach[c.Instr.Parent()]) > 0 {
-				continue // which context belongs into the struct is not known
+				none = InStruct
+				continue
 			}
 			c.Field, c.Context = f.Field, e.fieldOf(c.Argument, f.Field-1)
 		} else {
@@ -269,7 +313,10 @@ func (e *engine) forwarding(base Call, s *summary) []Call {
 		}
 		calls = append(calls, c)
 	}
-	return calls
+	if len(calls) > 0 {
+		none = None
+	}
+	return calls, none
 }
 
 // where returns file:line of a position: what a fact can carry.

@@ -70,18 +70,9 @@ func (e *engine) classifyIn(fn *ssa.Function, reached bool, leaves map[string]Sp
 		if outer != nil && e.fillsCache(outer) {
 			c.Place = max(c.Place, Shared)
 		}
-		c.Class = c.classify(reached)
-		if c.Class == Dropped && c.Via != Dropping && c.Deadline && c.Context.Unbounded() && e.inIdleCommand(c) {
-			c.Class = Unbounded // nobody ends what is in reach
-		}
+		e.classifyCall(c, reached)
 		if c.Class == Unbounded && len(c.Reach) == 0 {
 			c.StartUp = e.startUpOnly()[fn] // what is begun once, and goes on, serves
-		}
-		if canceledBefore(c.Argument, c.Instr) {
-			c.Class = Fine // it is not meant to wait
-		}
-		if c.Class == Unbounded && e.endsWithStarter(c.Argument, c.Instr) {
-			c.Class = Fine
 		}
 		c.Doubtful = c.Doubtful || c.doubtful()
 	}
@@ -101,24 +92,84 @@ func (c *Call) doubtful() bool {
 	return c.Opaque && ok && (root.Bounded || root.Helper != "" || catalog.Tells(lastWord(c.Name)) || catalog.Tells(c.Instr.Parent().Name()))
 }
 
-// classify decides for one call. reached says that a function of the package that has a context calls this one.
-func (c *Call) classify(reached bool) Class {
+// classifyCall decides for one call. reached says that a function of the package that has a context calls this one.
+func (e *engine) classifyCall(c *Call, reached bool) {
+	endless := c.notEndless()
+	c.NotDropped, c.NotUnbounded = c.notDropped(reached), endless
+	switch {
+	case c.NotDropped == None && c.Via != Dropping && endless == None && e.inIdleCommand(c):
+		c.NotDropped = CommandIdle // nobody ends what is in reach
+	case c.NotDropped == None:
+		c.NotUnbounded = IsDropped
+	case endless == None && c.wraps():
+		c.NotUnbounded = Wraps
+	}
+	if c.NotUnbounded == None && e.endsWithStarter(c.Argument, c.Instr) {
+		c.NotUnbounded = EndsWithStarter
+	}
+	if canceledBefore(c.Argument, c.Instr) {
+		c.NotDropped, c.NotUnbounded = CanceledBefore, CanceledBefore
+	}
+	switch {
+	case c.NotDropped == None:
+		c.Class = Dropped
+	case c.NotUnbounded == None:
+		c.Class = Unbounded
+	}
+}
+
+// notDropped returns why the call drops no context, or None.
+func (c *Call) notDropped(reached bool) Exemption {
+	inReach := len(c.Reach) > 0
+	if c.Via == Dropping {
+		if !inReach {
+			return OutOfReach // it is the caller's finding
+		}
+		return c.Place.exempts()
+	}
+	switch root := c.Context.notRooted(); {
+	case c.sentinel():
+		return NilMeant
+	case c.Argument == nil && root != None:
+		return NoForm
+	case root != None && !(inReach && c.Context.PartlyRooted()):
+		return root
+	case !inReach && !reached:
+		return OutOfReach
+	case c.Place > Escaping:
+		return c.Place.exempts()
+	case inReach:
+		return c.detached()
+	}
+	return None // reported at the caller, as dropped by its callee
+}
+
+// notEndless returns why the call needs no deadline, or has one; or None.
+func (c *Call) notEndless() Exemption {
 	switch {
 	case c.Via == Dropping:
-		if len(c.Reach) > 0 && c.Place <= Escaping {
-			return Dropped
-		}
-		return Fine // without a context in reach it is the caller's finding; elsewhere the detachment is meant
+		return CalleeJudged
 	case c.sentinel():
-		return Fine
-	case (c.Context.Rooted() || c.Context.PartlyRooted()) && len(c.Reach) > 0 && c.Place <= Escaping && !c.detached():
-		return Dropped
-	case c.Context.Rooted() && len(c.Reach) == 0 && reached && c.Place <= Escaping:
-		return Dropped // reported at the caller, as dropped by its callee
-	case c.Deadline && c.Context.Unbounded() && !c.wraps():
-		return Unbounded
+		return NilMeant
+	case c.Undue != None:
+		return c.Undue
 	}
-	return Fine
+	return c.Context.notEndless()
+}
+
+// exempts returns why a root is right in the place, or None.
+func (p Place) exempts() Exemption {
+	switch p {
+	case Spawned:
+		return InGoroutine
+	case CleanUp:
+		return InCleanUp
+	case Shared:
+		return ForMany
+	case Ended:
+		return AfterEnd
+	}
+	return None
 }
 
 // sentinel reports whether the context is nil, and the callee one that may ask for that: nobody else passes nil.
@@ -141,15 +192,18 @@ func (c *Call) wraps() bool {
 	return ok && sibling == c.Func
 }
 
-// detached reports whether the root is meant: it has values of an incoming context copied onto it, and a deadline, here
-// or in the callee; or a constructor opens a stream on it, which lives as long as what it makes.
-func (c *Call) detached() bool {
-	inCallee := c.Via == Forwarding && !c.Deadline
+// detached returns why the root is meant, or None: it has values of an incoming context copied onto it, and a deadline,
+// here or in the callee; or a constructor opens a stream on it, which lives as long as what it makes.
+func (c *Call) detached() Exemption {
+	inCallee := c.Via == Forwarding && c.Undue != None
 	if inCallee && c.Func != nil && catalog.Makes(c.Func.Name()) {
-		return true
+		return StreamOfMaker
 	}
-	return c.Context.all(func(o Origin) bool { return o.Source == Root && (o.Bounded || inCallee) }) &&
-		slices.ContainsFunc(c.Context, func(o Origin) bool { return o.Copied })
+	if c.Context.all(func(o Origin) bool { return o.Source == Root && (o.Bounded || inCallee) }) &&
+		slices.ContainsFunc(c.Context, func(o Origin) bool { return o.Copied }) {
+		return ValuesCopied
+	}
+	return None
 }
 
 // reachedWithContext returns the functions of the package that have no context, and that a function which has one

@@ -24,8 +24,8 @@ func (e *engine) cleanUps(fn *ssa.Function) []Call {
 			continue
 		}
 		c := e.direct(Call{Instr: instr, Func: obj, Pos: expr.Pos(), End: expr.End(), Name: SourceText(expr.Fun)}, obj, target)
-		if c.Deadline && c.Context.Unbounded() && !c.sentinel() && !canceledBefore(c.Argument, instr) {
-			c.Class, c.StartUp, c.Place = Unbounded, e.startUp[fn], e.place(instr, nil)
+		if c.notEndless() == None && !canceledBefore(c.Argument, instr) {
+			c.Class, c.NotDropped, c.StartUp, c.Place = Unbounded, InCleanUp, e.startUp[fn], e.place(instr, nil)
 			calls = append(calls, c)
 		}
 	}

@@ -65,7 +65,7 @@ func TestTimeoutFromElsewhere(t *testing.T) {
 		})
 		if i < 0 {
 			t.Errorf("the snippet makes no call\n%s", decls)
-		} else if got := calls[i].Deadline; got != want {
+		} else if got := calls[i].Undue == None; got != want {
 			t.Errorf("deadline due: %t, want %t\n%s", got, want, decls)
 		}
 	}

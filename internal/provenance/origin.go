@@ -92,8 +92,24 @@ func compareOrigins(a, b Origin) int {
 }
 
 // Rooted reports whether every origin is a root that nothing detached on purpose. Must: false when one is unknown.
-func (c Context) Rooted() bool {
-	return c.all(func(o Origin) bool { return o.Source == Root && !o.Detached })
+func (c Context) Rooted() bool { return c.notRooted() == None }
+
+// notRooted returns why the context is not, on every path, a root that nothing detached on purpose; or None.
+func (c Context) notRooted() Exemption {
+	has := func(f func(o Origin) bool) bool { return slices.ContainsFunc(c, f) }
+	switch {
+	case len(c) == 0 || has(func(o Origin) bool { return o.Source == Unknown }):
+		return OnUnknown
+	case has(func(o Origin) bool { return o.Detached }):
+		return OnDetached
+	case has(func(o Origin) bool { return o.Source == Field }):
+		return OnKept
+	case !has(func(o Origin) bool { return o.Source == Incoming }):
+		return None
+	case has(func(o Origin) bool { return o.Source == Root }):
+		return BoundedElse
+	}
+	return OnIncoming
 }
 
 // PartlyRooted reports whether some path has a root without a deadline, that nothing detached on purpose, and the
@@ -110,8 +126,24 @@ func (c Context) Bounded() bool {
 
 // Unbounded reports whether the context is proved to have no deadline on some path. May, with every origin known: an
 // incoming context that nothing detached has its caller's deadline, and makes the answer false.
-func (c Context) Unbounded() bool {
-	return c.all(func(o Origin) bool { return o.unbounded() || o.Source == Root }) && slices.ContainsFunc(c, Origin.unbounded)
+func (c Context) Unbounded() bool { return c.notEndless() == None }
+
+// notEndless returns why the context is not proved to have no deadline on some path, or None.
+func (c Context) notEndless() Exemption {
+	opens := func(s Source) bool { // nobody here knows how long there is
+		return slices.ContainsFunc(c, func(o Origin) bool { return o.Source == s && !o.unbounded() })
+	}
+	switch {
+	case c.Bounded():
+		return HasDeadline
+	case len(c) == 0 || opens(Unknown):
+		return DeadlineUnknown
+	case opens(Incoming):
+		return DeadlineOfCaller
+	case opens(Field):
+		return DeadlineOfOwner
+	}
+	return None
 }
 
 // endless returns the origins joined to one, that of a field or variable in which the context is kept: bounded if it is

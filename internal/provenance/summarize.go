@@ -214,7 +214,7 @@ func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
 	f := forward{
 		Param:    paramIndex(o.Param),
 		Callee:   c.Name,
-		Bounded:  o.Bounded || !c.Deadline && !c.Target.Stream,
+		Bounded:  o.Bounded || c.Undue != None && !c.Target.Stream,
 		Stream:   c.Target.Stream,
 		Spawned:  e.place(c.Instr, fn) == Spawned,
 		Rounds:   e.inRounds(c.Instr, fn),
@@ -275,7 +275,7 @@ func (d *drop) worse(other *drop) bool {
 
 // dropOf returns what c drops as seen by the callers of fn.
 func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
-	if c.Via == Forwarding && (c.Field > 0 || !c.Deadline && c.Context.Bounded()) || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) > Joined {
+	if c.Via == Forwarding && (c.Field > 0 || c.Undue != None && c.Context.Bounded()) || len(e.reach[c.Instr.Parent()]) > 0 || e.place(c.Instr, fn) > Joined {
 		return nil
 	}
 	if c.Via == Dropping {

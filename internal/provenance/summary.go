@@ -61,7 +61,24 @@ type forward struct {
 }
 
 // duty reports whether the caller must bring a deadline.
-func (f forward) duty() bool { return !f.Bounded && !f.Stream && !f.Spawned && !f.Rounds }
+func (f forward) duty() bool { return f.undue() == None }
+
+// undue returns why the caller need bring no deadline, or None.
+func (f forward) undue() Exemption {
+	switch {
+	case f.Bounded:
+		return CalleeBounds
+	case f.Stream && f.Opaque:
+		return NothingKnown
+	case f.Stream:
+		return CalleeWaits
+	case f.Spawned:
+		return SpawnedOnly
+	case f.Rounds:
+		return InRounds
+	}
+	return None
+}
 
 // A Witness is an outgoing call that is made on the way of another, as its caller can tell of it: in text, since it may
 // be in another package.
