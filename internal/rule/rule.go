@@ -72,6 +72,57 @@ func All() []Rule {
 	}
 }
 
+// Analyzers returns the names of the analyzers, in the order of the documentation.
+func Analyzers() (names []string) {
+	for _, r := range All() {
+		if !slices.Contains(names, r.Analyzer) {
+			names = append(names, r.Analyzer)
+		}
+	}
+	return names
+}
+
+// each returns every rule, with those for unused directives, in the order of the documentation.
+func each() (rules []Rule) {
+	for _, analyzer := range Analyzers() {
+		for _, r := range All() {
+			if r.Analyzer == analyzer {
+				rules = append(rules, r)
+			}
+		}
+		if analyzer != MalformedDirective.Analyzer { // it judges the form of directives alone
+			rules = append(rules, UnusedDirective(analyzer))
+		}
+	}
+	return rules
+}
+
+// Named returns the rules that a name means: "category", "analyzer/category", or "analyzer" for all that it has.
+func Named(name string) []Rule {
+	return slices.DeleteFunc(each(), func(r Rule) bool {
+		return name != r.Category && name != r.Analyzer && name != r.String()
+	})
+}
+
+// Names returns the analyzers and the categories, each once.
+func Names() []string {
+	names := Analyzers()
+	for _, r := range each() {
+		if !slices.Contains(names, r.Category) {
+			names = append(names, r.Category)
+		}
+	}
+	return names
+}
+
+// FullNames returns the categories with their analyzers: "analyzer/category".
+func FullNames() (names []string) {
+	for _, r := range each() {
+		names = append(names, r.String())
+	}
+	return names
+}
+
 // Owner returns the analyzer that a name in a directive speaks of: the name itself if it is an analyzer's, the
 // analyzer of the category otherwise. It reports false for a name that nobody has.
 func Owner(name string) (analyzer string, ok bool) {
