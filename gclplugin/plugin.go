@@ -88,7 +88,7 @@ func configure(suite []*analysis.Analyzer, tree map[string]any) error {
 // sharedFlags returns the names of the flags that every analyzer with findings has.
 func sharedFlags() []string {
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
-	new(report.Options).Bind(flags)
+	new(report.Options).Bind(flags, "")
 	return flagNames(flags)
 }
 

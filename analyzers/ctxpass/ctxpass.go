@@ -38,12 +38,14 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 
 		ResultType: reflect.TypeFor[*report.Result](),
 	}
-	opts.Bind(&a.Flags)
-	a.Flags.Var(&engine.Options.Calls, "outgoing", "functions of yours that make outgoing calls: `path.Func,(path.Type).Method`")
-	opts.BindEnable(&a.Flags, a.Name)
+	opts.Bind(&a.Flags, a.Name)
+	engine.Honored = &opts.Honored // what a function drops is ctxpass's to tell
+	a.Flags.Var(&engine.Options.Calls, "outgoing", "functions of yours that make outgoing calls: `path.Func,(path.Type).Method stream`")
 	gin := &fallback{opts, fallbackUnknown}
 	a.Flags.Var(gin, "gin-fallback", "whether your gin engine has ContextWithFallback: `true, false` (which enables fake-context) or unknown")
 	a.Flags.Var(&engine.Options.Detach, "detach", "functions that take a context and detach from it on purpose: `path.Func,(path.Type).Method`")
+	a.Flags.Var(&engine.Options.Carriers, "carriers", "types of yours whose values bring a context along, and what yields it: `path.Type Method(),path.Type Field`")
+	a.Flags.Var(&engine.Options.EntryPoints, "entry-points", "functions of yours that a framework calls: `path.Func,(*path.Type).Handle*`")
 	a.Flags.Var(&engine.Options.Files, "catalog", "`file` that names outgoing calls, detachers, context carriers and entry points of yours")
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		w := &writer{pass: pass, result: engine.Of(pass), ginFallback: gin}

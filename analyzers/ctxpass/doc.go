@@ -239,18 +239,28 @@
 //
 // # Options
 //
+//   - -ctxpass.carriers: types of yours whose values bring a context along, and the method or the field that yields
+//     it, as path.Type Method() or path.Type Field, separated by commas.
 //   - -ctxpass.catalog: a file that names outgoing calls, functions that detach, types that carry a context, and entry
 //     points of yours, one a line. Can be given several times.
 //   - -ctxpass.confidence: report findings of at least this confidence: high (the default) is proved and in code that
-//     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a signal.
+//     serves; medium adds start-up, command-line and clean-up code; low adds such code on a context made from a
+//     signal.
 //   - -ctxpass.detach: functions that detach on purpose, as path.Func, (path.Type).Method or (*path.Type).Method,
 //     separated by commas. A context that they return is never a dropped one.
-//   - -ctxpass.outgoing: functions of yours that make outgoing calls, spelled in the same way. One that takes no
-//     context is reported where a form of it takes one.
-//   - -ctxpass.enable: report categories that are off by default too: fake-context, stored-context, or both, separated
+//   - -ctxpass.disable: categories that are not to be reported, or ctxpass for all of its own, separated by commas. It
+//     goes before -ctxpass.enable.
+//   - -ctxpass.enable: report categories too that are off by default: fake-context, stored-context, or both, separated
 //     by a comma.
-//   - -ctxpass.gin-fallback: false says that your gin engine has no ContextWithFallback, and enables fake-context; true
-//     that it has, and exempts gin from fake-context.
+//   - -ctxpass.entry-points: functions of yours that a framework calls. The name may end in *.
+//   - -ctxpass.exclude: globs of files in which nothing is reported, relative to the root of their module, separated
+//     by commas: a folder, as in internal/legacy/, stands for all below it, ** for any folders.
+//   - -ctxpass.generated: report findings in generated files too (default false).
+//   - -ctxpass.gin-fallback: false says that your gin engine has no ContextWithFallback, and enables fake-context;
+//     true that it has, and exempts gin from fake-context.
+//   - -ctxpass.honor-nolint: take the //nolint comments of these linters for our own too, as in contextcheck,noctx.
+//   - -ctxpass.outgoing: functions of yours that make outgoing calls, spelled in the same way, with " stream" behind
+//     it if no deadline is expected of it. One that takes no context is reported where a form of it takes one.
 //   - -ctxpass.tests: report findings in _test.go files too (default false).
 //
 // What they say holds for all analyzers. A file reads like this:

@@ -31,9 +31,7 @@ func (f *fallback) String() string { return f.value }
 func (f *fallback) Set(value string) error {
 	switch value {
 	case fallbackOff:
-		if err := f.opts.Enabled.Set(rule.FakeContext.Category); err != nil {
-			return err
-		}
+		f.opts.Enable(rule.FakeContext)
 	case fallbackOn, fallbackUnknown:
 	default:
 		return fmt.Errorf("want true, false or unknown, have %q", value)

@@ -38,8 +38,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 
 		ResultType: reflect.TypeFor[*report.Result](),
 	}
-	opts.Bind(&a.Flags)
-	opts.BindEnable(&a.Flags, a.Name)
+	opts.Bind(&a.Flags, a.Name)
 	a.Flags.Var(&engine.Options.Bounded, "bounded", "packages, types and functions whose calls have a bound of their own, and interceptors that add one: `path,path.Type,path.Func`")
 	longest := ceiling(10 * time.Minute)
 	a.Flags.Var(&longest, "longest", "the `ceiling` of long-deadline: a deadline beyond it is reported, if that category is enabled")

@@ -280,12 +280,20 @@
 // # Options
 //
 //   - -deadline.bounded: packages, types and functions whose calls have a bound of their own, as path, path.Type,
-//     path.(*Type), path.Func or (*path.Type).Method, separated by commas: for instance a client whose connection has an
-//     interceptor that adds a deadline, or that interceptor.
+//     path.(*Type), path.Func or (*path.Type).Method, separated by commas: for instance a client whose connection has
+//     an interceptor that adds a deadline, or that interceptor.
 //   - -deadline.confidence: report findings of at least this confidence: high (the default) is proved and in code that
 //     serves; medium adds start-up, command-line and clean-up code, contexts and clients that others keep, limits that
-//     are set or not, and requests that say themselves how long they may take; low adds such code on a context made from a signal.
-//   - -deadline.enable: report categories that are off by default too: unbounded-retry, long-deadline, separated by commas.
+//     are set or not, and requests that say themselves how long they may take; low adds such code on a context made
+//     from a signal.
+//   - -deadline.disable: categories that are not to be reported, or deadline for all of its own, separated by commas.
+//     It goes before -deadline.enable.
+//   - -deadline.enable: report categories too that are off by default: unbounded-retry, long-deadline, separated by
+//     commas.
+//   - -deadline.exclude: globs of files in which nothing is reported, relative to the root of their module, separated
+//     by commas: a folder, as in internal/legacy/, stands for all below it, ** for any folders.
+//   - -deadline.generated: report findings in generated files too (default false).
+//   - -deadline.honor-nolint: take the //nolint comments of these linters for our own too, as in contextcheck,noctx.
 //   - -deadline.longest: the ceiling of long-deadline, 10m by default.
 //   - -deadline.tests: report findings in _test.go files too (default false). A call without a deadline is of medium
 //     confidence there, since go test bounds it.

@@ -379,8 +379,14 @@
 //
 //   - -loopcheck.confidence: report findings of at least this confidence: high (the default) is proved and in code
 //     that serves; medium adds start-up, command-line and clean-up code.
-//   - -loopcheck.enable: report categories that are off by default too: blocking-send, range-channel, sleep,
+//   - -loopcheck.disable: categories that are not to be reported, or loopcheck for all of its own, separated by
+//     commas. It goes before -loopcheck.enable.
+//   - -loopcheck.enable: report categories too that are off by default: blocking-send, range-channel, sleep,
 //     long-computation.
+//   - -loopcheck.exclude: globs of files in which nothing is reported, relative to the root of their module, separated
+//     by commas: a folder, as in internal/legacy/, stands for all below it, ** for any folders.
+//   - -loopcheck.generated: report findings in generated files too (default false).
+//   - -loopcheck.honor-nolint: take the //nolint comments of these linters for our own too, as in contextcheck,noctx.
 //   - -loopcheck.tests: report findings in _test.go files too (default false).
 //
 // # Fix safety

@@ -37,8 +37,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 			return run(pass, opts, engine.Of(pass)), nil
 		},
 	}
-	opts.Bind(&a.Flags)
-	opts.BindEnable(&a.Flags, a.Name)
+	opts.Bind(&a.Flags, a.Name)
 	return a
 }
 

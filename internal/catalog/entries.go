@@ -23,6 +23,20 @@ type entries struct {
 	entryPrefixes []name // of whose function only the beginning is given
 }
 
+func newEntries() entries {
+	return entries{
+		outgoing: make(map[name]outgoingEntry), detach: make(map[name]bool), bounded: make(map[name]bool),
+		carriers: make(map[name]string), entryPoints: make(map[name]bool),
+	}
+}
+
+// isEntry reports whether n is listed as an entry point, or begins like one.
+func (e *entries) isEntry(n name) bool {
+	return e.entryPoints[n] || slices.ContainsFunc(e.entryPrefixes, func(prefix name) bool {
+		return n.pkg == prefix.pkg && n.recv == prefix.recv && strings.HasPrefix(n.fn, prefix.fn)
+	})
+}
+
 // An outgoingEntry is what the user said of an outgoing call; its signature tells the rest.
 type outgoingEntry struct {
 	stream  bool
@@ -80,10 +94,7 @@ var kinds = []kind{
 //
 // The error has a line "file:line: reason" for each malformed entry.
 func parseEntries(file, text string) (entries, error) {
-	e := entries{
-		outgoing: make(map[name]outgoingEntry), detach: make(map[name]bool), bounded: make(map[name]bool),
-		carriers: make(map[name]string), entryPoints: make(map[name]bool),
-	}
+	e := newEntries()
 	var errs []error
 	lines := make(map[[2]string]int) // where a symbol was given, by kind
 	for i, line := range strings.Split(text, "\n") {
@@ -240,7 +251,8 @@ func (e *entries) merge(other entries) {
 }
 
 func mergeMap[V any](a, b map[name]V) map[name]V {
-	merged := maps.Clone(b)
+	merged := make(map[name]V, len(a)+len(b))
+	maps.Copy(merged, b)
 	maps.Copy(merged, a)
 	return merged
 }

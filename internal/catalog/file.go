@@ -43,6 +43,14 @@ func (f *FileFlag) Set(value string) error {
 	return nil
 }
 
+// SetIn is Set for a name that is relative to dir.
+func (f *FileFlag) SetIn(dir, value string) error {
+	if value != "" && !filepath.IsAbs(value) {
+		value = filepath.Join(dir, value)
+	}
+	return f.Set(value)
+}
+
 // Pin is for a driver that runs in the folder of each package and keeps what was found by the text of the flags, as go
 // vet does. It makes Set want an absolute path and a sum, without which a relative name would mean another file in each
 // folder, and an edited one would go unnoticed. And it makes Set succeed, since such a driver also runs on packages to

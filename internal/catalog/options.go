@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"flag"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -11,10 +10,12 @@ import (
 
 // Options is what users add to the catalogue, by flags and by files. The zero Options add nothing.
 type Options struct {
-	Bounded BoundedFlag
-	Calls   FuncsFlag // outgoing calls
-	Detach  FuncsFlag // functions that take a context and detach from it on purpose
-	Files   FileFlag
+	Calls       OutgoingFlag
+	Detach      DetachFlag
+	Carriers    CarriersFlag
+	EntryPoints EntryPointsFlag
+	Bounded     BoundedFlag
+	Files       FileFlag // with entries of all kinds
 }
 
 // Outgoing is the function [Outgoing], with the user's own calls before the rest. From is the package that calls.
@@ -22,11 +23,11 @@ func (o *Options) Outgoing(fn *types.Func, typ types.Type, from *types.Package) 
 	if fn == nil {
 		return Outgoing(nil, typ)
 	}
-	if row, ok := o.Files.outgoing[nameOf(fn)]; ok {
-		return row.call(fn, from), true
-	}
-	if o.Calls.names[nameOf(fn)] {
-		return outgoingEntry{}.call(fn, from), true
+	n := nameOf(fn)
+	for _, own := range []map[name]outgoingEntry{o.Calls.outgoing, o.Files.outgoing} {
+		if row, ok := own[n]; ok {
+			return row.call(fn, from), true
+		}
 	}
 	return Outgoing(fn, typ)
 }
@@ -55,25 +56,23 @@ func (o *Options) hasBounded(n name) bool {
 	return n.pkg != "" && (o.listsBounded(n) || o.listsBounded(name{pkg: n.pkg}))
 }
 
-func (o *Options) listsBounded(n name) bool { return o.Bounded.names[n] || o.Files.bounded[n] }
+func (o *Options) listsBounded(n name) bool { return o.Bounded.bounded[n] || o.Files.bounded[n] }
 
 // IsDetacher reports whether the user said that fn detaches on purpose.
 func (o *Options) IsDetacher(fn *types.Func) bool {
-	return o.Detach.names[nameOf(fn)] || o.Files.detach[nameOf(fn)]
+	return o.Detach.detach[nameOf(fn)] || o.Files.detach[nameOf(fn)]
 }
 
 // IsEntry reports whether the user said that a framework calls fn.
 func (o *Options) IsEntry(fn *types.Func) bool {
 	n := nameOf(fn)
-	return o.Files.entryPoints[n] || slices.ContainsFunc(o.Files.entryPrefixes, func(prefix name) bool {
-		return n.pkg == prefix.pkg && n.recv == prefix.recv && strings.HasPrefix(n.fn, prefix.fn)
-	})
+	return o.EntryPoints.isEntry(n) || o.Files.isEntry(n)
 }
 
 // Accessor returns what yields the context of a carrier of type t, as code in the package from writes it after the
 // value: "Context()" or, for a carrier of the user's, the method or field that they named.
 func (o *Options) Accessor(t types.Type, from *types.Package) (string, bool) {
-	if accessor, ok := o.Files.carriers[typeName(t)]; ok && yieldsContext(t, accessor, from) {
+	if accessor, ok := o.carrier(typeName(t)); ok && yieldsContext(t, accessor, from) {
 		return accessor, true
 	}
 	if IsRequest(t) || IsCarrier(t) {
@@ -84,8 +83,17 @@ func (o *Options) Accessor(t types.Type, from *types.Package) (string, bool) {
 
 // IsAccessor reports whether the method yields the context of a carrier of type t, as the user says.
 func (o *Options) IsAccessor(t types.Type, method *types.Func) bool {
-	accessor, ok := o.Files.carriers[typeName(t)]
+	accessor, ok := o.carrier(typeName(t))
 	return ok && accessor == method.Name()+"()"
+}
+
+// carrier returns what yields the context of a carrier of the user's.
+func (o *Options) carrier(typ name) (accessor string, ok bool) {
+	if accessor, ok := o.Carriers.carriers[typ]; ok {
+		return accessor, true
+	}
+	accessor, ok = o.Files.carriers[typ]
+	return accessor, ok
 }
 
 // yieldsContext reports whether t has that method without parameters or that field, visible from a package, and a
@@ -101,21 +109,6 @@ func yieldsContext(t types.Type, accessor string, from *types.Package) bool {
 	}
 	return false
 }
-
-// A BoundedFlag is a list of packages, types and functions whose calls have a bound of their own, and of interceptors
-// that add one: "path", "path.Type", "path.(*Type)", "path.Func" or "(path.Type).Method", comma-separated. Each Set adds
-// to it.
-type BoundedFlag struct {
-	values []string
-	names  map[name]bool // packages have neither recv nor fn, types no fn
-}
-
-var _ flag.Value = (*BoundedFlag)(nil)
-
-func (f *BoundedFlag) String() string { return strings.Join(f.values, ",") }
-
-// Set adds what is listed in s, or fails and adds none of them if one is malformed.
-func (f *BoundedFlag) Set(s string) error { return setList(&f.values, &f.names, s, parseBounded) }
 
 // parseBounded returns what value may mean. "gopkg.in/yaml.v3" is a package, and could be the type or the function v3 of
 // another.
@@ -143,25 +136,6 @@ func parseBounded(value string) ([]name, error) {
 		names = append(names, name{pkg: path, recv: typ}, name{pkg: path, fn: typ})
 	}
 	return names, nil
-}
-
-// A FuncsFlag is a list of functions: "path.Func", "(path.Type).Method" or "(*path.Type).Method", comma-separated.
-// Each Set adds to it.
-type FuncsFlag struct {
-	values []string
-	names  map[name]bool
-}
-
-var _ flag.Value = (*FuncsFlag)(nil)
-
-func (f *FuncsFlag) String() string { return strings.Join(f.values, ",") }
-
-// Set adds the functions listed in s, or fails and adds none of them if one is malformed.
-func (f *FuncsFlag) Set(s string) error {
-	return setList(&f.values, &f.names, s, func(value string) ([]name, error) {
-		n, err := parseFunc(value)
-		return []name{n}, err
-	})
 }
 
 // parseFunc reads the name of a function as [types.Func.FullName] spells it.
@@ -215,30 +189,4 @@ func cutLastDot(s string) (path, ident string, ok bool) {
 // isPath reports whether s can be an import path.
 func isPath(s string) bool {
 	return s != "" && !strings.ContainsAny(s, " \t()*\"`'\\:;") && !slices.Contains(strings.Split(s, "/"), "")
-}
-
-// setList adds the elements of a comma-separated list, of which the empty one has none, to values, and the names that
-// they stand for to names; nothing if one is malformed.
-func setList(values *[]string, names *map[name]bool, list string, parse func(string) ([]name, error)) error {
-	if strings.TrimSpace(list) == "" {
-		return nil
-	}
-	var parsed []name
-	elements := strings.Split(list, ",")
-	for i, element := range elements {
-		elements[i] = strings.TrimSpace(element)
-		more, err := parse(elements[i])
-		if err != nil {
-			return err
-		}
-		parsed = append(parsed, more...)
-	}
-	*values = append(*values, elements...)
-	if *names == nil {
-		*names = make(map[name]bool, len(parsed))
-	}
-	for _, n := range parsed {
-		(*names)[n] = true
-	}
-	return nil
 }

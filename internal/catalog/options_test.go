@@ -144,7 +144,7 @@ func TestFlags(t *testing.T) {
 		{"-bounded=example.com/b.(*T), example.com/c", ""},
 		{"-bounded=", ""},
 		{"-bounded=,", `"" is not a package, type or function`},
-		{"-bounded=a b", `"a b" is not a package, type or function`},
+		{"-bounded=a b", `unknown attribute "b": bounded takes none`},
 		{"-bounded=example.com/b.(*T", `"example.com/b.(*T" is not a package, type or function`},
 		{"-bounded=(*example.com/b.T)", "is not a package, type or function"},
 		{"-bounded=example.com//b", "is not a package, type or function"},

@@ -2,14 +2,17 @@ package directive
 
 import (
 	_ "embed"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cancellint/cancellint/internal/filter"
 	"github.com/cancellint/cancellint/internal/rule"
 	"github.com/cancellint/cancellint/internal/ruledoc"
 )
@@ -21,6 +24,7 @@ var doc string
 type Directive struct {
 	Pos, End token.Pos // the comment
 	Names    []string  // the categories and analyzers it names; empty: all of cancellint (nolint)
+	Linters  []string  // those that a nolint names, if cancellint is not among them
 	Reason   string
 	Kind     Kind
 	From, To token.Pos // what it covers, from the start of a line: a statement, a declaration, a file; To is exclusive
@@ -33,27 +37,60 @@ const (
 	Statement   Kind = iota // //cancellint:ignore on or above a statement
 	Declaration             // //cancellint:ignore on or above a declaration of the package, or in its doc comment
 	File                    // //cancellint:ignore-file
-	Nolint                  // //nolint or //nolint:cancellint, anywhere
+	Nolint                  // //nolint, //nolint:cancellint, or another linter's, anywhere
 )
 
-// Covers reports whether d silences a finding of the category at pos.
-func (d *Directive) Covers(analyzer, category string, pos token.Pos) bool {
-	return d.From <= pos && pos < d.To &&
-		(len(d.Names) == 0 || slices.Contains(d.Names, category) || slices.Contains(d.Names, analyzer))
+// Covers reports whether d silences a finding of the category at pos, if the nolint comments of the honored linters count.
+func (d *Directive) Covers(analyzer, category string, pos token.Pos, honored Linters) bool {
+	switch {
+	case pos < d.From || d.To <= pos:
+		return false
+	case len(d.Linters) > 0:
+		return slices.ContainsFunc(d.Linters, func(name string) bool { return slices.Contains(honored, name) })
+	}
+	return len(d.Names) == 0 || slices.Contains(d.Names, category) || slices.Contains(d.Names, analyzer)
 }
 
-// An Index is the result of [Analyzer]: the well-formed directives of a package. It is immutable.
+// Linters are names of other linters, in lower case. As a flag they are comma-separated, and each Set adds to them.
+type Linters []string
+
+// String implements [flag.Value].
+func (l *Linters) String() string { return strings.Join(*l, ",") }
+
+// Set implements [flag.Value].
+func (l *Linters) Set(list string) error {
+	if list == "" {
+		return nil
+	}
+	var names []string
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !linterName.MatchString(name) {
+			return fmt.Errorf("%q is not the name of a linter, such as contextcheck", name)
+		}
+		names = append(names, name)
+	}
+	*l = append(*l, names...)
+	return nil
+}
+
+// linterName matches what golangci-lint and staticcheck call their checks.
+var linterName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+
+// An Index is the result of [Analyzer]: the well-formed directives of a package, and the nolint comments for other linters.
+// It is immutable.
 type Index struct{ directives []*Directive }
 
 // All returns the well-formed directives in source order.
 func (x *Index) All() []*Directive { return x.directives }
 
-// Covering returns the directives that silence a finding of the category at pos. Asked about the position of a
-// function's declaration, it tells whether the function as a whole is excused.
-func (x *Index) Covering(analyzer, category string, pos token.Pos) []*Directive {
+// Covering returns the directives that silence a finding of the category at pos, if the nolint comments of the honored
+// linters count. Asked about the position of a function's declaration, it tells whether the function as a whole is
+// excused.
+func (x *Index) Covering(analyzer, category string, pos token.Pos, honored Linters) []*Directive {
 	var covering []*Directive
 	for _, d := range x.directives {
-		if d.Covers(analyzer, category, pos) {
+		if d.Covers(analyzer, category, pos, honored) {
 			covering = append(covering, d)
 		}
 	}
@@ -71,21 +108,29 @@ func New() *analysis.Analyzer {
 		URL:        rule.PageURL("directive"),
 		ResultType: reflect.TypeFor[*Index](),
 	}
-	tests := a.Flags.Bool("tests", false, "report malformed directives in _test.go files too")
-	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, *tests), nil }
+	opts := new(options)
+	opts.files.Bind(&a.Flags)
+	opts.categories.Bind(&a.Flags, a.Name)
+	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, opts), nil }
 	return a
 }
 
-func run(pass *analysis.Pass, tests bool) *Index {
+// options are the filters of the analyzer.
+type options struct {
+	files      filter.Files
+	categories filter.Categories
+}
+
+func run(pass *analysis.Pass, opts *options) *Index {
 	x := new(Index)
 	for _, file := range pass.Files {
 		directives, problems := parseFile(pass.Fset, file)
 		x.directives = append(x.directives, directives...)
-		if len(problems) == 0 || skipped(pass.Fset, file, tests) {
+		if len(problems) == 0 || !opts.categories.On(rule.MalformedDirective) || skipped(pass.Fset, file, &opts.files) {
 			continue
 		}
 		for _, p := range problems {
-			if len(x.Covering(rule.MalformedDirective.Analyzer, rule.MalformedDirective.Category, p.comment.Pos())) == 0 {
+			if len(x.Covering(rule.MalformedDirective.Analyzer, rule.MalformedDirective.Category, p.comment.Pos(), nil)) == 0 {
 				report(pass, p)
 			}
 		}
@@ -138,10 +183,13 @@ func parseFile(fset *token.FileSet, file *ast.File) (directives []*Directive, pr
 	return directives, problems
 }
 
-// skipped reports whether malformed directives of file are not wanted: in generated files, and in tests unless asked
-// for. What cgo makes of a file by hand is not generated in this sense.
-func skipped(fset *token.FileSet, file *ast.File, tests bool) bool {
+// skipped reports whether malformed directives of file are not wanted. What cgo makes of a file by hand is not generated
+// in this sense, and is excluded with that file.
+func skipped(fset *token.FileSet, file *ast.File, files *filter.Files) bool {
 	name := fset.PositionFor(file.Package, false).Filename
-	return strings.HasSuffix(name, "_test.go") && !tests ||
-		ast.IsGenerated(file) && !strings.HasSuffix(name, ".cgo1.go")
+	written, isGenerated := name, ast.IsGenerated(file)
+	if strings.HasSuffix(name, ".cgo1.go") {
+		written, isGenerated = fset.Position(file.Package).Filename, false
+	}
+	return files.Skip(name, written, isGenerated) != filter.Wanted
 }

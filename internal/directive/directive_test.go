@@ -48,13 +48,12 @@ func TestParse(t *testing.T) {
 		{"//cancellint:ignored", nil, "", 0, false},
 		{"//nolint", nil, "", Nolint, true},
 		{"// nolint", nil, "", Nolint, true},
-		{"//nolint // why", nil, "", Nolint, true},
+		{"//nolint // why", nil, "why", Nolint, true},
 		{"//nolint:all", nil, "", Nolint, true},
 		{"//nolint:cancellint", nil, "", Nolint, true},
-		{"//nolint:cancellint//why", nil, "", Nolint, true},
-		{"//nolint: gosec , Cancellint // why", nil, "", Nolint, true},
-		{"//nolint:gosec // not cancellint", nil, "", 0, false},
-		{"//nolint:ctxpass", nil, "", 0, false},
+		{"//nolint:cancellint//why", nil, "why", Nolint, true},
+		{"//nolint: gosec , Cancellint // why", nil, "why", Nolint, true},
+		{"//nolint:gosec // not cancellint", nil, "not cancellint", Nolint, true}, // of another linter
 		{"//nolintlint", nil, "", 0, false},
 		{"/*nolint*/", nil, "", 0, false},
 		{"// see nolint", nil, "", 0, false},
@@ -322,7 +321,7 @@ func TestPlacement(t *testing.T) {
 				if got := directives[0].Kind; got != wantKind {
 					t.Errorf("kind is %d, want %d", got, wantKind)
 				}
-				checkNames(t, fset, file, &Index{directives})
+				checkNames(t, fset, file, &Index{directives: directives})
 			})
 		}
 	}
@@ -338,7 +337,7 @@ func checkNames(t *testing.T, fset *token.FileSet, file *ast.File, x *Index) {
 			return true
 		}
 		names++
-		if covered := len(x.Covering("ctxpass", "root-context", id.Pos())) > 0; covered != (id.Name == "on") {
+		if covered := len(x.Covering("ctxpass", "root-context", id.Pos(), nil)) > 0; covered != (id.Name == "on") {
 			t.Errorf("%s: %q covered: %t", fset.PositionFor(id.Pos(), false), id.Name, covered)
 		}
 		return true
@@ -347,6 +346,77 @@ func checkNames(t *testing.T, fset *token.FileSet, file *ast.File, x *Index) {
 		t.Error("source names nothing")
 	}
 }
+
+func TestForeignNolint(t *testing.T) {
+	t.Parallel()
+	for comment, want := range map[string][]string{
+		"//nolint":                               nil,
+		"//nolint:contextcheck,cancellint":       nil,
+		"//nolint:all":                           nil,
+		"//nolint:contextcheck // why":           {"contextcheck"},
+		"// nolint: ContextCheck , noctx // why": {"contextcheck", "noctx"},
+		"//nolint:ctxpass":                       {"ctxpass"},
+	} {
+		d, _ := parse(comment)
+		if d == nil || !slices.Equal(d.Linters, want) {
+			t.Errorf("parse(%q) = %+v, want a nolint of %q", comment, d, want)
+			continue
+		}
+		d.From, d.To = 10, 20
+		if got := d.Covers("ctxpass", "root-context", 15, nil); got != (want == nil) {
+			t.Errorf("%s covers without being honored: %t", comment, got)
+		}
+		if !d.Covers("ctxpass", "root-context", 15, slices.Concat(want, Linters{"gosec"})) || d.Covers("ctxpass", "root-context", 20, want) {
+			t.Errorf("%s does not cover what it should when honored", comment)
+		}
+	}
+}
+
+func TestLintersFlag(t *testing.T) {
+	t.Parallel()
+	var l Linters
+	for _, list := range []string{"", "contextcheck, NoCtx", "gosec"} {
+		if err := l.Set(list); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, want := l.String(), "contextcheck,noctx,gosec"; got != want {
+		t.Errorf("the flag is %q, want %q", got, want)
+	}
+	for _, list := range []string{"context check", "noctx,", "//nolint:noctx"} {
+		if err := l.Set(list); err == nil || !strings.Contains(err.Error(), "is not the name of a linter, such as contextcheck") {
+			t.Errorf("Set(%q) = %v", list, err)
+		}
+	}
+}
+
+// TestFilters shows that malformed directives are reported where findings are.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	for _, flags := range []string{"-disable=malformed", "-disable=directive", "-exclude=**/malformed/*.go", "-exclude=**/malformed"} {
+		a := New()
+		if err := a.Flags.Parse([]string{flags}); err != nil {
+			t.Fatal(err)
+		}
+		for _, result := range analysistest.Run(discard{}, analysistest.TestData(), a, "malformed") {
+			for _, d := range result.Diagnostics {
+				t.Errorf("%s: %s", flags, d.Message)
+			}
+		}
+	}
+	a := New()
+	if err := a.Flags.Parse([]string{"-generated"}); err != nil {
+		t.Fatal(err)
+	}
+	if results := analysistest.Run(discard{}, analysistest.TestData(), a, "generated"); len(results[0].Diagnostics) == 0 {
+		t.Error("nothing is malformed in generated files")
+	}
+}
+
+// discard ignores what analysistest expects.
+type discard struct{}
+
+func (discard) Errorf(string, ...any) {}
 
 func TestFile(t *testing.T) {
 	t.Parallel()
@@ -361,7 +431,7 @@ func TestFile(t *testing.T) {
 		if len(problems) > 0 {
 			t.Errorf("%s: unexpected problems: %v", name, problems)
 		}
-		checkNames(t, fset, file, &Index{directives})
+		checkNames(t, fset, file, &Index{directives: directives})
 	}
 }
 
@@ -386,7 +456,7 @@ func TestCovers(t *testing.T) {
 	}
 	for _, test := range tests {
 		d := &Directive{Names: test.names, From: 10, To: 20}
-		if got := d.Covers("ctxpass", "root-context", test.pos); got != test.want {
+		if got := d.Covers("ctxpass", "root-context", test.pos, nil); got != test.want {
 			t.Errorf("%q covers root-context at %d: %t, want %t", test.names, test.pos, got, test.want)
 		}
 	}

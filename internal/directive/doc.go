@@ -56,6 +56,11 @@
 //
 // # Options
 //
+//   - -directive.disable: malformed, to switch the analyzer off.
+//   - -directive.enable: malformed, to switch it on again.
+//   - -directive.exclude: globs of files in which nothing is reported, relative to the root of their module, separated
+//     by commas: a folder, as in internal/legacy/, stands for all below it, ** for any folders.
+//   - -directive.generated: report malformed directives in generated files too (default false).
 //   - -directive.tests: report malformed directives in _test.go files too (default false).
 //
 // # Fix safety

@@ -66,26 +66,28 @@ func parseIgnore(parsed ast.Directive, kind Kind) (d *Directive, problem string)
 }
 
 // parseNolint reads golangci-lint's comment: "nolint", "nolint:all" or "nolint:NAME,NAME", with " // explanation"
-// behind it. It returns nil if body is something else or names other linters alone.
+// behind it. It returns nil if body is something else.
 func parseNolint(body string) *Directive {
-	body, _, _ = strings.Cut(strings.TrimLeft(body, "/ "), "//")
+	body, explanation, _ := strings.Cut(strings.TrimLeft(body, "/ "), "//")
 	rest, ok := strings.CutPrefix(body, "nolint")
 	if !ok {
 		return nil
 	}
+	d := &Directive{Kind: Nolint, Reason: strings.TrimSpace(explanation)}
 	list, ok := strings.CutPrefix(rest, ":")
 	if !ok {
 		if rest != "" && rest[0] != ' ' {
 			return nil // a longer word
 		}
-		return &Directive{Kind: Nolint}
+		return d
 	}
 	for name := range strings.SplitSeq(list, ",") {
-		if name = strings.ToLower(strings.TrimSpace(name)); name == tool || name == "all" {
-			return &Directive{Kind: Nolint}
-		}
+		d.Linters = append(d.Linters, strings.ToLower(strings.TrimSpace(name)))
 	}
-	return nil
+	if slices.Contains(d.Linters, tool) || slices.Contains(d.Linters, "all") {
+		d.Linters = nil
+	}
+	return d
 }
 
 // spaced tells what is wrong with "// cancellint:ignore". Prose may begin a line with these words too: only what goes
@@ -128,14 +130,11 @@ func bare(name string) string {
 	return name
 }
 
-// ruleNames returns all categories and analyzers, in the order of the documentation.
+// ruleNames returns the names that a directive can have: all categories and analyzers, in the order of the documentation.
+// Those of directives are no such thing: nobody can excuse an unused one.
 func ruleNames() []string {
-	var names []string
-	for _, r := range rule.All() {
-		if !slices.Contains(names, r.Analyzer) {
-			names = append(names, r.Analyzer)
-		}
-		names = append(names, r.Category)
-	}
-	return names
+	return slices.DeleteFunc(rule.Names(), func(name string) bool {
+		_, known := rule.Owner(name)
+		return !known
+	})
 }

@@ -35,7 +35,7 @@ func tinySuite() []*analysis.Analyzer {
 			return reportNaps(pass, opts, pass.ResultOf[sleepers].(*sleepCalls))
 		},
 	}
-	opts.Bind(&naps.Flags)
+	opts.Bind(&naps.Flags, naps.Name)
 	units := &analysis.Analyzer{
 		Name:     "units",
 		Doc:      "units: report durations without a unit",

@@ -21,7 +21,8 @@ import (
 // owns all facts.
 type Engine struct {
 	*analysis.Analyzer
-	Options *catalog.Options // the targets of flags of the analyzers that users know
+	Options *catalog.Options   // the targets of flags of the analyzers that users know
+	Honored *directive.Linters // whose nolint comments on a declaration count; the target of such a flag
 }
 
 // Default is the engine of the analyzers that are package variables.
@@ -29,16 +30,17 @@ var Default = New()
 
 // New returns a fresh engine with options of its own.
 func New() *Engine {
-	options := new(catalog.Options)
-	return &Engine{Options: options, Analyzer: &analysis.Analyzer{
+	e := &Engine{Options: new(catalog.Options), Honored: new(directive.Linters)}
+	e.Analyzer = &analysis.Analyzer{
 		Name:       "provenance",
 		Doc:        "provenance: compute where contexts come from and where they go",
 		URL:        rule.PageURL("index"),
-		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, options) },
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, e.Options, *e.Honored) },
 		ResultType: reflect.TypeFor[*Result](),
 		FactTypes:  []analysis.Fact{new(summary), new(boundsClients)},
 		Requires:   []*analysis.Analyzer{directive.Analyzer},
-	}}
+	}
+	return e
 }
 
 // Of returns what the engine found in the package of pass, for an analyzer that requires it.
@@ -54,6 +56,7 @@ type Result struct {
 type engine struct {
 	*program
 	ignores       *directive.Index
+	honored       directive.Linters
 	summaries     map[*ssa.Function]*summary
 	bottom        *summary // of a function that is being summarized: nothing is known of it yet
 	outgoingCalls map[*ssa.Function][]Call
@@ -89,7 +92,7 @@ type engine struct {
 	timeoutOfDefault bool                   // the package gives http.DefaultClient a Timeout, or puts another client in its place
 }
 
-func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
+func run(pass *analysis.Pass, options *catalog.Options, honored directive.Linters) (*Result, error) {
 	if !inUserModule(pass) {
 		return new(Result), nil // the catalogue's business
 	}
@@ -100,6 +103,7 @@ func run(pass *analysis.Pass, options *catalog.Options) (*Result, error) {
 		return new(Result), nil // nothing to do with contexts
 	}
 	e := newEngine(pass, options)
+	e.honored = honored
 	e.compute()
 	return &Result{e, e.classify()}, nil
 }
@@ -182,7 +186,7 @@ func sameModule(pass *analysis.Pass, dep *types.Package) bool {
 // ignoredDrop reports whether a directive on the declaration of fn says that what it drops is meant: then its callers
 // are not told, in this package or another.
 func (e *engine) ignoredDrop(fn *ssa.Function) bool {
-	covering := e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos())
+	covering := e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos(), e.honored)
 	return slices.ContainsFunc(covering, func(d *directive.Directive) bool {
 		return d.Kind == directive.Declaration || d.Kind == directive.Nolint
 	})

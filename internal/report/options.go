@@ -2,70 +2,24 @@ package report
 
 import (
 	"flag"
-	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/filter"
 )
 
 // Options are the filters that every rule has, in every driver.
 type Options struct {
 	Confidence Confidence // the floor
-	Tests      bool       // whether to report in _test.go files
-	Enabled    Enabled    // the rules that are off by default and were switched on
+	filter.Files
+	filter.Categories
+	Honored directive.Linters // whose nolint comments count as cancellint's own
 }
 
-// Bind makes opts the target of an analyzer's flags, with the defaults.
-func (opts *Options) Bind(flags *flag.FlagSet) {
+// Bind makes opts the target of the flags of an analyzer, with the defaults.
+func (opts *Options) Bind(flags *flag.FlagSet, analyzer string) {
 	opts.Confidence = High
-	flags.Var(&opts.Confidence, "confidence", "report findings of at least this confidence: low, medium or high")
-	flags.BoolVar(&opts.Tests, "tests", false, "report findings in _test.go files too")
-}
-
-// BindEnable makes opts the target of the flag of an analyzer that has rules which are off by default.
-func (opts *Options) BindEnable(flags *flag.FlagSet, analyzer string) {
-	opts.Enabled.analyzer = analyzer
-	flags.Var(&opts.Enabled, "enable", "report `categories` that are off by default too: "+strings.Join(optional(analyzer), ", "))
-}
-
-// On reports whether findings of the rule are wanted.
-func (opts *Options) On(r rule.Rule) bool {
-	return r.Default || slices.Contains(opts.Enabled.categories, r.Category)
-}
-
-// Enabled is a list of categories of one analyzer, comma-separated. Each Set adds to it.
-type Enabled struct {
-	analyzer   string
-	categories []string
-}
-
-// String implements [flag.Value].
-func (e *Enabled) String() string { return strings.Join(e.categories, ",") }
-
-// Set implements [flag.Value]. It fails and adds none of the categories if the analyzer lacks one of them.
-func (e *Enabled) Set(list string) error {
-	var categories []string
-	for category := range strings.SplitSeq(list, ",") {
-		category = strings.TrimSpace(category)
-		switch owner, ok := rule.Owner(category); {
-		case category == "" && list == "":
-		case !ok || owner != e.analyzer || category == e.analyzer:
-			return fmt.Errorf("unknown category %q: off by default are %s", category, strings.Join(optional(e.analyzer), ", "))
-		default:
-			categories = append(categories, category)
-		}
-	}
-	e.categories = append(e.categories, categories...)
-	return nil
-}
-
-// optional returns the categories of the analyzer that are off by default.
-func optional(analyzer string) (categories []string) {
-	for _, r := range rule.All() {
-		if r.Analyzer == analyzer && !r.Default {
-			categories = append(categories, r.Category)
-		}
-	}
-	return categories
+	flags.Var(&opts.Confidence, "confidence", "report findings of at least this `confidence`: low, medium or high")
+	opts.Files.Bind(flags)
+	opts.Categories.Bind(flags, analyzer)
+	flags.Var(&opts.Honored, "honor-nolint", "take the //nolint comments of these `linters` for ours too: contextcheck,noctx")
 }

@@ -14,6 +14,7 @@ import (
 	"honnef.co/go/tools/analysis/facts/generated"
 
 	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/filter"
 	"github.com/cancellint/cancellint/internal/fingerprint"
 	"github.com/cancellint/cancellint/internal/rule"
 )
@@ -104,7 +105,7 @@ func (r *Reporter) judge(f Finding, used map[use]bool) Judged {
 		j.Verdict = Off
 		return j
 	}
-	j.Directives = r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos)
+	j.Directives = r.ignores.Covering(f.Rule.Analyzer, f.Rule.Category, f.Pos, r.opts.Honored)
 	for _, d := range j.Directives {
 		used[use{d, f.Rule.Category}], used[use{d, f.Rule.Analyzer}] = true, true
 	}
@@ -140,6 +141,9 @@ type use struct {
 // directive on a declaration may act in other packages, and nolint is not ours to judge.
 func (r *Reporter) unused(used map[use]bool) (findings []Judged) {
 	unused := rule.UnusedDirective(r.pass.Analyzer.Name)
+	if !r.opts.On(unused) {
+		return nil
+	}
 	for _, d := range r.ignores.All() {
 		if d.Kind == directive.Declaration || d.Kind == directive.Nolint || r.skipped(d.Pos) != Reported {
 			continue
@@ -164,18 +168,21 @@ func (r *Reporter) isOff(name string) bool {
 	return slices.ContainsFunc(rule.All(), func(known rule.Rule) bool { return known.Category == name && !r.opts.On(known) })
 }
 
-// skipped returns why findings at pos are not wanted, or Reported: they are in generated files, or in tests. What cgo
-// makes of a file written by hand does not count as generated; the file that a //line comment names does not count.
+// skipped returns why findings at pos are not wanted, or Reported. The file that a //line comment names does not count,
+// unless cgo wrote the comment: what it makes of a file written by hand is not generated, and excluded with that file.
 func (r *Reporter) skipped(pos token.Pos) Verdict {
 	name := r.pass.Fset.PositionFor(pos, false).Filename
+	written := name
 	generator, isGenerated := r.pass.ResultOf[generated.Analyzer].(map[string]generated.Generator)[name]
-	switch {
-	case !r.opts.Tests && strings.HasSuffix(name, "_test.go"):
-		return InTest
-	case isGenerated && generator != generated.Cgo:
-		return InGenerated
+	if isGenerated && generator == generated.Cgo {
+		isGenerated, written = false, r.pass.Fset.Position(pos).Filename
 	}
-	return Reported
+	return skips[r.opts.Skip(name, written, isGenerated)]
+}
+
+// skips are the verdicts on findings in files in which none are wanted.
+var skips = map[filter.Skip]Verdict{
+	filter.Wanted: Reported, filter.Test: InTest, filter.Generated: InGenerated, filter.Excluded: Excluded,
 }
 
 // compare orders positions by file name and offset: the order in which a driver hands over the files must not matter.

@@ -42,8 +42,7 @@ func finder(t *testing.T, flags ...string) *analysis.Analyzer {
 			return r.Flush(), nil
 		},
 	}
-	opts.Bind(&a.Flags)
-	opts.BindEnable(&a.Flags, a.Name)
+	opts.Bind(&a.Flags, a.Name)
 	if err := a.Flags.Parse(flags); err != nil {
 		t.Fatal(err)
 	}
@@ -88,31 +87,43 @@ func TestEnabled(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), finder(t, "-enable=stored-context"), "enabled")
 }
 
-func TestEnableFlag(t *testing.T) {
+func TestDisabled(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		lists []string
-		want  string
-		err   string
-	}{
-		{[]string{""}, "", ""},
-		{[]string{"fake-context, stored-context"}, "fake-context,stored-context", ""},
-		{[]string{"fake-context", "stored-context"}, "fake-context,stored-context", ""},
-		{[]string{"fake-context,fake"}, "", `unknown category "fake": off by default are fake-context, stored-context`},
-		{[]string{"ctxpass"}, "", `unknown category "ctxpass"`},
-		{[]string{"unbounded-call"}, "", `unknown category "unbounded-call"`},
-		{[]string{"fake-context,"}, "", `unknown category ""`},
-	}
-	for _, test := range tests {
-		opts := new(Options)
-		flags := flag.NewFlagSet("", flag.ContinueOnError)
-		opts.BindEnable(flags, "ctxpass")
-		var err error
-		for _, list := range test.lists {
-			err = flags.Lookup("enable").Value.Set(list)
+	analysistest.Run(t, analysistest.TestData(), finder(t, "-disable=root-context,unused-directive", "-enable=root-context"), "disabled")
+}
+
+func TestHonored(t *testing.T) {
+	t.Parallel()
+	a := finder(t, "-honor-nolint=ContextCheck,noctx")
+	for _, result := range analysistest.Run(t, analysistest.TestData(), a, "honored") {
+		var reasons []string
+		for _, j := range result.Result.(*Result).Findings {
+			for _, d := range j.Directives {
+				reasons = append(reasons, d.Reason)
+			}
 		}
-		if got := opts.Enabled.String(); got != test.want || (err == nil) != (test.err == "") || err != nil && !strings.HasPrefix(err.Error(), test.err) {
-			t.Errorf("%q: got %q and error %v, want %q and error %q", test.lists, got, err, test.want, test.err)
+		if want := []string{"the audit goes on", ""}; !slices.Equal(reasons, want) {
+			t.Errorf("suppressed for %q, want %q", reasons, want)
+		}
+	}
+}
+
+func TestWantedInGenerated(t *testing.T) {
+	t.Parallel()
+	results := analysistest.Run(discard{}, analysistest.TestData(), finder(t, "-generated"), "generated")
+	if len(results[0].Diagnostics) < 2 {
+		t.Errorf("with -generated there are the findings %v, want those in generated files too", results[0].Diagnostics)
+	}
+}
+
+func TestExcluded(t *testing.T) {
+	t.Parallel()
+	for _, result := range analysistest.Run(t, analysistest.TestData(), finder(t, "-exclude=**/excluded/old*.go"), "excluded") {
+		for _, j := range result.Result.(*Result).Findings {
+			old := strings.HasSuffix(result.Pass.Fset.Position(j.Pos).Filename, "old.go")
+			if (j.Verdict == Excluded) != old {
+				t.Errorf("%s: verdict %d", result.Pass.Fset.Position(j.Pos), j.Verdict)
+			}
 		}
 	}
 }
@@ -189,7 +200,7 @@ func TestConfidenceFlag(t *testing.T) {
 	t.Parallel()
 	opts := new(Options)
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
-	opts.Bind(flags)
+	opts.Bind(flags, "ctxpass")
 	confidence := flags.Lookup("confidence")
 	if confidence.DefValue != "high" || opts.Confidence != High {
 		t.Errorf("the floor is %q, %d by default, want high", confidence.DefValue, opts.Confidence)

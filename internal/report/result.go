@@ -55,9 +55,10 @@ const (
 	Known               // not news, says the driver
 	Suppressed          // by a directive
 	BelowFloor          // of less confidence than is asked for
-	Off                 // its rule is not enabled
+	Off                 // its rule is off by default, or disabled
 	InTest              // in a test file
 	InGenerated         // in a generated file
+	Excluded            // in a file that a pattern excludes
 )
 
 // Select returns the findings with those among them reported that are news and the first of their cause. A nil isNews

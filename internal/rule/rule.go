@@ -86,19 +86,56 @@ func All() []Rule {
 	}
 }
 
+// Analyzers returns the names of the analyzers, in the order of the documentation.
+func Analyzers() (names []string) {
+	for _, r := range All() {
+		if !slices.Contains(names, r.Analyzer) {
+			names = append(names, r.Analyzer)
+		}
+	}
+	return names
+}
+
 // Complete returns every rule under which something can be reported: those of All and, behind the last one of each
 // analyzer but the one that judges directives, its [UnusedDirective].
-func Complete() []Rule {
-	all := All()
-	var rules []Rule
-	for i, r := range all {
-		rules = append(rules, r)
-		last := i+1 == len(all) || all[i+1].Analyzer != r.Analyzer
-		if last && r.Analyzer != MalformedDirective.Analyzer {
-			rules = append(rules, UnusedDirective(r.Analyzer))
+func Complete() (rules []Rule) {
+	for _, analyzer := range Analyzers() {
+		for _, r := range All() {
+			if r.Analyzer == analyzer {
+				rules = append(rules, r)
+			}
+		}
+		if analyzer != MalformedDirective.Analyzer { // it judges the form of directives alone
+			rules = append(rules, UnusedDirective(analyzer))
 		}
 	}
 	return rules
+}
+
+// Named returns the rules that a name means: "category", "analyzer/category", or "analyzer" for all that it has.
+func Named(name string) []Rule {
+	return slices.DeleteFunc(Complete(), func(r Rule) bool {
+		return name != r.Category && name != r.Analyzer && name != r.String()
+	})
+}
+
+// Names returns the analyzers and the categories, each once.
+func Names() []string {
+	names := Analyzers()
+	for _, r := range Complete() {
+		if !slices.Contains(names, r.Category) {
+			names = append(names, r.Category)
+		}
+	}
+	return names
+}
+
+// FullNames returns the categories with their analyzers: "analyzer/category".
+func FullNames() (names []string) {
+	for _, r := range Complete() {
+		names = append(names, r.String())
+	}
+	return names
 }
 
 // Owner returns the analyzer that a name in a directive speaks of: the name itself if it is an analyzer's, the
