@@ -24,7 +24,7 @@ func GitHub(w io.Writer, r *Report) error {
 		for _, related := range f.Related {
 			message += "\n" + filepath.ToSlash(place(r.Root, related.Pos)) + ": " + related.Message
 		}
-		fmt.Fprintf(out, "::warning %s,title=%s::%s\n", properties(r.Root, read, f), commandProperty.Replace(f.Rule()), commandData.Replace(message))
+		fmt.Fprintf(out, "::warning %stitle=%s::%s\n", where(r.Root, read, f), commandProperty.Replace(f.Rule()), commandData.Replace(message))
 	}
 	for _, f := range r.Failures {
 		fmt.Fprintf(out, "::error title=%s::%s\n", driverName, commandData.Replace(f.String()))
@@ -32,13 +32,16 @@ func GitHub(w io.Writer, r *Report) error {
 	return out.Flush()
 }
 
-// properties says where a finding is. GitHub takes columns only of ranges within a line.
-func properties(root string, read sources, f Finding) string {
+// where returns the properties that say where a finding is. GitHub takes columns only of ranges within a line.
+func where(root string, read sources, f Finding) string {
+	if !f.Pos.IsValid() {
+		return ""
+	}
 	at := read.region(f.Pos, f.End)
 	file := commandProperty.Replace(filepath.ToSlash(relative(root, f.Pos.Filename)))
-	place := fmt.Sprintf("file=%s,line=%d,endLine=%d", file, at.startLine, at.endLine)
+	place := fmt.Sprintf("file=%s,line=%d,endLine=%d,", file, at.startLine, at.endLine)
 	if at.startLine == at.endLine && at.startColumn > 0 {
-		place += fmt.Sprintf(",col=%d,endColumn=%d", at.startColumn, at.endColumn)
+		place += fmt.Sprintf("col=%d,endColumn=%d,", at.startColumn, at.endColumn)
 	}
 	return place
 }

@@ -3,6 +3,7 @@ package output
 import (
 	"encoding/json"
 	"fmt"
+	"go/token"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -144,19 +145,21 @@ func (l *logWriter) result(f Finding) sarifResult {
 			Kind:         sarif.Fail,
 			Level:        sarif.Warning,
 			Message:      sarif.Message{Text: f.Message},
-			Locations:    []sarif.Location{{PhysicalLocation: l.place(f.Pos.Filename, l.sources.region(f.Pos, f.End))}},
 			Suppressions: make([]sarif.Suppression, len(f.Suppressions)), // empty says more than none: not suppressed
 		},
 		RuleIndex: slices.IndexFunc(l.rules, func(r Rule) bool { return r.Analyzer == f.Analyzer && r.Category == f.Category }),
 		Rank:      ranks[f.Confidence],
+	}
+	if f.Pos.IsValid() {
+		result.Locations = []sarif.Location{{PhysicalLocation: l.place(f.Pos, f.End)}}
 	}
 	if f.Fingerprint != "" {
 		l.seen[f.Fingerprint]++ // findings that look alike are told apart by their order
 		result.PartialFingerprints = map[string]string{fingerprintName: fmt.Sprintf("%s:%d", f.Fingerprint, l.seen[f.Fingerprint])}
 	}
 	for i, related := range f.Related {
-		place := l.place(related.Pos.Filename, l.sources.region(related.Pos, related.End))
-		result.RelatedLocations = append(result.RelatedLocations, sarif.Location{ID: i + 1, Message: &sarif.Message{Text: related.Message}, PhysicalLocation: place})
+		at := sarif.Location{ID: i + 1, Message: &sarif.Message{Text: related.Message}, PhysicalLocation: l.place(related.Pos, related.End)}
+		result.RelatedLocations = append(result.RelatedLocations, at)
 	}
 	for i, s := range f.Suppressions {
 		result.Suppressions[i] = sarif.Suppression{Kind: "external", Justification: s.Reason}
@@ -198,8 +201,8 @@ func (l *logWriter) changes(fix Fix) ([]sarif.ArtifactChange, bool) {
 
 // -- places --
 
-func (l *logWriter) place(filename string, at region) sarif.PhysicalLocation {
-	return sarif.PhysicalLocation{ArtifactLocation: l.artifact(filename), Region: newRegion(at)}
+func (l *logWriter) place(pos, end token.Position) sarif.PhysicalLocation {
+	return sarif.PhysicalLocation{ArtifactLocation: l.artifact(pos.Filename), Region: newRegion(l.sources.region(pos, end))}
 }
 
 // newRegion returns a region as SARIF writes it: to the end of the line if there is no end column.
