@@ -109,7 +109,7 @@ func (e excerpt) crop(width int) excerpt {
 		return e
 	}
 	if e.end >= width && e.start > lead {
-		cut := e.start - lead
+		cut := min(e.start-lead, columns(e.text)-width+columns(ellipsis)) // no more than it takes
 		e.text = runewidth.TruncateLeft(e.text, cut, ellipsis)
 		e.start, e.end = e.start-cut+columns(ellipsis), e.end-cut+columns(ellipsis)
 	}
