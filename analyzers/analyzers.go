@@ -23,3 +23,14 @@ func New() []*analysis.Analyzer {
 	engine := provenance.New()
 	return []*analysis.Analyzer{ctxpass.New(engine), loopcheck.New(engine), deadline.New(engine), directive.New()}
 }
+
+// Docs returns the text of the doc.go that documents each analyzer, by the analyzer's name.
+func Docs() map[string]string {
+	return map[string]string{
+		ctxpass.Analyzer.Name:   ctxpass.Doc(),
+		loopcheck.Analyzer.Name: loopcheck.Doc(),
+		deadline.Analyzer.Name:  deadline.Doc(),
+
+		directive.Analyzer.Name: directive.Doc(),
+	}
+}

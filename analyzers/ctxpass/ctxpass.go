@@ -24,6 +24,9 @@ import (
 //go:embed doc.go
 var doc string
 
+// Doc returns the text of doc.go, which documents the rules.
+func Doc() string { return doc }
+
 // Analyzer reports outgoing calls that do not get the context in reach.
 var Analyzer = New(provenance.Default)
 

@@ -20,6 +20,9 @@ import (
 //go:embed doc.go
 var doc string
 
+// Doc returns the text of doc.go, which documents the rules.
+func Doc() string { return doc }
+
 // Analyzer is loopcheck with the engine that the suite shares.
 var Analyzer = New(provenance.Default)
 

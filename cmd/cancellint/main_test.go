@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cancellint": main})
+	testscript.Main(m, map[string]func(){"cancellint": main, "terminal": scripttest.Terminal})
 }
 
 // TestScripts runs cancellint on small modules that need nothing but the standard library.

@@ -20,6 +20,9 @@ import (
 //go:embed doc.go
 var doc string
 
+// Doc returns the text of doc.go, which documents the rules.
+func Doc() string { return doc }
+
 // A Directive is one comment that asks for silence.
 type Directive struct {
 	Pos, End token.Pos // the comment

@@ -61,10 +61,10 @@ func newFinding(act *checker.Action, d analysis.Diagnostic) output.Finding {
 	fset := act.Package.Fset
 	f := output.Finding{
 		Package: act.Package.ID, Analyzer: act.Analyzer.Name, Category: d.Category,
-		Pos: fset.Position(d.Pos), End: position(fset, d.End), Message: d.Message, URL: d.URL,
+		Pos: position(fset, d.Pos), End: position(fset, d.End), Message: d.Message, URL: d.URL,
 	}
 	for _, related := range d.Related {
-		f.Related = append(f.Related, output.Related{Pos: fset.Position(related.Pos), End: position(fset, related.End), Message: related.Message})
+		f.Related = append(f.Related, output.Related{Pos: position(fset, related.Pos), End: position(fset, related.End), Message: related.Message})
 	}
 	for _, fix := range d.SuggestedFixes {
 		if edits, ok := resolve(fset, fix.TextEdits); ok {
@@ -92,10 +92,14 @@ func resolve(fset *token.FileSet, from []analysis.TextEdit) ([]output.Edit, bool
 	return to, true
 }
 
-// position returns the position of pos, or none.
+// position returns the position of pos, or none. What a //line comment places has no offset in the file it names.
 func position(fset *token.FileSet, pos token.Pos) token.Position {
 	if !pos.IsValid() {
 		return token.Position{}
 	}
-	return fset.Position(pos)
+	p := fset.Position(pos)
+	if p != fset.PositionFor(pos, false) {
+		p.Offset = -1
+	}
+	return p
 }

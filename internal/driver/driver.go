@@ -12,14 +12,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/cancellint/cancellint/internal/output"
 )
 
-// The exit codes. With -json findings exit with exitClean, as under go vet -json.
+// The exit codes. With -format=json findings exit with exitClean, as under go vet -json.
 const (
 	exitClean    = 0
 	exitFindings = 1
@@ -31,8 +33,10 @@ const (
 const gcPercent = 800
 
 // Main runs the analyzers of suite as the command line args (without the program's name) asks, and returns the exit
-// code. If the arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return.
-func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) int {
+// code. If the arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return. docs is
+// the text of the doc.go of each analyzer, by its name.
+func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite ...*analysis.Analyzer) int {
+	begun := time.Now()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -48,25 +52,56 @@ func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) 
 	case err != nil:
 		fmt.Fprintf(stderr, "cancellint: %v\nRun 'cancellint -h' for usage.\n", err)
 		return exitFailure
-	case opts.version:
-		fmt.Fprintln(stdout, version())
+	}
+	if answered, err := answer(opts, docs, stdout); answered || err != nil {
+		return tell(err, stderr)
+	}
+	report, err := run(opts, docs)
+	if err != nil {
+		return tell(err, stderr)
+	}
+	report, code := finish(opts, docs, report, stdout, stderr)
+	if opts.wantsSummary(report, stderr) {
+		fmt.Fprintf(stderr, "cancellint: %s\n", output.Summary(report, time.Since(begun)))
+	}
+	return code
+}
+
+// tell prints an error, if it is one, and returns the exit code.
+func tell(err error, stderr io.Writer) int {
+	if err == nil {
 		return exitClean
 	}
-	report, err := run(opts)
-	if err != nil {
-		fmt.Fprintf(stderr, "cancellint: %v\n", err)
-		return exitFailure
+	fmt.Fprintf(stderr, "cancellint: %v\n", err)
+	return exitFailure
+}
+
+// answer prints what the command line asks for that needs no packages. It reports false if it asks for nothing of that.
+func answer(opts *options, docs documentation, stdout io.Writer) (answered bool, err error) {
+	switch {
+	case opts.version:
+		_, err = fmt.Fprintln(stdout, "cancellint", version(), runtime.Version())
+	case opts.explain != "":
+		err = explain(stdout, docs, opts.explain, opts.color)
+	case opts.list:
+		err = listRules(stdout, docs, opts.format == jsonFormat)
+	default:
+		return false, nil
 	}
-	return finish(opts, report, stdout, stderr)
+	return true, err
 }
 
 // run analyses what opts name. An error means that nothing could be.
-func run(opts *options) (*output.Report, error) {
+func run(opts *options, docs documentation) (*output.Report, error) {
 	dir, err := filepath.Abs(opts.dir)
 	if err != nil {
 		return nil, err
 	}
-	report := &output.Report{Dir: dir}
+	rules, err := docs.rules()
+	if err != nil {
+		return nil, err
+	}
+	report := &output.Report{Dir: dir, Root: repository(dir), Version: version(), Rules: rules}
 	units, failures := split(dir, opts.patterns, opts.tagList())
 	report.Failures = failures
 	for _, u := range units {
@@ -75,6 +110,7 @@ func run(opts *options) (*output.Report, error) {
 			return nil, err
 		}
 		report.Failures = append(report.Failures, loaded.failures...)
+		report.Packages += len(loaded.targets)
 		if err := analyze(loaded.targets, opts.analyzers, report); err != nil {
 			return nil, err
 		}
@@ -83,8 +119,9 @@ func run(opts *options) (*output.Report, error) {
 	return report, nil
 }
 
-// finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
-func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int {
+// finish applies or shows the fixes if asked to, and writes the report. It returns the report of what is left, and the
+// exit code.
+func finish(opts *options, docs documentation, report *output.Report, stdout, stderr io.Writer) (*output.Report, int) {
 	found := len(report.Findings) > 0
 	listing := stdout
 	switch {
@@ -94,14 +131,10 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 		report.Findings = left
 		report.Failures = append(report.Failures, failures...)
 	case opts.fix:
-		report = repair(opts, report, stderr)
+		report = repair(opts, docs, report, stderr)
 		found = len(report.Findings) > 0
 	}
-	format := output.Text
-	if opts.json {
-		format = output.JSON
-	}
-	if err := format(listing, report); err != nil {
+	if err := opts.write(listing, report); err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
 	}
 	for _, f := range report.Failures {
@@ -109,20 +142,20 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 	}
 	switch {
 	case len(report.Failures) > 0:
-		return exitFailure
-	case found && !opts.json:
-		return exitFindings
+		return report, exitFailure
+	case found && opts.format != jsonFormat:
+		return report, exitFindings
 	default:
-		return exitClean
+		return report, exitClean
 	}
 }
 
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
-func repair(opts *options, report *output.Report, stderr io.Writer) *output.Report {
+func repair(opts *options, docs documentation, report *output.Report, stderr io.Writer) *output.Report {
 	left, failures := fix(report, writeFixed, stderr)
 	if len(left) < len(report.Findings) {
-		again, err := run(opts)
+		again, err := run(opts, docs)
 		if err != nil {
 			failures = append(failures, output.Failure{Reason: err.Error()})
 		} else {

@@ -111,6 +111,26 @@ func moduleRoot(dir string) (string, bool) {
 	}
 }
 
+// repository returns the root of the repository that dir is in: the one that GitHub Actions says, else the nearest
+// directory, from dir upward, with a .git, else dir.
+func repository(dir string) string {
+	if workspace := os.Getenv("GITHUB_WORKSPACE"); workspace != "" {
+		if rel, err := filepath.Rel(workspace, dir); err == nil && filepath.IsLocal(rel) {
+			return filepath.Clean(workspace)
+		}
+	}
+	for root := dir; ; {
+		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil { // a file, in a worktree
+			return root
+		}
+		parent := filepath.Dir(root)
+		if parent == root {
+			return dir
+		}
+		root = parent
+	}
+}
+
 // hidden reports whether a file lies where "./..." does not look: below a directory called testdata or vendor, or with a
 // name that begins with "." or "_". It looks at the path below the working directory, or else below the module.
 func hidden(dir, root, arg string) bool {

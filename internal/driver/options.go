@@ -1,11 +1,11 @@
 package driver
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -21,7 +21,13 @@ type options struct {
 	analyzers []*analysis.Analyzer
 	tags      string
 	tests     bool
-	json      bool
+	named     bool // whether the patterns are the user's
+	format    formatName
+	json      bool // stands for the format
+	color     colorMode
+	summary   bool
+	explain   string
+	list      bool
 	fix       bool
 	diff      bool
 	version   bool
@@ -35,12 +41,17 @@ func (o *options) tagList() []string {
 // parse reads args. It binds the flags of the analyzers of suite, and keeps those analyzers that are selected. Usage,
 // if asked for, goes to stdout with flag.ErrHelp as the error.
 func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*options, error) {
-	opts := new(options)
+	opts := &options{format: textFormat}
 	flags := flag.NewFlagSet("cancellint", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the caller prints the error, once
 	flags.StringVar(&opts.dir, "C", ".", "change to `dir` first; patterns and file names are relative to it")
 	flags.StringVar(&opts.tags, "tags", "", "comma-separated `list` of build tags")
-	flags.BoolVar(&opts.json, "json", false, "print the findings as go vet -json does; they exit with 0")
+	flags.Var(&opts.format, "format", "print the findings as text, json (as go vet -json; they exit with 0), sarif or github (workflow commands)")
+	flags.BoolVar(&opts.json, "json", false, "the same as -format=json")
+	flags.Var(&opts.color, "color", "auto, always or never: print text for people, in color; auto is on a terminal, unless NO_COLOR is set")
+	flags.BoolVar(&opts.summary, "summary", true, "end text on standard error with the number of findings and the time it took")
+	flags.StringVar(&opts.explain, "explain", "", "print what the documentation says of a rule or an analyzer: `names`, comma-separated")
+	flags.BoolVar(&opts.list, "list", false, "print all rules, with -json as JSON")
 	flags.BoolVar(&opts.fix, "fix", false, "apply the suggested fixes; print the findings that are left")
 	flags.BoolVar(&opts.diff, "diff", false, "print the suggested fixes as a unified diff, write nothing")
 	flags.BoolVar(&opts.version, "version", false, "print the version")
@@ -63,20 +74,20 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	opts.analyzers = selection(suite, selected)
 	opts.tests = slices.ContainsFunc(opts.analyzers, wantsTests)
 	opts.patterns = flags.Args()
-	if len(opts.patterns) == 0 {
+	opts.named = len(opts.patterns) > 0
+	if !opts.named {
 		opts.patterns = []string{"."} // as go vet
 	}
-	return opts, opts.validate()
+	said := false
+	flags.Visit(func(f *flag.Flag) { said = said || f.Name == "format" })
+	return opts, cmp.Or(opts.reconcile(said), opts.validate())
 }
 
 func (o *options) validate() error {
 	if i := slices.IndexFunc(o.patterns, func(p string) bool { return strings.HasPrefix(p, "-") }); i >= 0 {
 		return fmt.Errorf("flag %s after the packages: flags come first", o.patterns[i])
 	}
-	if o.json && o.diff {
-		return errors.New("-json and -diff cannot be used together")
-	}
-	return nil
+	return cmp.Or(o.validateFormat(), o.validateAnswers())
 }
 
 // bindAnalyzers adds the flags -NAME and -NAME.FLAG of each analyzer to flags. The results tell, after parsing, what
@@ -201,10 +212,11 @@ func usage(w io.Writer, flags *flag.FlagSet, suite []*analysis.Analyzer) {
 Usage:
 	cancellint [flags] [packages]       analyze packages, as go vet names them; default: the one in this directory
 	cancellint [flags] file.go ...      analyze the packages of these files
+	cancellint -list | -explain rule    print all rules, or what one means
 	go vet -vettool=$(which cancellint) [flags] [packages]
 	go fix -fixtool=$(which cancellint) [flags] [packages]
 
-Exit code: 0 nothing found (or -json), 1 findings, 2 something could not be analyzed.
+Exit code: 0 nothing found (or -format=json), 1 findings, 2 something could not be analyzed.
 
 Flags:
 `)
@@ -236,11 +248,10 @@ func printFlags(w io.Writer, flags *flag.FlagSet, want func(*flag.Flag) bool) {
 	})
 }
 
-// version returns the versions of cancellint and of the Go release that built it.
+// version returns the version of cancellint.
 func version() string {
-	v := "(devel)"
 	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
-		v = build.Main.Version
+		return build.Main.Version
 	}
-	return "cancellint " + v + " " + runtime.Version()
+	return "(devel)"
 }

@@ -3,22 +3,39 @@ package output
 
 import (
 	"cmp"
+	"fmt"
 	"go/token"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/ruledoc"
+	"github.com/cancellint/cancellint/internal/spelling"
 )
 
 // A Report is the outcome of a run: the findings, and what could not be analysed.
 type Report struct {
 	Dir      string // the working directory: text names files relative to it
+	Root     string // the repository: what machines read names files relative to it
+	Version  string // of the linter: "v0.1.0"
+	Rules    []Rule // what the run could report
+	Packages int    // how many were analyzed
 	Findings []Finding
 
 	Suppressed []Finding // what would be reported but for a directive, or because it is known: of use to who keeps count
 	Failures   []Failure
 }
 
-// A Finding is one diagnostic of one analyzer, free of the file set that it was made with.
+// A Rule is one that the linter has, with what its documentation says.
+type Rule struct {
+	rule.Rule
+	Help ruledoc.Section
+}
+
+// A Finding is one diagnostic of one analyzer, free of the file set that it was made with. The offset of a position is
+// that in the file on disk, or negative if a //line comment makes the position and nobody knows.
 type Finding struct {
 	Package  string // the package as go list identifies it: "p", "p [p.test]"
 	Analyzer string
@@ -32,6 +49,14 @@ type Finding struct {
 	Confidence   string // "high", "medium", "low"; "" if the analyzer does not say
 	Fingerprint  string // knows the finding again in a later run; "" if there is none
 	Suppressions []Suppression
+}
+
+// Rule returns the name of the finding's rule, "analyzer/category".
+func (f Finding) Rule() string {
+	if f.Category == "" {
+		return f.Analyzer
+	}
+	return f.Analyzer + "/" + f.Category
 }
 
 // A Suppression says why a finding is not reported.
@@ -80,6 +105,20 @@ func (f Failure) String() string {
 
 // A Format writes a report to w.
 type Format func(w io.Writer, r *Report) error
+
+var formats = map[string]Format{"text": Text, "json": JSON, "sarif": SARIF, "github": GitHub}
+
+// ByName returns the format called name: text, json, sarif or github.
+func ByName(name string) (Format, error) {
+	if format, ok := formats[name]; ok {
+		return format, nil
+	}
+	names := slices.Sorted(maps.Keys(formats))
+	if meant, ok := spelling.Nearest(strings.ToLower(name), names); ok {
+		return nil, fmt.Errorf("unknown format %q: did you mean %s?", name, meant)
+	}
+	return nil, fmt.Errorf("unknown format %q: want %s", name, strings.Join(names, ", "))
+}
 
 // Normalize sorts the findings by place, and drops those that say what another says at the same place: a file that
 // belongs to a package and to the same package with its tests is analysed in both.

@@ -13,11 +13,7 @@ import (
 func Text(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	for _, f := range r.Findings {
-		name := f.Analyzer
-		if f.Category != "" {
-			name += "/" + f.Category
-		}
-		fmt.Fprintf(out, "%s: %s (%s)\n", place(r.Dir, f.Pos), f.Message, name)
+		fmt.Fprintf(out, "%s: %s (%s)\n", place(r.Dir, f.Pos), f.Message, f.Rule())
 		for _, related := range f.Related {
 			fmt.Fprintf(out, "\t%s: %s\n", place(r.Dir, related.Pos), related.Message)
 		}
@@ -27,8 +23,14 @@ func Text(w io.Writer, r *Report) error {
 
 // place names a position relative to dir if it is below it, and in full elsewhere.
 func place(dir string, pos token.Position) string {
-	if rel, err := filepath.Rel(dir, pos.Filename); err == nil && filepath.IsLocal(rel) {
-		pos.Filename = rel
-	}
+	pos.Filename = relative(dir, pos.Filename)
 	return pos.String()
+}
+
+// relative names a file relative to dir if it is below it, and in full elsewhere.
+func relative(dir, filename string) string {
+	if rel, err := filepath.Rel(dir, filename); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return filename
 }

@@ -1,0 +1,86 @@
+package driver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/cancellint/cancellint/internal/output"
+)
+
+const (
+	textFormat = "text"
+	jsonFormat = "json"
+)
+
+// A formatName is the name of a format. It implements [flag.Value].
+type formatName string
+
+func (n *formatName) String() string { return string(*n) }
+
+func (n *formatName) Set(value string) error {
+	if _, err := output.ByName(value); err != nil {
+		return err
+	}
+	*n = formatName(value)
+	return nil
+}
+
+// reconcile has -json stand for -format=json. said reports whether the format was named on the command line.
+func (o *options) reconcile(said bool) error {
+	switch {
+	case o.json && said && o.format != jsonFormat:
+		return fmt.Errorf("-json and -format=%s contradict each other", o.format)
+	case o.json:
+		o.format = jsonFormat
+	}
+	return nil
+}
+
+// validateFormat says which flags cannot be used with the format.
+func (o *options) validateFormat() error {
+	name := "-format=" + string(o.format)
+	if o.json {
+		name = "-json"
+	}
+	switch {
+	case o.format == textFormat:
+		return nil
+	case o.diff:
+		return fmt.Errorf("%s and -diff cannot be used together", name)
+	case o.explain != "":
+		return fmt.Errorf("%s and -explain cannot be used together: it prints text", name)
+	case o.list && o.format != jsonFormat:
+		return fmt.Errorf("%s and -list cannot be used together: it prints text or json", name)
+	}
+	return nil
+}
+
+// write writes the report to w in the format that was asked for.
+func (o *options) write(w io.Writer, report *output.Report) error {
+	format := o.color.text(w)
+	if o.format != textFormat {
+		var err error
+		if format, err = output.ByName(string(o.format)); err != nil {
+			return err
+		}
+	}
+	return format(w, report)
+}
+
+// wantsSummary reports whether to end the report with a line on stderr: machines read what is there, too, and silence
+// says as much as a line that nothing was found.
+func (o *options) wantsSummary(report *output.Report, stderr io.Writer) bool {
+	return o.summary && o.format == textFormat && (len(report.Findings) > 0 || isTerminal(stderr))
+}
+
+// validateAnswers says which flags cannot be used with those that need no packages.
+func (o *options) validateAnswers() error {
+	switch {
+	case o.explain != "" && o.list:
+		return errors.New("-explain and -list cannot be used together")
+	case (o.explain != "" || o.list) && o.named:
+		return errors.New("-explain and -list take no packages")
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package output
+
+import (
+	"bufio"
+	"fmt"
+	"go/token"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Terminal returns the format for people: findings grouped by file, each with its line of the source and a caret range
+// below it, and so its related places. Lines of the source are cut to width columns; 0: they are not.
+func Terminal(palette Palette, width int) Format {
+	return func(w io.Writer, r *Report) error {
+		t := &terminal{out: bufio.NewWriter(w), dir: r.Dir, palette: palette, width: width, sources: make(sources)}
+		for i, f := range r.Findings {
+			if i == 0 || f.Pos.Filename != r.Findings[i-1].Pos.Filename {
+				fmt.Fprintln(t.out, palette.Heading(relative(r.Dir, f.Pos.Filename)))
+			}
+			t.finding(f)
+		}
+		return t.out.Flush()
+	}
+}
+
+type terminal struct {
+	out     *bufio.Writer
+	dir     string
+	palette Palette
+	width   int
+	sources sources
+}
+
+// indent sets a finding apart from the name of its file, and a related place from its finding.
+const indent = "  "
+
+func (t *terminal) finding(f Finding) {
+	at := f.Pos
+	at.Filename = ""
+	fmt.Fprintf(t.out, "%s%s %s %s\n", indent, at, t.palette.Message(f.Message), t.palette.Rule("("+f.Rule()+")"))
+	t.excerpt(indent, f.Pos, f.End)
+	for _, related := range f.Related {
+		fmt.Fprintf(t.out, "%s%s: %s\n", indent+indent, place(t.dir, related.Pos), related.Message)
+		t.excerpt(indent+indent, related.Pos, related.End)
+	}
+	fmt.Fprintln(t.out)
+}
+
+// excerpt prints the line that pos is in, if it is still there, and marks [pos, end) below it.
+func (t *terminal) excerpt(indent string, pos, end token.Position) {
+	line, ok := t.sources.file(pos.Filename).line(pos)
+	if !ok {
+		return
+	}
+	number := strconv.Itoa(pos.Line)
+	gutter := indent + t.palette.Gutter(number+" |") + " "
+	blank := indent + t.palette.Gutter(strings.Repeat(" ", len(number))+" |") + " "
+	from, to := span(line, pos, end)
+	e := newExcerpt(line, from, to)
+	if t.width > 0 {
+		e = e.crop(t.width - len(indent) - len(number) - len(" | "))
+	}
+	fmt.Fprintln(t.out, gutter+e.text)
+	if pos.Column > 0 { // else nobody knows where in the line
+		fmt.Fprintln(t.out, blank+strings.Repeat(" ", e.start)+t.palette.Caret(strings.Repeat("^", e.end-e.start)))
+	}
+}
+
+// span returns the bytes of line that [pos, end) covers; a range of several lines ends with the first.
+func span(line string, pos, end token.Position) (from, to int) {
+	from = min(max(pos.Column-1, 0), len(line))
+	switch {
+	case !follows(pos, end):
+		return from, from
+	case end.Line > pos.Line:
+		return from, max(from, len(strings.TrimRightFunc(line, unicode.IsSpace)))
+	}
+	return from, min(end.Column-1, len(line))
+}
+
+// An excerpt is a line as a terminal shows it, and the columns [start, end) in it that are to be marked, at least one.
+type excerpt struct {
+	text       string
+	start, end int
+}
+
+func newExcerpt(line string, from, to int) excerpt {
+	start := columns(printable(line[:from]))
+	return excerpt{printable(line), start, max(start+1, columns(printable(line[:to])))}
+}
+
+// The least that is shown of a line that is too long, and how much of it stands before what is marked.
+const (
+	minWidth = 20
+	lead     = 8
+)
+
+const ellipsis = "…"
+
+// crop cuts an excerpt to width columns, such that the start of what is marked stays.
+func (e excerpt) crop(width int) excerpt {
+	width = max(width, minWidth)
+	if columns(e.text) <= width {
+		return e
+	}
+	if e.end >= width && e.start > lead {
+		cut := min(e.start-lead, columns(e.text)-width+columns(ellipsis)) // no more than it takes
+		e.text = runewidth.TruncateLeft(e.text, cut, ellipsis)
+		e.start, e.end = e.start-cut+columns(ellipsis), e.end-cut+columns(ellipsis)
+	}
+	e.text = runewidth.Truncate(e.text, width, ellipsis)
+	e.end = min(e.end, width)
+	return e
+}
+
+// columns returns how many columns a terminal gives to text: two to many characters, none to some.
+func columns(text string) int { return runewidth.StringWidth(text) }
+
+// tabWidth is the distance of the tab stops in excerpts. A terminal's own would depend on what stands before the line.
+const tabWidth = 4
+
+// printable returns a line with its tabs as spaces, and with a replacement for what a terminal would take as a command.
+func printable(line string) string {
+	var out strings.Builder
+	for _, r := range line {
+		switch {
+		case r == '\t':
+			out.WriteString(strings.Repeat(" ", tabWidth-columns(out.String())%tabWidth))
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			out.WriteRune(utf8.RuneError)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
