@@ -6,6 +6,7 @@
 package driver
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -52,16 +53,17 @@ func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) 
 		fmt.Fprintln(stdout, version())
 		return exitClean
 	}
-	report, err := run(opts)
+	ctx := context.Background()
+	report, err := run(ctx, opts)
 	if err != nil {
 		fmt.Fprintf(stderr, "cancellint: %v\n", err)
 		return exitFailure
 	}
-	return finish(opts, report, stdout, stderr)
+	return finish(ctx, opts, report, stdout, stderr)
 }
 
 // run analyses what opts name. An error means that nothing could be.
-func run(opts *options) (*output.Report, error) {
+func run(ctx context.Context, opts *options) (*output.Report, error) {
 	dir, err := filepath.Abs(opts.dir)
 	if err != nil {
 		return nil, err
@@ -69,22 +71,27 @@ func run(opts *options) (*output.Report, error) {
 	report := &output.Report{Dir: dir}
 	units, failures := split(dir, opts.patterns, opts.tagList())
 	report.Failures = failures
+	wanted, err := newAdoption(ctx, opts, dir, units)
+	if err != nil {
+		return nil, err
+	}
 	for _, u := range units {
 		loaded, err := load(u, opts)
 		if err != nil {
 			return nil, err
 		}
 		report.Failures = append(report.Failures, loaded.failures...)
-		if err := analyze(loaded.targets, opts.analyzers, report); err != nil {
+		wanted.addPackages(ctx, loaded.targets, report)
+		if err := analyze(loaded.targets, opts.analyzers, wanted, report); err != nil {
 			return nil, err
 		}
 	}
 	report.Normalize()
-	return report, nil
+	return report, wanted.finish(report)
 }
 
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
-func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int {
+func finish(ctx context.Context, opts *options, report *output.Report, stdout, stderr io.Writer) int {
 	found := len(report.Findings) > 0
 	listing := stdout
 	switch {
@@ -94,7 +101,7 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 		report.Findings = left
 		report.Failures = append(report.Failures, failures...)
 	case opts.fix:
-		report = repair(opts, report, stderr)
+		report = repair(ctx, opts, report, stderr)
 		found = len(report.Findings) > 0
 	}
 	format := output.Text
@@ -103,6 +110,9 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 	}
 	if err := format(listing, report); err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+	}
+	for _, notice := range report.Notices {
+		fmt.Fprintf(stderr, "cancellint: %s\n", notice)
 	}
 	for _, f := range report.Failures {
 		fmt.Fprintf(stderr, "cancellint: %s\n", f)
@@ -119,10 +129,10 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
-func repair(opts *options, report *output.Report, stderr io.Writer) *output.Report {
+func repair(ctx context.Context, opts *options, report *output.Report, stderr io.Writer) *output.Report {
 	left, failures := fix(report, writeFixed, stderr)
 	if len(left) < len(report.Findings) {
-		again, err := run(opts)
+		again, err := run(ctx, opts)
 		if err != nil {
 			failures = append(failures, output.Failure{Reason: err.Error()})
 		} else {

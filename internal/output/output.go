@@ -16,6 +16,7 @@ type Report struct {
 
 	Suppressed []Finding // what would be reported but for a directive, or because it is known: of use to who keeps count
 	Failures   []Failure
+	Notices    []string // of no failure, for standard error
 }
 
 // A Finding is one diagnostic of one analyzer, free of the file set that it was made with.
