@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -88,25 +89,18 @@ func topOf(dir string) string {
 
 // read returns the files that differ in the repository with the top directory.
 func read(ctx context.Context, top string, base Base) (map[string]*File, error) {
-	g := git{top}
+	g := git{top: top}
 	commit, err := g.resolve(ctx, base)
 	if err != nil {
 		return nil, err
 	}
-	patch, err := g.run(ctx, slices.Concat(diffCommand, []string{commit, "--"}, sources)...)
+	patch, err := g.patch(ctx, commit)
 	if err != nil {
 		return nil, err
 	}
 	files, err := parse(top, patch)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read what git diff %s prints in %s: %w", commit, top, err)
-	}
-	untracked, err := g.run(ctx, slices.Concat([]string{"ls-files", "-z", "--others", "--exclude-standard", "--"}, sources)...)
-	if err != nil {
-		return nil, err
-	}
-	for name := range strings.FieldsFuncSeq(string(untracked), func(r rune) bool { return r == 0 }) {
-		files[filepath.Join(top, filepath.FromSlash(name))] = &File{isNew: true}
 	}
 	return files, nil
 }
@@ -161,11 +155,59 @@ func newHunk(fragment *gitdiff.TextFragment) hunk {
 }
 
 // git runs commands in one working tree.
-type git struct{ top string }
+type git struct {
+	top   string
+	index string // another than its own
+}
+
+// patch returns what differs between the commit and the working tree. The files that git does not track are added to a
+// copy of the index, so that one that was moved is found under its old name.
+func (g git) patch(ctx context.Context, commit string) ([]byte, error) {
+	diff := slices.Concat(diffCommand, []string{commit, "--"}, sources)
+	untracked, err := g.run(ctx, nil, slices.Concat([]string{"ls-files", "-z", "--others", "--exclude-standard", "--"}, sources)...)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(untracked) == 0:
+		return g.run(ctx, nil, diff...)
+	}
+	dir, err := os.MkdirTemp("", "cancellint-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	all := git{g.top, filepath.Join(dir, "index")}
+	if err := g.copyIndex(ctx, all.index); err != nil {
+		return nil, err
+	}
+	if _, err := all.run(ctx, untracked, "-c", "core.splitIndex=false", "add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul"); err != nil {
+		return nil, err
+	}
+	return all.run(ctx, nil, diff...)
+}
+
+func (g git) copyIndex(ctx context.Context, to string) error {
+	name, err := g.run(ctx, nil, "rev-parse", "--git-path", "index")
+	if err != nil {
+		return err
+	}
+	from := strings.TrimSuffix(string(name), "\n")
+	if !filepath.IsAbs(from) {
+		from = filepath.Join(g.top, from)
+	}
+	content, err := os.ReadFile(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // an empty one
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o600)
+}
 
 // resolve returns the commit that the working tree is compared with.
 func (g git) resolve(ctx context.Context, base Base) (string, error) {
-	out, err := g.run(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", base.Rev+"^{commit}")
+	out, err := g.run(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", base.Rev+"^{commit}")
 	switch {
 	case err != nil && failed(err):
 		return "", g.unknown(ctx, base.Rev)
@@ -174,7 +216,7 @@ func (g git) resolve(ctx context.Context, base Base) (string, error) {
 	case !base.MergeBase:
 		return strings.TrimSpace(string(out)), nil
 	}
-	out, err = g.run(ctx, "merge-base", strings.TrimSpace(string(out)), "HEAD")
+	out, err = g.run(ctx, nil, "merge-base", strings.TrimSpace(string(out)), "HEAD")
 	if err != nil && failed(err) {
 		return "", fmt.Errorf("%s and HEAD have no merge base in %s%s", base.Rev, g.top, g.shallow(ctx, "; do they share a history?"))
 	}
@@ -184,7 +226,7 @@ func (g git) resolve(ctx context.Context, base Base) (string, error) {
 // unknown words that there is no such revision: it may be misspelled, or not have been fetched.
 func (g git) unknown(ctx context.Context, rev string) error {
 	hint := "; git branch --all lists those that there are"
-	if out, err := g.run(ctx, "for-each-ref", "--format=%(refname:short)"); err == nil {
+	if out, err := g.run(ctx, nil, "for-each-ref", "--format=%(refname:short)"); err == nil {
 		if near, ok := spelling.Nearest(rev, strings.Fields(string(out))); ok {
 			hint = fmt.Sprintf("; did you mean %s?", near)
 		}
@@ -194,7 +236,7 @@ func (g git) unknown(ctx context.Context, rev string) error {
 
 // shallow returns what to do if the clone lacks history, which explains that a revision is not there, else otherwise.
 func (g git) shallow(ctx context.Context, otherwise string) string {
-	if out, err := g.run(ctx, "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(string(out)) == "true" {
+	if out, err := g.run(ctx, nil, "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(string(out)) == "true" {
 		return ": the clone is shallow; run git fetch --unshallow (for actions/checkout: fetch-depth: 0)"
 	}
 	return otherwise
@@ -203,11 +245,16 @@ func (g git) shallow(ctx context.Context, otherwise string) string {
 // waitDelay is how long git may take to end once the context has.
 const waitDelay = time.Second
 
-func (g git) run(ctx context.Context, args ...string) ([]byte, error) {
+// run returns what git prints.
+func (g git) run(ctx context.Context, stdin []byte, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", slices.Concat([]string{"-c", "core.quotePath=false"}, args)...)
 	cmd.WaitDelay = waitDelay
 	cmd.Dir = g.top
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), isLocal), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	if g.index != "" {
+		cmd.Env = append(cmd.Env, "GIT_INDEX_FILE="+g.index)
+	}
+	cmd.Stdin = bytes.NewReader(stdin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -221,7 +268,7 @@ func (g git) run(ctx context.Context, args ...string) ([]byte, error) {
 	case stderr.Len() == 0:
 		return nil, err
 	}
-	return nil, fmt.Errorf("git %s in %s: %s", args[0], g.top, strings.TrimSpace(stderr.String()))
+	return nil, fmt.Errorf("git %s in %s: %s", strings.Join(args[:min(len(args), 4)], " "), g.top, strings.TrimSpace(stderr.String()))
 }
 
 // failed reports whether git said no and nothing else, as it does to a question.
