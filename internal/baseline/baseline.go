@@ -47,7 +47,7 @@ func Read(name string) ([]Entry, error) {
 	text, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no baseline %s: make it with -write-baseline: %w", name, fs.ErrNotExist)
+		return nil, missing(name)
 	case err != nil:
 		return nil, fmt.Errorf("baseline: %w", err)
 	}
@@ -57,6 +57,15 @@ func Read(name string) ([]Entry, error) {
 	}
 	return entries, nil
 }
+
+// A missing is a baseline that is not there.
+type missing string
+
+func (m missing) Error() string {
+	return fmt.Sprintf("there is no baseline %s: make it with -write-baseline", string(m))
+}
+
+func (missing) Unwrap() error { return fs.ErrNotExist }
 
 // parse reads the text of a baseline. The error goes on where the name of the file ends.
 func parse(text []byte) ([]Entry, error) {

@@ -225,7 +225,7 @@ func (g git) resolve(ctx context.Context, base Base) (string, error) {
 
 // unknown words that there is no such revision: it may be misspelled, or not have been fetched.
 func (g git) unknown(ctx context.Context, rev string) error {
-	hint := "; git branch --all lists those that there are"
+	hint := "; fetch it, or choose one of git branch --all"
 	if out, err := g.run(ctx, nil, "for-each-ref", "--format=%(refname:short)"); err == nil {
 		if near, ok := spelling.Nearest(rev, strings.Fields(string(out))); ok {
 			hint = fmt.Sprintf("; did you mean %s?", near)

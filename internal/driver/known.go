@@ -27,9 +27,10 @@ type knowledge struct {
 	known *baseline.Known
 	new   []baseline.Entry
 
-	analyzers map[string]bool // that ran
-	packages  map[string]bool // that were analyzed, by path
-	tests     bool            // whether with their tests
+	analyzers map[string]bool   // that ran
+	packages  map[string]bool   // that were analyzed, by path
+	modules   map[string]string // the directories of theirs, by path
+	tests     bool              // whether with their tests
 }
 
 // newKnowledge reads the baseline that the options name. It returns nil if there is none.
@@ -39,7 +40,7 @@ func newKnowledge(opts *options, dir string) (*knowledge, error) {
 	}
 	k := &knowledge{
 		file: absolute(dir, opts.baseline), shown: opts.baseline, writing: opts.writeBaseline,
-		analyzers: make(map[string]bool), packages: make(map[string]bool), tests: opts.tests,
+		analyzers: make(map[string]bool), packages: make(map[string]bool), modules: make(map[string]string), tests: opts.tests,
 	}
 	for _, a := range opts.analyzers {
 		k.analyzers[a.Name] = true
@@ -57,6 +58,9 @@ func newKnowledge(opts *options, dir string) (*knowledge, error) {
 func (k *knowledge) sort(act *checker.Action, findings []report.Judged) (isKnown func(report.Judged) bool) {
 	pkg := act.Package.Types.Path()
 	k.packages[pkg] = true
+	if module := act.Package.Module; module != nil {
+		k.modules[module.Path] = module.Dir
+	}
 	known := make(map[place]bool)
 	for _, j := range findings {
 		if j.Verdict <= report.Known {
@@ -95,18 +99,31 @@ func (k *knowledge) entry(act *checker.Action, j report.Judged) baseline.Entry {
 	}
 }
 
-// isDue reports whether this run would have found what an entry knows: its analyzer ran on its package. A package whose
-// file is gone is not there to be analyzed.
+// isDue reports whether this run would have found what an entry knows: its analyzer ran on its package, or would have if
+// the package were still there.
 func (k *knowledge) isDue(e baseline.Entry) bool {
 	analyzer, _, _ := strings.Cut(e.Rule, "/")
+	isTest := strings.HasSuffix(e.File, "_test.go")
 	switch {
-	case !k.analyzers[analyzer], !k.tests && strings.HasSuffix(e.File, "_test.go"):
+	case !k.analyzers[analyzer], isTest && !k.tests:
 		return false
 	case k.packages[e.Package]:
 		return true
+	case isTest:
+		return k.isGone(strings.TrimSuffix(e.Package, "_test"))
 	}
-	_, err := os.Stat(filepath.Join(filepath.Dir(k.file), filepath.FromSlash(e.File)))
-	return errors.Is(err, fs.ErrNotExist)
+	return k.isGone(e.Package)
+}
+
+// isGone reports whether a package of one of the modules that were analyzed has no directory.
+func (k *knowledge) isGone(pkg string) bool {
+	for _, path := range slices.Backward(sortedKeys(k.modules)) { // a nested module comes after the one around it
+		if rest, ok := strings.CutPrefix(pkg, path); ok && (rest == "" || rest[0] == '/') {
+			_, err := os.Stat(filepath.Join(k.modules[path], filepath.FromSlash(rest)))
+			return errors.Is(err, fs.ErrNotExist)
+		}
+	}
+	return false
 }
 
 // maxLeft is how many entries that match nothing are told.
