@@ -2,6 +2,7 @@ package driver
 
 import (
 	"go/token"
+	"os"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
@@ -9,10 +10,11 @@ import (
 
 	"github.com/cancellint/cancellint/internal/output"
 	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// analyze runs the analyzers on the packages and adds what they find, or why they failed, to out.
-func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, out *output.Report) error {
+// analyze runs the analyzers on the packages and adds what they find and is wanted, or why they failed, to out.
+func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, wanted *adoption, out *output.Report) error {
 	graph, err := checker.Analyze(analyzers, pkgs, nil)
 	if err != nil {
 		return err
@@ -22,28 +24,58 @@ func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, out *outp
 			out.Failures = append(out.Failures, output.Failure{Package: act.Package.ID, Reason: act.Err.Error()})
 			continue
 		}
-		addFindings(act, out)
+		if wanted.isSeen(act) {
+			continue
+		}
+		addFindings(act, wanted, out)
 	}
 	return nil
 }
 
-// addFindings adds what an analyzer says of a package to out: all that it judged, if it tells, else what it reported.
-func addFindings(act *checker.Action, out *output.Report) {
-	result, ok := act.Result.(*report.Result)
-	if !ok {
-		for _, d := range act.Diagnostics {
-			out.Findings = append(out.Findings, newFinding(act, d))
+// addFindings adds what an analyzer says of a package to out: what it reports, what a directive suppresses, and what the
+// baseline knows.
+func addFindings(act *checker.Action, wanted *adoption, out *output.Report) {
+	findings := judged(act)
+	selected, known := wanted.choose(act, findings)
+	for i, j := range selected {
+		switch {
+		case j.Verdict == report.Reported:
+			out.Findings = append(out.Findings, resolveJudged(act, i, j))
+		case j.Verdict == report.Suppressed:
+			out.Suppressed = append(out.Suppressed, resolveJudged(act, i, j))
+		case known[i].Verdict == report.Reported:
+			f := resolveJudged(act, i, known[i])
+			f.Suppressions = append(f.Suppressions, output.Suppression{Reason: "in the baseline " + wanted.baseline.shown})
+			out.Suppressed = append(out.Suppressed, f)
 		}
-		return
 	}
-	for _, j := range result.Findings {
-		switch j.Verdict {
-		case report.Reported:
-			out.Findings = append(out.Findings, newJudged(act, j))
-		case report.Suppressed:
-			out.Suppressed = append(out.Suppressed, newJudged(act, j))
+}
+
+// judged returns what an analyzer has judged in a package, or, if it does not tell, what it reported.
+func judged(act *checker.Action) []report.Judged {
+	if result, ok := act.Result.(*report.Result); ok {
+		return result.Findings
+	}
+	findings := make([]report.Judged, len(act.Diagnostics))
+	for i, d := range act.Diagnostics {
+		f := report.Finding{
+			Rule: rule.Rule{Analyzer: act.Analyzer.Name, Category: d.Category},
+			Pos:  d.Pos, End: d.End, Message: d.Message, Related: d.Related, Fixes: d.SuggestedFixes,
 		}
+		fingerprint := report.Fingerprint(act.Package.Fset, act.Package.Syntax, act.Package.Types.Path(), f, os.ReadFile)
+		findings[i] = report.Judged{Finding: f, Fingerprint: fingerprint}
 	}
+	return findings
+}
+
+// resolveJudged resolves the positions of finding i of act, which is j.
+func resolveJudged(act *checker.Action, i int, j report.Judged) output.Finding {
+	if _, ok := act.Result.(*report.Result); ok {
+		return newJudged(act, j)
+	}
+	f := newFinding(act, act.Diagnostics[i])
+	f.Fingerprint = j.Fingerprint
+	return f
 }
 
 // newJudged resolves the positions of a finding, and says what suppresses it.

@@ -6,6 +6,7 @@
 package driver
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -56,11 +57,12 @@ func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite
 	if answered, err := answer(opts, docs, stdout); answered || err != nil {
 		return tell(err, stderr)
 	}
-	report, err := run(opts, docs)
+	ctx := context.Background()
+	report, err := run(ctx, opts, docs)
 	if err != nil {
 		return tell(err, stderr)
 	}
-	report, code := finish(opts, docs, report, stdout, stderr)
+	report, code := finish(ctx, opts, docs, report, stdout, stderr)
 	if opts.wantsSummary(report, stderr) {
 		fmt.Fprintf(stderr, "cancellint: %s\n", output.Summary(report, time.Since(begun)))
 	}
@@ -92,7 +94,7 @@ func answer(opts *options, docs documentation, stdout io.Writer) (answered bool,
 }
 
 // run analyses what opts name. An error means that nothing could be.
-func run(opts *options, docs documentation) (*output.Report, error) {
+func run(ctx context.Context, opts *options, docs documentation) (*output.Report, error) {
 	dir, err := filepath.Abs(opts.dir)
 	if err != nil {
 		return nil, err
@@ -104,6 +106,10 @@ func run(opts *options, docs documentation) (*output.Report, error) {
 	report := &output.Report{Dir: dir, Root: repository(dir), Version: version(), Rules: rules}
 	units, failures := split(dir, opts.patterns, opts.tagList())
 	report.Failures = failures
+	wanted, err := newAdoption(ctx, opts, dir, units)
+	if err != nil {
+		return nil, err
+	}
 	for _, u := range units {
 		loaded, err := load(u, opts)
 		if err != nil {
@@ -111,17 +117,18 @@ func run(opts *options, docs documentation) (*output.Report, error) {
 		}
 		report.Failures = append(report.Failures, loaded.failures...)
 		report.Packages += len(loaded.targets)
-		if err := analyze(loaded.targets, opts.analyzers, report); err != nil {
+		wanted.addPackages(ctx, loaded.targets, report)
+		if err := analyze(loaded.targets, opts.analyzers, wanted, report); err != nil {
 			return nil, err
 		}
 	}
 	report.Normalize()
-	return report, nil
+	return report, wanted.finish(report)
 }
 
 // finish applies or shows the fixes if asked to, and writes the report. It returns the report of what is left, and the
 // exit code.
-func finish(opts *options, docs documentation, report *output.Report, stdout, stderr io.Writer) (*output.Report, int) {
+func finish(ctx context.Context, opts *options, docs documentation, report *output.Report, stdout, stderr io.Writer) (*output.Report, int) {
 	found := len(report.Findings) > 0
 	listing := stdout
 	switch {
@@ -131,11 +138,14 @@ func finish(opts *options, docs documentation, report *output.Report, stdout, st
 		report.Findings = left
 		report.Failures = append(report.Failures, failures...)
 	case opts.fix:
-		report = repair(opts, docs, report, stderr)
+		report = repair(ctx, opts, docs, report, stderr)
 		found = len(report.Findings) > 0
 	}
 	if err := opts.write(listing, report); err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+	}
+	for _, notice := range report.Notices {
+		fmt.Fprintf(stderr, "cancellint: %s\n", notice)
 	}
 	for _, f := range report.Failures {
 		fmt.Fprintf(stderr, "cancellint: %s\n", f)
@@ -152,10 +162,10 @@ func finish(opts *options, docs documentation, report *output.Report, stdout, st
 
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
-func repair(opts *options, docs documentation, report *output.Report, stderr io.Writer) *output.Report {
+func repair(ctx context.Context, opts *options, docs documentation, report *output.Report, stderr io.Writer) *output.Report {
 	left, failures := fix(report, writeFixed, stderr)
 	if len(left) < len(report.Findings) {
-		again, err := run(opts, docs)
+		again, err := run(ctx, opts, docs)
 		if err != nil {
 			failures = append(failures, output.Failure{Reason: err.Error()})
 		} else {

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/mod/module"
 	"golang.org/x/tools/go/ast/astutil"
 
+	"github.com/cancellint/cancellint/internal/atomicfile"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -184,37 +185,8 @@ func printDiff(dir string, w io.Writer) useFixed {
 	}
 }
 
-// writeFixed replaces a file at once, so that nobody sees half of it.
-func writeFixed(filename string, _, after []byte) (err error) {
-	target, err := filepath.EvalSymlinks(filename)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(target)
-	if err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(target), ".cancellint-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(temp.Name())
-		}
-	}()
-	if _, err = temp.Write(after); err != nil {
-		temp.Close()
-		return err
-	}
-	if err = temp.Close(); err != nil {
-		return err
-	}
-	if err = os.Chmod(temp.Name(), info.Mode().Perm()); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), target)
-}
+// writeFixed replaces a file.
+func writeFixed(filename string, _, after []byte) error { return atomicfile.Write(filename, after) }
 
 // sortedKeys returns the keys of m in order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,6 +12,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/cancellint/cancellint/internal/baseline"
+	"github.com/cancellint/cancellint/internal/change"
 )
 
 // options are what the command line asks for.
@@ -31,6 +34,11 @@ type options struct {
 	fix       bool
 	diff      bool
 	version   bool
+
+	newFromRev       string
+	newFromMergeBase string
+	baseline         string
+	writeBaseline    bool
 }
 
 // tagList returns the build tags, one by one.
@@ -54,6 +62,10 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	flags.BoolVar(&opts.list, "list", false, "print all rules, with -json as JSON")
 	flags.BoolVar(&opts.fix, "fix", false, "apply the suggested fixes; print the findings that are left")
 	flags.BoolVar(&opts.diff, "diff", false, "print the suggested fixes as a unified diff, write nothing")
+	flags.StringVar(&opts.newFromRev, "new-from-rev", "", "report what is new since this git `revision`, also what is not committed")
+	flags.StringVar(&opts.newFromMergeBase, "new-from-merge-base", "", "report what is new since this `branch` and HEAD parted")
+	flags.StringVar(&opts.baseline, "baseline", "", "do not report the findings that are in this `file`")
+	flags.BoolVar(&opts.writeBaseline, "write-baseline", false, "write the findings to the file that -baseline names, or "+baseline.DefaultName)
 	flags.BoolVar(&opts.version, "version", false, "print the version")
 	flags.BoolVar(&opts.version, "V", false, "print the version")
 	for _, name := range sharedFlags {
@@ -78,6 +90,9 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	if !opts.named {
 		opts.patterns = []string{"."} // as go vet
 	}
+	if opts.writeBaseline && opts.baseline == "" {
+		opts.baseline = baseline.DefaultName
+	}
 	said := false
 	flags.Visit(func(f *flag.Flag) { said = said || f.Name == "format" })
 	return opts, cmp.Or(opts.reconcile(said), opts.validate())
@@ -87,7 +102,27 @@ func (o *options) validate() error {
 	if i := slices.IndexFunc(o.patterns, func(p string) bool { return strings.HasPrefix(p, "-") }); i >= 0 {
 		return fmt.Errorf("flag %s after the packages: flags come first", o.patterns[i])
 	}
-	return cmp.Or(o.validateFormat(), o.validateAnswers())
+	return cmp.Or(o.validateFormat(), o.validateAnswers(), o.validateAdoption())
+}
+
+func (o *options) validateAdoption() error {
+	switch {
+	case o.newFromRev != "" && o.newFromMergeBase != "":
+		return errors.New("-new-from-rev and -new-from-merge-base cannot be used together: each says what to compare with")
+	case o.writeBaseline && (o.fix || o.diff):
+		return errors.New("-write-baseline cannot be used with -fix or -diff: fix first, then write down what is left")
+	case o.writeBaseline && (o.newFromRev != "" || o.newFromMergeBase != ""):
+		return errors.New("-write-baseline cannot be used with -new-from-rev or -new-from-merge-base: a baseline has all findings")
+	}
+	return nil
+}
+
+// base returns what is compared with, if only what is new is asked for.
+func (o *options) base() (base change.Base, ok bool) {
+	if o.newFromMergeBase != "" {
+		return change.Base{Rev: o.newFromMergeBase, MergeBase: true}, true
+	}
+	return change.Base{Rev: o.newFromRev}, o.newFromRev != ""
 }
 
 // bindAnalyzers adds the flags -NAME and -NAME.FLAG of each analyzer to flags. The results tell, after parsing, what

@@ -4,7 +4,7 @@
 // A fingerprint is made of the rule, the package, the declaration around the finding, and the tokens of what stands
 // there: the innermost statement or element of a composite literal, without the blocks that are nested in it. A finding
 // at the header of a loop is about something in the loop, its subject, whose statement is part of the fingerprint too.
-// Lines may be added above, the file may be renamed, the statement may be broken in other places: the fingerprint stays.
+// What is wrong with a comment is known by its text. Lines may be added above, the file may be renamed, the statement may be broken in other places: the fingerprint stays.
 // It goes when the statement changes, such as its call, or when the declaration is renamed.
 package fingerprint
 
@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ast/astutil"
+	"github.com/cancellint/cancellint/internal/statement"
 )
 
 // A File is a parsed file with its text, which may be empty if nobody has it: then findings of a rule in one declaration
@@ -35,10 +35,10 @@ type Place struct{ Pos, End, Subject token.Pos }
 // Of returns the fingerprint of a finding of the rule in file, which belongs to the package: 32 hexadecimal digits.
 // Findings that agree in all of this have the same.
 func Of(file File, pkg, rule string, at Place) string {
-	declaration, statement := file.around(at.Pos, at.End)
-	parts := []string{rule, pkg, declaration, statement}
+	declaration, text := file.around(at.Pos, at.End)
+	parts := []string{rule, pkg, declaration, text}
 	if at.Subject.IsValid() {
-		if _, subject := file.around(at.Subject, at.Subject); subject != statement {
+		if _, subject := file.around(at.Subject, at.Subject); subject != text {
 			parts = append(parts, subject)
 		}
 	}
@@ -47,38 +47,33 @@ func Of(file File, pkg, rule string, at Place) string {
 }
 
 // around returns the name of the declaration around a range, and the text of the innermost statement.
-func (f File) around(pos, end token.Pos) (declaration, statement string) {
-	path, _ := astutil.PathEnclosingInterval(f.Syntax, pos, end)
-	found := false
-	for i, n := range path {
-		if !found && says(path, i) {
-			found, statement = true, strings.Join(f.tokens(n), " ")
-		}
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			declaration = name(n)
-		case *ast.ValueSpec:
-			declaration = n.Names[0].Name
-		}
+func (f File) around(pos, end token.Pos) (declaration, text string) {
+	n, top := statement.Around(f.Syntax, pos, end)
+	switch top := top.(type) {
+	case *ast.FuncDecl:
+		declaration = name(top)
+	case *ast.ValueSpec:
+		declaration = top.Names[0].Name
 	}
-	return declaration, statement
+	switch comment := f.comment(pos); {
+	case comment != nil:
+		text = comment.Text
+	case n != nil:
+		text = strings.Join(f.tokens(n), " ")
+	}
+	return declaration, text
 }
 
-// says reports whether path[i] says what happens: a statement that is more than a frame for others, a declaration, or one
-// of several elements that a literal lists, which have nothing to do with one another.
-func says(path []ast.Node, i int) bool {
-	switch n := path[i].(type) {
-	case *ast.BlockStmt, *ast.LabeledStmt, *ast.DeclStmt:
-		return false
-	case ast.Stmt, *ast.ValueSpec, *ast.TypeSpec, *ast.FuncDecl:
-		return true
-	case ast.Expr:
-		if i+1 < len(path) {
-			list, ok := path[i+1].(*ast.CompositeLit)
-			return ok && slices.Contains(list.Elts, n)
+// comment returns the comment at pos, or nil.
+func (f File) comment(pos token.Pos) *ast.Comment {
+	for _, group := range f.Syntax.Comments {
+		for _, c := range group.List {
+			if c.Pos() <= pos && pos < c.End() {
+				return c
+			}
 		}
 	}
-	return false
+	return nil
 }
 
 // name returns the name of a function or method: "Place", "(*Shop).Place".
@@ -96,7 +91,7 @@ func (f File) tokens(n ast.Node) []string {
 	if to > len(f.Text) {
 		return nil // the text is not the one that was parsed
 	}
-	nested := statementsIn(n)
+	nested := statement.Nested(n)
 	var s scanner.Scanner
 	own := token.NewFileSet()
 	s.Init(own.AddFile("", n0, to-from), f.Text[from:to], nil, 0)
@@ -119,28 +114,6 @@ func (f File) tokens(n ast.Node) []string {
 		}
 		tokens = append(tokens, literal)
 	}
-}
-
-// statementsIn returns the outermost statements below n that are not of its header: blocks, the statements of a case,
-// what follows else.
-func statementsIn(n ast.Node) (nested []ast.Stmt) {
-	ast.Inspect(n, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BlockStmt:
-			nested = append(nested, n)
-			return false
-		case *ast.CaseClause:
-			nested = append(nested, n.Body...)
-		case *ast.CommClause:
-			nested = append(nested, n.Body...)
-		case *ast.IfStmt:
-			if n.Else != nil {
-				nested = append(nested, n.Else)
-			}
-		}
-		return true
-	})
-	return nested
 }
 
 // n0 is the position of the first byte that the scanner sees.

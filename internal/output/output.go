@@ -26,6 +26,7 @@ type Report struct {
 
 	Suppressed []Finding // what would be reported but for a directive, or because it is known: of use to who keeps count
 	Failures   []Failure
+	Notices    []string // of no failure, for standard error
 }
 
 // A Rule is one that the linter has, with what its documentation says.

@@ -120,15 +120,20 @@ func (r *Reporter) judge(f Finding, used map[use]bool) Judged {
 
 // fingerprint returns the fingerprint of a finding.
 func (r *Reporter) fingerprint(f Finding) string {
-	i := slices.IndexFunc(r.pass.Files, func(file *ast.File) bool { return file.FileStart <= f.Pos && f.Pos <= file.FileEnd })
+	return Fingerprint(r.pass.Fset, r.pass.Files, r.pass.Pkg.Path(), f, r.pass.ReadFile)
+}
+
+// Fingerprint returns the fingerprint of a finding in one of the files of a package, see package fingerprint.
+func Fingerprint(fset *token.FileSet, files []*ast.File, pkg string, f Finding, read func(string) ([]byte, error)) string {
+	i := slices.IndexFunc(files, func(file *ast.File) bool { return file.FileStart <= f.Pos && f.Pos <= file.FileEnd })
 	if i < 0 {
 		return ""
 	}
-	file := fingerprint.File{Fset: r.pass.Fset, Syntax: r.pass.Files[i]}
-	if text, err := r.pass.ReadFile(r.pass.Fset.File(f.Pos).Name()); err == nil {
+	file := fingerprint.File{Fset: fset, Syntax: files[i]}
+	if text, err := read(fset.File(f.Pos).Name()); err == nil {
 		file.Text = text
 	}
-	return fingerprint.Of(file, r.pass.Pkg.Path(), f.Rule.String(), fingerprint.Place{Pos: f.Pos, End: max(f.Pos, f.End), Subject: f.Subject})
+	return fingerprint.Of(file, pkg, f.Rule.String(), fingerprint.Place{Pos: f.Pos, End: max(f.Pos, f.End), Subject: f.Subject})
 }
 
 // A use is a name in a directive for which there was something to suppress.
