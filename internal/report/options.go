@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
@@ -34,10 +36,24 @@ func (opts *Options) On(r rule.Rule) bool {
 	return r.Default || slices.Contains(opts.Enabled.categories, r.Category)
 }
 
+// Judges reports whether findings of the rule are wanted, or asked about: see [JudgeAll].
+func (opts *Options) Judges(r rule.Rule) bool { return opts.On(r) || opts.Enabled.judgeAll }
+
+// JudgeAll has an analyzer judge by the rules that are off as well: what they find is in its result as [Off], and is not
+// reported.
+func JudgeAll(a *analysis.Analyzer) {
+	if f := a.Flags.Lookup("enable"); f != nil {
+		if enabled, ok := f.Value.(*Enabled); ok {
+			enabled.judgeAll = true
+		}
+	}
+}
+
 // Enabled is a list of categories of one analyzer, comma-separated. Each Set adds to it.
 type Enabled struct {
 	analyzer   string
 	categories []string
+	judgeAll   bool
 }
 
 // String implements [flag.Value].
