@@ -265,7 +265,7 @@ var layers = [][]string{
 	{"analyzers/loopcheck/internal/deadstream"},
 	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
 	{"analyzers"},
-	{"internal/output"},
+	{"internal/output", "internal/why"},
 	{"internal/driver", "internal/driver/scripttest"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},
 }
@@ -275,6 +275,7 @@ var forbidden = map[string][]string{
 	"internal/entry":      {"internal/rule"}, // who is an entry point does not depend on what is reported there
 	"internal/provenance": {"internal/ruledoc"},
 	"internal/output":     {"analyzers"}, // it prints any analyzer's findings
+	"internal/why":        {"analyzers"}, // it asks any suite
 	"internal/driver":     {"analyzers"}, // it runs any suite
 }
 

@@ -51,6 +51,12 @@ func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) 
 	case opts.version:
 		fmt.Fprintln(stdout, version())
 		return exitClean
+	case opts.why != "":
+		if err := tellWhy(opts, stdout); err != nil {
+			fmt.Fprintf(stderr, "cancellint: %v\n", err)
+			return exitFailure
+		}
+		return exitClean
 	}
 	report, err := run(opts)
 	if err != nil {

@@ -24,6 +24,7 @@ type options struct {
 	json      bool
 	fix       bool
 	diff      bool
+	why       string // file:line
 	version   bool
 }
 
@@ -43,6 +44,7 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	flags.BoolVar(&opts.json, "json", false, "print the findings as go vet -json does; they exit with 0")
 	flags.BoolVar(&opts.fix, "fix", false, "apply the suggested fixes; print the findings that are left")
 	flags.BoolVar(&opts.diff, "diff", false, "print the suggested fixes as a unified diff, write nothing")
+	flags.StringVar(&opts.why, "why", "", "tell what is known at `file:line`: where the context of a call comes from, what bounds it, why a rule is silent")
 	flags.BoolVar(&opts.version, "version", false, "print the version")
 	flags.BoolVar(&opts.version, "V", false, "print the version")
 	for _, name := range sharedFlags {
@@ -63,10 +65,13 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	opts.analyzers = selection(suite, selected)
 	opts.tests = slices.ContainsFunc(opts.analyzers, wantsTests)
 	opts.patterns = flags.Args()
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
 	if len(opts.patterns) == 0 {
 		opts.patterns = []string{"."} // as go vet
 	}
-	return opts, opts.validate()
+	return opts, nil
 }
 
 func (o *options) validate() error {
@@ -75,6 +80,19 @@ func (o *options) validate() error {
 	}
 	if o.json && o.diff {
 		return errors.New("-json and -diff cannot be used together")
+	}
+	return o.validateWhy()
+}
+
+// validateWhy returns an error if -why comes with what it has no use for.
+func (o *options) validateWhy() error {
+	switch {
+	case o.why == "":
+		return nil
+	case len(o.patterns) > 0:
+		return fmt.Errorf("-why names its file itself: %s is one argument too many", o.patterns[0])
+	case o.fix || o.diff || o.json:
+		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff and -json")
 	}
 	return nil
 }
