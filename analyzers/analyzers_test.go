@@ -266,7 +266,7 @@ var layers = [][]string{
 	{"analyzers/loopcheck/internal/deadstream"},
 	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
 	{"analyzers"},
-	{"internal/output", "internal/baseline", "internal/change"},
+	{"internal/output", "internal/why", "internal/baseline", "internal/change"},
 	{"internal/driver", "internal/driver/scripttest"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},
 }
@@ -276,6 +276,7 @@ var forbidden = map[string][]string{
 	"internal/entry":      {"internal/rule"}, // who is an entry point does not depend on what is reported there
 	"internal/provenance": {"internal/ruledoc"},
 	"internal/output":     {"analyzers"}, // it prints any analyzer's findings
+	"internal/why":        {"analyzers"}, // it asks any suite
 	"internal/driver":     {"analyzers"}, // it runs any suite
 }
 

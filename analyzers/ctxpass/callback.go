@@ -14,17 +14,23 @@ import (
 )
 
 // inCallback words a call in a function literal that was given a context of its own.
-func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start ssa.CallInstruction, own *ssa.Parameter) (mixup, bool) {
-	if own.Object().Name() == "_" || own.Object().Name() == "" || w.result.Place(call.Instr, literal) > provenance.Escaping || outlives(call) {
-		return mixup{}, false // it says that it does not want it, or must not have it
-	}
+func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start ssa.CallInstruction, own *ssa.Parameter) (m *mixup, exemption string) {
 	place := w.result.LiteralPlace(literal)
 	_, spawned := start.(*ssa.Go)
-	if spawned || place == provenance.Escaping || place >= provenance.CleanUp || measures(w.result.Object(start.Common())) || !w.result.HandsOn(start, call.Context.Incoming()) {
-		return mixup{}, false // the literal's context may have nothing to do with the other, or not another end
+	switch {
+	case own.Object().Name() == "_" || own.Object().Name() == "":
+		return nil, "the callback says by a blank parameter that it does not want its own context"
+	case w.result.Place(call.Instr, literal) > provenance.Escaping:
+		return nil, "it may run when the callback has returned, or its context has ended"
+	case outlives(call):
+		return nil, keptForLater
+	case spawned || place == provenance.Escaping || place >= provenance.CleanUp || !w.result.HandsOn(start, call.Context.Incoming()):
+		return nil, "the callback's own context may have nothing to do with this one"
+	case measures(w.result.Object(start.Common())):
+		return nil, "the callback is run to be measured, and its own context has no end of its own"
 	}
 	used := w.usesOwn(literal, own)
-	m := mixup{call: call, used: w.handedTo(start), meant: own.Object()}
+	m = &mixup{call: call, used: w.handedTo(start), meant: own.Object()}
 	if used {
 		m.meant = nil // no fix: it may be left out of the transaction on purpose
 	}
@@ -37,7 +43,7 @@ func (w *writer) inCallback(call provenance.Call, literal *ssa.Function, start s
 		Cause:      fmt.Sprint("callback ", literal.Pos()),
 	}
 	m.finding.Pos, m.finding.End = w.argument(call)
-	return m, true
+	return m, ""
 }
 
 // usesOwn reports whether some outgoing call of the literal runs on the context that it was given: then it knows of both.

@@ -70,39 +70,56 @@ type writer struct {
 // run words what the engine found.
 func (w *writer) run(reporter *report.Reporter) *report.Result {
 	for _, call := range w.result.Calls() {
-		if call.Class != provenance.Dropped {
+		f, exemption := w.dropped(call)
+		if exemption != "" {
+			reporter.Spare(spared(ruleOf(call), call, exemption))
 			continue
 		}
-		if f, ok := w.dropped(call); ok {
-			reporter.Add(f)
-		}
+		f.Subject = call.Instr.Common().Pos()
+		reporter.Add(f)
 	}
-	for _, judge := range []func() []report.Finding{w.wrongContext, w.fakeContext, w.storedContext} {
-		for _, f := range judge() {
-			reporter.Add(f)
-		}
+	for _, judge := range []func(*report.Reporter){w.wrongContext, w.fakeContext, w.storedContext} {
+		judge(reporter)
 	}
 	return reporter.Flush()
 }
 
-// dropped words a call that is dropped, in a function that has a context.
-func (w *writer) dropped(call provenance.Call) (report.Finding, bool) {
-	if len(call.Reach) == 0 {
-		return report.Finding{}, false // reported where a caller has the context
-	}
+// dropped words a call that is dropped, in a function that has a context; or it says why there is nothing to word.
+func (w *writer) dropped(call provenance.Call) (f report.Finding, exemption string) {
 	switch root, _ := call.Context.Root(); {
+	case call.Class != provenance.Dropped:
+		return f, call.NotDropped.String()
+	case len(call.Reach) == 0:
+		return f, "no incoming context is in reach: the callers that have one are told, as of a callee that drops it"
 	case call.Via == provenance.Dropping:
-		return w.droppedByCallee(call), true
-	case call.Argument == nil && waits(call):
-		return w.contextless(call), true
+		return w.droppedByCallee(call), ""
+	case call.Argument == nil && !waits(call):
+		return f, "it starts a process that is not waited for here, which may be meant to outlive the context"
+	case call.Argument == nil:
+		return w.contextless(call), ""
 	case call.Target.Binding.Style != catalog.Unbound && root.Request:
-		return w.unbound(call, root), true
-	case call.Argument != nil && root.Request:
-		return w.request(call, root), true
-	case call.Argument != nil:
-		return w.rootContext(call, root), true
+		return w.unbound(call, root), ""
+	case root.Request:
+		return w.request(call, root), ""
+	default:
+		return w.rootContext(call, root), ""
 	}
-	return report.Finding{}, false
+}
+
+// ruleOf returns the rule by which a call would be reported, were its context dropped.
+func ruleOf(call provenance.Call) rule.Rule {
+	switch {
+	case call.Via == provenance.Dropping:
+		return rule.DroppedByCallee
+	case call.Argument == nil, call.Target.Binding.Style != catalog.Unbound:
+		return rule.ContextlessCall
+	}
+	return rule.RootContext
+}
+
+// spared says why a rule leaves a call alone.
+func spared(r rule.Rule, call provenance.Call, reason string) report.Spared {
+	return report.Spared{Rule: r, Pos: call.Pos, End: call.End, Subject: call.Instr.Common().Pos(), Reason: reason}
 }
 
 // rootContext words a call that runs on a root.

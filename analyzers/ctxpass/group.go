@@ -15,20 +15,20 @@ import (
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// afterWait: the call runs on the context of a group that control has waited for.
-func (w *writer) afterWait(call provenance.Call) (mixup, bool) {
+// afterWait: the call runs on the context of a group that control has waited for; else nil.
+func (w *writer) afterWait(call provenance.Call) *mixup {
 	group := call.Context[0].Group
 	if call.Opaque {
-		return mixup{}, false // it may not look at the context, and so be none the worse for it
+		return nil // it may not look at the context, and so be none the worse for it
 	}
 	if group == nil || slices.ContainsFunc(call.Context, func(o provenance.Origin) bool { return o.Group != group }) {
-		return mixup{}, false
+		return nil
 	}
 	wait := w.result.Waited(group, call.Instr)
 	if wait == nil {
-		return mixup{}, false
+		return nil
 	}
-	m := mixup{call: call, used: w.objectOf(w.groupContext(group)), meant: w.objectOf(w.result.Expr(group).Args[0])}
+	m := &mixup{call: call, used: w.objectOf(w.groupContext(group)), meant: w.objectOf(w.result.Expr(group).Args[0])}
 	outer := types.ExprString(w.result.Expr(group).Args[0])
 	if len(outer) > 30 {
 		outer = "what the group's is made from"
@@ -51,19 +51,23 @@ func (w *writer) afterWait(call provenance.Call) (mixup, bool) {
 		Cause:      fmt.Sprint("waited ", group.Pos()),
 	}
 	m.finding.Pos, m.finding.End = w.argument(call)
-	return m, true
+	return m
 }
 
 // inGroup words a call in a part of a group that runs on what the group's context was made from.
-func (w *writer) inGroup(call provenance.Call, part *ssa.Function, group *ssa.Call) (mixup, bool) {
-	if succeeds(part) || w.result.Place(call.Instr, part) > provenance.Escaping || outlives(call) {
-		return mixup{}, false // its failure ends nothing, and it is none to others; or it has a life of its own
-	}
+func (w *writer) inGroup(call provenance.Call, part *ssa.Function, group *ssa.Call) (m *mixup, exemption string) {
 	ctx := w.groupContext(group)
-	if ctx == nil {
-		return mixup{}, false
+	switch {
+	case succeeds(part):
+		return nil, "the part of the group that it is in never fails, and is not ended by the others"
+	case w.result.Place(call.Instr, part) > provenance.Escaping:
+		return nil, "it may run when the group has ended"
+	case outlives(call):
+		return nil, keptForLater
+	case ctx == nil:
+		return nil, "the source does not show where the group's context goes"
 	}
-	m := mixup{call: call, used: w.objectOf(w.result.Expr(group).Args[0]), meant: w.objectOf(ctx)}
+	m = &mixup{call: call, used: w.objectOf(w.result.Expr(group).Args[0]), meant: w.objectOf(ctx)}
 	text, _ := w.contextText(call, part)
 	derived := w.objectOf(w.argumentExpr(call)) != m.used
 	m.finding = report.Finding{Rule: rule.WrongContext, Confidence: report.Grade(call.StartUp, false, false)}
@@ -73,13 +77,13 @@ func (w *writer) inGroup(call provenance.Call, part *ssa.Function, group *ssa.Ca
 		m.finding.Message = fmt.Sprintf("%s's context is discarded: %s in the group runs on %s and goes on when another part fails; name it and pass it", w.calleeText(group), call.Name, text)
 		m.finding.Related = []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "goes on here"}}
 		m.finding.Cause = fmt.Sprint("group ", group.Pos())
-		return m, true
+		return m, ""
 	}
 	meant := types.ExprString(ctx)
 	m.finding.Pos, m.finding.End = w.argument(call)
 	m.finding.Message = fmt.Sprintf("%s runs on %s, not on %s: when another part of the group fails it goes on; %s", call.Name, text, meant, remedy(meant, derived))
 	m.finding.Cause = fmt.Sprint("part ", part.Pos())
-	return m, true
+	return m, ""
 }
 
 // sameParent reports whether the group was made from the context that the call runs on: each of its origins is one of

@@ -11,6 +11,7 @@ import (
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
+	"github.com/cancellint/cancellint/internal/rule"
 )
 
 // A mixup is an outgoing call that runs on one incoming context where another is meant for it.
@@ -22,39 +23,52 @@ type mixup struct {
 
 // wrongContext words the calls that run on the wrong one of several contexts: one for each group and callback, with a
 // fix for all calls in it.
-func (w *writer) wrongContext() []report.Finding {
-	var mixups []mixup
+func (w *writer) wrongContext(reporter *report.Reporter) {
+	mixups := w.mixups(reporter)
+	for _, m := range mixups {
+		same := slices.DeleteFunc(slices.Clone(mixups), func(other *mixup) bool { return other.finding.Cause != m.finding.Cause })
+		if m.finding.Pos == same[0].finding.Pos && m.call.Pos != same[0].call.Pos {
+			reporter.Spare(spared(rule.WrongContext, m.call, "another call of the same group is told of"))
+			continue
+		}
+		m.finding.Fixes = w.passMeant(same)
+		m.finding.Subject = m.call.Instr.Common().Pos()
+		reporter.Add(m.finding)
+	}
+}
+
+// mixups returns the calls that run on the wrong one of several contexts.
+func (w *writer) mixups(reporter *report.Reporter) []*mixup {
+	var mixups []*mixup
 	for _, call := range w.result.Calls() {
 		if call.Class != provenance.Fine || call.Argument == nil || len(call.Context) == 0 {
 			continue
 		}
-		if m, ok := w.afterWait(call); ok {
+		m := w.afterWait(call)
+		exemption := ""
+		if m == nil {
+			m, exemption = w.ignoresOwn(call)
+		}
+		switch {
+		case m != nil:
 			mixups = append(mixups, m)
-		} else if m, ok := w.ignoresOwn(call); ok {
-			mixups = append(mixups, m)
+		case exemption != "":
+			reporter.Spare(spared(rule.WrongContext, call, exemption))
 		}
 	}
-	var findings []report.Finding
-	for _, m := range mixups {
-		same := slices.DeleteFunc(slices.Clone(mixups), func(other mixup) bool { return other.finding.Cause != m.finding.Cause })
-		if m.finding.Pos == same[0].finding.Pos && m.call.Pos != same[0].call.Pos {
-			continue // said of another call
-		}
-		m.finding.Fixes = w.passMeant(same)
-		findings = append(findings, m.finding)
-	}
-	return findings
+	return mixups
 }
 
-// ignoresOwn: the call is in a function literal that has a context of its own, and runs on one from outside.
-func (w *writer) ignoresOwn(call provenance.Call) (mixup, bool) {
+// ignoresOwn: the call is in a function literal that has a context of its own, and runs on one from outside. It may be
+// right, and then says why; or there is nothing to say.
+func (w *writer) ignoresOwn(call provenance.Call) (m *mixup, exemption string) {
 	if slices.ContainsFunc(call.Context, func(o provenance.Origin) bool { return o.Source != provenance.Incoming || o.Detached }) {
-		return mixup{}, false
+		return nil, ""
 	}
 	params := call.Context.Incoming()
 	for fn := call.Instr.Parent(); fn.Parent() != nil; fn = fn.Parent() {
 		if slices.ContainsFunc(params, func(p *ssa.Parameter) bool { return !encloses(p.Parent(), fn) }) {
-			return mixup{}, false // it is this literal's own
+			return nil, "" // it is this literal's own
 		}
 		if handlesRequests(fn, call) {
 			return w.inHandler(call, fn)
@@ -70,8 +84,11 @@ func (w *writer) ignoresOwn(call provenance.Call) (mixup, bool) {
 			return w.inCallback(call, fn, start, own)
 		}
 	}
-	return mixup{}, false
+	return nil, ""
 }
+
+// keptForLater is why a call runs on the longer one of two contexts, if [outlives].
+const keptForLater = "what it returns ends with its context, and is kept for when the function has returned"
 
 // encloses reports whether literal is inside fn.
 func encloses(fn, literal *ssa.Function) bool {
@@ -165,7 +182,7 @@ func (w *writer) objectOf(expr ast.Expr) types.Object {
 }
 
 // passMeant puts the context that is meant in the place of the other, in all calls of one mixup.
-func (w *writer) passMeant(mixups []mixup) []analysis.SuggestedFix {
+func (w *writer) passMeant(mixups []*mixup) []analysis.SuggestedFix {
 	fix := analysis.SuggestedFix{}
 	for _, m := range mixups {
 		arg := w.argumentExpr(m.call)

@@ -25,11 +25,11 @@ func budgets(pass *analysis.Pass, result *provenance.Result, opts *report.Option
 			findings[i].Confidence = min(findings[i].Confidence, report.Medium)
 		}
 	}
-	if opts.On(rule.LongDeadline) {
+	if opts.Judges(rule.LongDeadline) {
 		findings = append(findings, longDeadlines(result, judge, longest)...)
 		findings = append(findings, longSleeps(result)...)
 	}
-	if opts.On(rule.UnboundedRetry) {
+	if opts.Judges(rule.UnboundedRetry) {
 		findings = append(findings, unboundedRetries(pass, result, judge)...)
 		findings = append(findings, unboundedRetriers(result)...)
 	}

@@ -135,6 +135,7 @@ func kept(pass *analysis.Pass, result *provenance.Result) []report.Finding {
 			Message:    fmt.Sprintf("client has no timeout, and %s (%s) sends what it is given, perhaps without a deadline; set Timeout", call.Name, line(pass, call.Pos, client.Made.Pos)),
 			Confidence: confidence,
 			Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "sends a request"}},
+			Subject:    call.Instr.Common().Pos(),
 			Cause:      fmt.Sprint("client ", client.Made.Pos),
 		})
 	}

@@ -54,32 +54,62 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 // run words what the engine classified as unbounded, and looks at how long the deadlines are that there are.
 func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, longest time.Duration) *report.Result {
 	reporter := report.New(pass, opts)
-	findings := slices.Concat(calls(pass, result, opts), degenerate(pass, result), handed(pass, result), kept(pass, result),
+	findings := slices.Concat(calls(pass, result, reporter), degenerate(pass, result), handed(pass, result), kept(pass, result),
 		disabled(pass, result), budgets(pass, result, opts, longest))
 	for _, f := range findings {
-		if opts.Tests || !result.InTests(f.Pos) {
+		switch {
+		case opts.Tests || !result.InTests(f.Pos):
 			reporter.Add(f)
+		case f.Subject.IsValid():
+			reporter.Spare(report.Spared{Rule: f.Rule, Pos: f.Pos, End: f.End, Subject: f.Subject, Reason: forTests})
 		}
 	}
 	return reporter.Flush()
 }
 
-// calls returns the calls without a deadline.
-func calls(pass *analysis.Pass, result *provenance.Result, opts *report.Options) (findings []report.Finding) {
+// forTests is why a call of a function that tests alone have, in a file that is no test's by its name, is left alone.
+const forTests = "tests alone run it, it seems, and they are asked for with -tests"
+
+// calls returns the calls without a deadline, and tells the reporter why it leaves the others alone.
+func calls(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) (findings []report.Finding) {
 	for _, call := range result.Calls() {
-		if call.Class != provenance.Unbounded || result.ForTests(call.Instr.Parent()) && !opts.Tests {
+		f, exemption := judge(pass, result, call)
+		if exemption == "" && reporter.SkipsTests() && result.ForTests(call.Instr.Parent()) {
+			exemption = forTests
+		}
+		f.Subject = call.Instr.Common().Pos()
+		if exemption == "" {
+			findings = append(findings, f)
 			continue
 		}
-		if f, ok := unbounded(pass, result, call); ok {
-			findings = append(findings, f)
-		}
+		reporter.Spare(report.Spared{Rule: ruleOf(call), Pos: call.Pos, End: call.End, Subject: f.Subject, Reason: exemption})
 	}
 	return findings
 }
 
-// unbounded words a call whose context has no deadline. A call without a context counts only where something else is
-// known not to bound it.
-func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (report.Finding, bool) {
+// ruleOf returns the rule by which a call would be reported, had it no deadline.
+func ruleOf(call provenance.Call) rule.Rule {
+	if call.Dials || call.Target.Protocol == catalog.HTTP || call.Target.Timed != "" {
+		return rule.UnboundedHTTP
+	}
+	return rule.UnboundedCall
+}
+
+// judge words a call whose context has no deadline; or it says why there is nothing to word. A call without a context
+// counts only where something else is known not to bound it.
+func judge(pass *analysis.Pass, result *provenance.Result, call provenance.Call) (f report.Finding, exemption string) {
+	boundAtClient := call.HTTPClient.Endless() || call.Dials || call.Target.Timed != "" && dialsTCP(call.Instr.Common()) || call.Target.Refuses || call.Target.BySetup
+	switch {
+	case call.Class != provenance.Unbounded:
+		return f, call.NotUnbounded.String()
+	case call.Argument == nil && !boundAtClient:
+		return f, "it takes no context, and what bounds it is the business of its driver, or of the system"
+	}
+	return unbounded(pass, result, call), ""
+}
+
+// unbounded words a call that nothing bounds.
+func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.Call) report.Finding {
 	root, _ := call.Context.Root()
 	inTest := strings.HasSuffix(pass.Fset.Position(call.Pos).Filename, "_test.go") || result.ForTests(call.Instr.Parent()) // go test has a timeout of its own
 	aside := call.Place == provenance.CleanUp || call.Place == provenance.Ended || inTest || root.Source == provenance.Field || call.HandsOn || call.LimitsItself || takesLong(call) || isOptional(call) || isCommand(pass)
@@ -93,7 +123,7 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 	}
 	switch {
 	case call.HTTPClient.Endless():
-		return throughClient(pass, f, call), true
+		return throughClient(pass, f, call)
 	case call.Dials:
 		f = dialing(pass, f, call, root)
 	case call.Target.Timed != "" && dialsTCP(call.Instr.Common()):
@@ -104,15 +134,13 @@ func unbounded(pass *analysis.Pass, result *provenance.Result, call provenance.C
 		}
 	case call.Target.Refuses, call.Target.BySetup:
 		f = ofLibrary(f, call, rootText(pass, call, root))
-	case call.Argument == nil:
-		return f, false // db.Exec, net.Lookup…: what bounds them is the driver's or the system's business
 	case call.Via == provenance.Forwarding:
 		f.Message = fmt.Sprintf("%s passes %s without a deadline to %s%s: it can wait forever; derive the context with context.WithTimeout",
 			call.Name, rootText(pass, call, root), call.Callee, through(call.Hops))
 	default:
 		f.Message = fmt.Sprintf("%s runs on %s without a deadline%s: it can wait forever; derive the context with context.WithTimeout", call.Name, rootText(pass, call, root), forReady(call))
 	}
-	return atRoot(f, call, root), true
+	return atRoot(f, call, root)
 }
 
 // takesLong reports whether a call, or one that it leads to, is named for what takes as long as it takes.

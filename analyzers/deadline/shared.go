@@ -79,6 +79,7 @@ func shared(pass *analysis.Pass, result *provenance.Result, call provenance.Call
 		Confidence: report.Grade(call.StartUp, call.Opaque || call.Place == provenance.CleanUp, false),
 		Message:    fmt.Sprintf("%s sets one deadline for all rounds: once it has passed, %s (line %d) fails in each; call it in the loop", name, call.Name, line),
 		Related:    []analysis.RelatedInformation{{Pos: call.Pos, End: call.End, Message: "called in each round"}},
+		Subject:    call.Instr.Common().Pos(),
 		Cause:      fmt.Sprint(rule.SharedDeadline, expr.Pos()),
 	}
 }

@@ -44,7 +44,7 @@ func newOptIn(opts *report.Options, result *provenance.Result) *optIn {
 		{rule.BareSleep, (*site).bareSleeps},
 		{rule.LongComputation, (*site).longComputations},
 	} {
-		if opts.On(optional.rule) {
+		if opts.Judges(optional.rule) {
 			o.judges = append(o.judges, optional.judge)
 		}
 	}

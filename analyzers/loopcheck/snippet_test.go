@@ -90,6 +90,6 @@ func newSnippet(tb testing.TB, declarations string) *judge {
 		}
 	}
 	opts := new(report.Options)
-	opts.BindEnable(new(flag.FlagSet), Analyzer.Name)
+	opts.Bind(new(flag.FlagSet), Analyzer.Name)
 	return newJudge(pass, opts, provenance.Default.Of(pass))
 }

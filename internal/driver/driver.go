@@ -78,7 +78,7 @@ func tell(err error, stderr io.Writer) int {
 	return exitFailure
 }
 
-// answer prints what the command line asks for that needs no packages. It reports false if it asks for nothing of that.
+// answer prints what the command line asks for instead of findings. It reports false if it asks for nothing of that.
 func answer(opts *options, docs documentation, stdout io.Writer) (answered bool, err error) {
 	switch {
 	case opts.version:
@@ -87,6 +87,8 @@ func answer(opts *options, docs documentation, stdout io.Writer) (answered bool,
 		err = explain(stdout, docs, opts.explain, opts.color)
 	case opts.list:
 		err = listRules(stdout, docs, opts.format == jsonFormat)
+	case opts.why != "":
+		err = tellWhy(opts, stdout)
 	default:
 		return false, nil
 	}

@@ -33,6 +33,7 @@ type options struct {
 	list      bool
 	fix       bool
 	diff      bool
+	why       string // file:line
 	version   bool
 
 	newFromRev       string
@@ -66,6 +67,7 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	flags.StringVar(&opts.newFromMergeBase, "new-from-merge-base", "", "report what is new since this `branch` and HEAD parted")
 	flags.StringVar(&opts.baseline, "baseline", "", "do not report the findings that are in this `file`")
 	flags.BoolVar(&opts.writeBaseline, "write-baseline", false, "write the findings to the file that -baseline names, or "+baseline.DefaultName)
+	flags.StringVar(&opts.why, "why", "", "tell what is known at `file:line`: where the context of a call comes from, what bounds it, why a rule is silent")
 	flags.BoolVar(&opts.version, "version", false, "print the version")
 	flags.BoolVar(&opts.version, "V", false, "print the version")
 	for _, name := range sharedFlags {
@@ -102,7 +104,7 @@ func (o *options) validate() error {
 	if i := slices.IndexFunc(o.patterns, func(p string) bool { return strings.HasPrefix(p, "-") }); i >= 0 {
 		return fmt.Errorf("flag %s after the packages: flags come first", o.patterns[i])
 	}
-	return cmp.Or(o.validateFormat(), o.validateAnswers(), o.validateAdoption())
+	return cmp.Or(o.validateFormat(), o.validateAnswers(), o.validateAdoption(), o.validateWhy())
 }
 
 func (o *options) validateAdoption() error {
@@ -113,6 +115,19 @@ func (o *options) validateAdoption() error {
 		return errors.New("-write-baseline cannot be used with -fix or -diff: fix first, then write down what is left")
 	case o.writeBaseline && (o.newFromRev != "" || o.newFromMergeBase != ""):
 		return errors.New("-write-baseline cannot be used with -new-from-rev or -new-from-merge-base: a baseline has all findings")
+	}
+	return nil
+}
+
+// validateWhy returns an error if -why comes with what it has no use for.
+func (o *options) validateWhy() error {
+	switch {
+	case o.why == "":
+		return nil
+	case o.named:
+		return fmt.Errorf("-why names its file itself: %s is one argument too many", o.patterns[0])
+	case o.fix || o.diff || o.format != textFormat:
+		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff and -json")
 	}
 	return nil
 }

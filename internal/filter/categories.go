@@ -16,6 +16,7 @@ type Categories struct {
 	analyzer          string
 	settled           map[string]bool // of the categories of which something was said
 	enabled, disabled []string        // since
+	judgeAll          bool
 }
 
 // Bind makes c the target of the flags of an analyzer, with the defaults.
@@ -44,6 +45,10 @@ func (c *Categories) On(r rule.Rule) bool {
 	}
 	return r.Default
 }
+
+// Judges reports whether findings of a rule of the analyzer are wanted, or asked about: then it is judged by, and what it
+// finds is not reported.
+func (c *Categories) Judges(r rule.Rule) bool { return c.On(r) || c.judgeAll }
 
 // Enable has findings of a rule be wanted, as if its flag had said so.
 func (c *Categories) Enable(r rule.Rule) { c.enabled = append(c.enabled, r.Category) }
@@ -85,6 +90,9 @@ func (f *categoriesFlag) Set(list string) error {
 func (f *categoriesFlag) SetShared(list string) error {
 	return f.set(list, func(string, rule.Rule) error { return nil })
 }
+
+// JudgeAll has the analyzer judge by all its rules, for a driver that knows the flag alone.
+func (f *categoriesFlag) JudgeAll() { f.c.judgeAll = true }
 
 // Settle is that of the categories, for a driver that knows the flag alone.
 func (f *categoriesFlag) Settle() { f.c.Settle() }

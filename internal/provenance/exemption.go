@@ -119,7 +119,7 @@ var exemptions = [...]string{
 	CalleeWaits:      "the callee holds a stream open, or waits with the context",
 	InRounds:         "the callee makes the call in each round of a loop that waits for work: there the deadline is due",
 	HasDeadline:      "its context has a deadline",
-	DeadlineOfCaller: "its context is the caller's on some path, and so is the deadline",
+	DeadlineOfCaller: "it may run on the caller's context, and then the deadline is the caller's business",
 	DeadlineOfOwner:  "its context is kept in a field or a variable, and whether that has a deadline is not known",
 	DeadlineUnknown:  "where its context comes from is not known, nor whether it has a deadline",
 	ContextFormDue:   "it takes no context: the form that does is what it lacks",

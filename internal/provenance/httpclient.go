@@ -31,6 +31,9 @@ type HTTPClient struct {
 // Endless reports whether nothing gives the client a Timeout, so that its requests are bounded by their contexts alone. Must.
 func (c HTTPClient) Endless() bool { return c.bound == boundNo }
 
+// HasTimeout reports whether the client has a Timeout. May: on some path.
+func (c HTTPClient) HasTimeout() bool { return c.bound == boundYes }
+
 // HTTPClient returns what is known of the *http.Client that v is.
 func (r *Result) HTTPClient(v ssa.Value) HTTPClient { return r.engine.httpClient(v) }
 

@@ -203,6 +203,12 @@ func (r *Result) Funcs() []*ssa.Function {
 // Calls returns the outgoing calls of the package, in source order.
 func (r *Result) Calls() []Call { return r.calls }
 
+// NotOutgoing returns why a call is no outgoing one, or None.
+func (r *Result) NotOutgoing(call ssa.CallInstruction) Exemption {
+	_, exemption := r.engine.outgoing(call)
+	return exemption
+}
+
 // Context returns the provenance of a context-like value (a context.Context or anything that implements it, a
 // request, a carrier). May: every origin that can reach it.
 func (r *Result) Context(v ssa.Value) Context { return r.engine.context(v) }

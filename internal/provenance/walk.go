@@ -20,11 +20,19 @@ type walker struct {
 	path  map[ssa.Value]bool // being visited
 
 	cyclic, grown bool
+
+	trail *trail // nil unless somebody wants to know the way
+}
+
+func (e *engine) newWalker() *walker {
+	return &walker{engine: e, sets: make(map[ssa.Value]Context), path: make(map[ssa.Value]bool)}
 }
 
 // context returns the origins of v. May.
-func (e *engine) context(v ssa.Value) Context {
-	w := &walker{engine: e, sets: make(map[ssa.Value]Context), path: make(map[ssa.Value]bool)}
+func (e *engine) context(v ssa.Value) Context { return e.newWalker().walk(v) }
+
+// walk goes over the values that v is made from until no set grows any more.
+func (w *walker) walk(v ssa.Value) Context {
 	for {
 		w.round, w.cyclic, w.grown = make(map[ssa.Value]bool), false, false
 		if c := w.origins(v); !w.cyclic || !w.grown {
@@ -36,16 +44,8 @@ func (e *engine) context(v ssa.Value) Context {
 // fieldOf returns the origins of the context in a field of the struct v, or of what it points to: unknown, if this function
 // does not make it.
 func (e *engine) fieldOf(v ssa.Value, field int) Context {
-	load, ok := v.(*ssa.UnOp)
-	if ok {
-		v = load.X
-	}
-	local, ok := v.(*ssa.Alloc)
-	if !ok {
-		return unknown
-	}
-	values, ok := fieldStores(local, field)
-	if !ok || len(values) == 0 {
+	values := fieldValues(v, field)
+	if len(values) == 0 {
 		return unknown
 	}
 	var c Context
@@ -55,10 +55,29 @@ func (e *engine) fieldOf(v ssa.Value, field int) Context {
 	return c
 }
 
+// fieldValues returns what is stored in a field of the struct v, or of what it points to, if the function makes it.
+func fieldValues(v ssa.Value, field int) []ssa.Value {
+	if load, ok := v.(*ssa.UnOp); ok {
+		v = load.X
+	}
+	local, ok := v.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	values, ok := fieldStores(local, field)
+	if !ok {
+		return nil
+	}
+	return values
+}
+
 var unknown = Context{{Source: Unknown}}
 
 // origins returns what is known of v in this round.
 func (w *walker) origins(v ssa.Value) Context {
+	if w.trail != nil {
+		defer w.trail.enter(v)()
+	}
 	if w.round[v] {
 		w.cyclic = w.cyclic || w.path[v]
 		return w.sets[v]
@@ -555,6 +574,7 @@ func (w *walker) copied(call *ssa.Call, parent ssa.Value, c Context) Context {
 
 // copiesOnto reports whether an argument beside the parent has to do with an incoming context.
 func (w *walker) copiesOnto(call *ssa.Call, parent ssa.Value) bool {
+	defer w.trail.turnAside()()
 	return slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool {
 		return arg != parent && w.madeFromIncoming(arg, 6)
 	})

@@ -3,6 +3,8 @@ package report
 import (
 	"flag"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/cancellint/cancellint/internal/directive"
 	"github.com/cancellint/cancellint/internal/filter"
 )
@@ -22,4 +24,14 @@ func (opts *Options) Bind(flags *flag.FlagSet, analyzer string) {
 	opts.Files.Bind(flags)
 	opts.Categories.Bind(flags, analyzer)
 	flags.Var(&opts.Honored, "honor-nolint", "take the //nolint comments of these `linters` for ours too: contextcheck,noctx")
+}
+
+// JudgeAll has an analyzer judge by the rules that are off as well: what they find is in its result as [Off], and is not
+// reported.
+func JudgeAll(a *analysis.Analyzer) {
+	if f := a.Flags.Lookup("enable"); f != nil {
+		if categories, ok := f.Value.(interface{ JudgeAll() }); ok {
+			categories.JudgeAll()
+		}
+	}
 }

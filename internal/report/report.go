@@ -33,7 +33,8 @@ type Finding struct {
 	Related    []analysis.RelatedInformation // at most two
 	Fixes      []analysis.SuggestedFix
 
-	// Subject is the call or wait that a finding at the header of a loop is about; none: what stands at Pos.
+	// Subject is what the finding is about, if that is not what stands at Pos: the wait for which a loop is reported, or a
+	// call, by its left parenthesis, since the calls of a chain begin at one place.
 	Subject token.Pos
 	// Elsewhere is the root cause, if it is in another package.
 	Elsewhere Elsewhere
@@ -71,6 +72,9 @@ func (r *Reporter) Add(f Finding) { r.findings = append(r.findings, f) }
 
 // Spare collects something that a rule looked at and left alone.
 func (r *Reporter) Spare(s Spared) { r.spared = append(r.spared, s) }
+
+// SkipsTests reports whether findings in tests are not wanted.
+func (r *Reporter) SkipsTests() bool { return !r.opts.Tests }
 
 // Flush reports what was collected, and the directives that name this analyzer and suppressed nothing. It returns all
 // that was collected, in the order of the source, with what became of it: the result of the analyzer.

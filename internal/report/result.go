@@ -90,5 +90,6 @@ func Select(findings []Judged, isNews func(Judged) bool) []Judged {
 type Spared struct {
 	Rule     rule.Rule
 	Pos, End token.Pos
-	Reason   string // a clause: "runs in a deferred call and has a deadline of its own"
+	Subject  token.Pos // as of a [Finding]
+	Reason   string    // a clause: "it runs in clean-up: deferred, or in or by a function that is named for it"
 }
