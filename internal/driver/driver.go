@@ -6,12 +6,12 @@
 package driver
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 
 	"golang.org/x/tools/go/analysis"
@@ -24,6 +24,8 @@ const (
 	exitClean    = 0
 	exitFindings = 1
 	exitFailure  = 2 // something could not be analysed; the findings of the rest are printed all the same
+
+	exitSignal = 128 // and the number of the signal that ended the run
 )
 
 // gcPercent keeps the collector from looking again and again at what stays: syntax, types and SSA live until the end
@@ -52,39 +54,83 @@ func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) 
 		fmt.Fprintln(stdout, version())
 		return exitClean
 	}
-	report, err := run(opts)
-	if err != nil {
-		fmt.Fprintf(stderr, "cancellint: %v\n", err)
-		return exitFailure
+	j := newJob(opts, stdout, stderr)
+	if j.progress.isShown() {
+		g.watch = j.progress.enter
 	}
-	return finish(opts, report, stdout, stderr)
+	return interruptible(j.do, j.writing, j.progress.end, stderr)
 }
 
-// run analyses what opts name. An error means that nothing could be.
-func run(opts *options) (*output.Report, error) {
-	dir, err := filepath.Abs(opts.dir)
+// A job is one run of the command line.
+type job struct {
+	opts           *options
+	progress       *progress
+	writing        *section // open while a file is written
+	stdout, stderr io.Writer
+}
+
+func newJob(opts *options, stdout, stderr io.Writer) *job {
+	return &job{opts, newProgress(stderr), newSection(), stdout, stderr}
+}
+
+// do analyses, reports, and returns the exit code. It is of no account once ctx has ended.
+func (j *job) do(ctx context.Context) int {
+	report, err := j.run(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return exitFailure
+	case err != nil:
+		fmt.Fprintf(j.stderr, "cancellint: %v\n", err)
+		return exitFailure
+	}
+	return j.finish(ctx, report)
+}
+
+// run analyses what the options name. An error means that nothing could be.
+func (j *job) run(ctx context.Context) (*output.Report, error) {
+	defer j.progress.end()
+	j.progress.begin("loading", j.opts.patterns...)
+	at, err := locate(ctx, j.opts.dir)
 	if err != nil {
 		return nil, err
 	}
-	report := &output.Report{Dir: dir}
-	units, failures := split(dir, opts.patterns, opts.tagList())
-	report.Failures = failures
-	for _, u := range units {
-		loaded, err := load(u, opts)
-		if err != nil {
-			return nil, err
-		}
-		report.Failures = append(report.Failures, loaded.failures...)
-		if err := analyze(loaded.targets, opts.analyzers, report); err != nil {
+	args, err := split(ctx, at, j.opts.patterns)
+	if err != nil {
+		return nil, err
+	}
+	report := &output.Report{Dir: at.dir, Failures: args.failures}
+	for _, u := range args.units() {
+		if err := j.analyze(ctx, u, args.passed, report); err != nil {
 			return nil, err
 		}
 	}
+	report.Notes = append(report.Notes, append(args.passed.notes(), driverNotes()...)...)
 	report.Normalize()
 	return report, nil
 }
 
+// analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
+func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, report *output.Report) error {
+	if name := u.name(); name != "" {
+		j.progress.begin("loading", name)
+	}
+	loaded, err := load(ctx, u, j.opts, passed)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		report.Failures = append(report.Failures, output.Failure{Package: u.name(), Reason: err.Error()})
+		return nil
+	}
+	report.Failures = append(report.Failures, loaded.failures...)
+	report.Notes = append(report.Notes, loaded.notes...)
+	j.progress.count(loaded.targets, j.opts.analyzers)
+	return analyze(loaded.targets, j.opts.analyzers, report)
+}
+
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
-func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int {
+func (j *job) finish(ctx context.Context, report *output.Report) int {
+	opts, stdout, stderr := j.opts, j.stdout, j.stderr
 	found := len(report.Findings) > 0
 	listing := stdout
 	switch {
@@ -94,7 +140,7 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 		report.Findings = left
 		report.Failures = append(report.Failures, failures...)
 	case opts.fix:
-		report = repair(opts, report, stderr)
+		report = j.repair(ctx, report)
 		found = len(report.Findings) > 0
 	}
 	format := output.Text
@@ -103,6 +149,9 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 	}
 	if err := format(listing, report); err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+	}
+	for _, note := range report.Notes {
+		fmt.Fprintf(stderr, "cancellint: %s\n", note)
 	}
 	for _, f := range report.Failures {
 		fmt.Fprintf(stderr, "cancellint: %s\n", f)
@@ -119,10 +168,13 @@ func finish(opts *options, report *output.Report, stdout, stderr io.Writer) int 
 
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
-func repair(opts *options, report *output.Report, stderr io.Writer) *output.Report {
-	left, failures := fix(report, writeFixed, stderr)
+func (j *job) repair(ctx context.Context, report *output.Report) *output.Report {
+	write := func(filename string, before, after []byte) error {
+		return j.writing.do(ctx, func() error { return writeFixed(filename, before, after) })
+	}
+	left, failures := fix(report, write, j.stderr)
 	if len(left) < len(report.Findings) {
-		again, err := run(opts)
+		again, err := j.run(ctx)
 		if err != nil {
 			failures = append(failures, output.Failure{Reason: err.Error()})
 		} else {

@@ -16,6 +16,7 @@ type Report struct {
 
 	Suppressed []Finding // what would be reported but for a directive, or because it is known: of use to who keeps count
 	Failures   []Failure
+	Notes      []string // what else the user should know of what was looked at
 }
 
 // A Finding is one diagnostic of one analyzer, free of the file set that it was made with.
@@ -87,6 +88,8 @@ func (r *Report) Normalize() {
 	r.Findings, r.Suppressed = normalize(r.Findings), normalize(r.Suppressed)
 	slices.SortStableFunc(r.Failures, compareFailures)
 	r.Failures = slices.Compact(r.Failures)
+	slices.Sort(r.Notes)
+	r.Notes = slices.Compact(r.Notes)
 }
 
 func normalize(findings []Finding) []Finding {
