@@ -18,7 +18,7 @@ type adoption struct {
 }
 
 // newAdoption returns what the options ask for in the units; names are relative to dir.
-func newAdoption(ctx context.Context, opts *options, dir string, units []unit) (*adoption, error) {
+func newAdoption(ctx context.Context, opts *options, dir string, units []*unit) (*adoption, error) {
 	known, err := newKnowledge(opts, dir)
 	if err != nil {
 		return nil, err

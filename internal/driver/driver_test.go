@@ -112,7 +112,7 @@ func TestTidy(t *testing.T) {
 	}
 }
 
-func TestHidden(t *testing.T) {
+func TestLiesHidden(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	for name, want := range map[string]bool{
@@ -127,12 +127,12 @@ func TestHidden(t *testing.T) {
 		"testdata.go":                           false,
 		filepath.Join(root, "testdata", "a.go"): true,
 	} {
-		if got := hidden(root, root, name); got != want {
-			t.Errorf("hidden(%q) = %t", name, got)
+		if got := liesHidden(root, root, absolute(root, name)); got != want {
+			t.Errorf("liesHidden(%q) = %t", name, got)
 		}
 	}
 	below := filepath.Join(root, "testdata", "demo")
-	if hidden(below, root, "a.go") {
+	if liesHidden(below, root, filepath.Join(below, "a.go")) {
 		t.Error("a file of the working directory is hidden by what is above it")
 	}
 }

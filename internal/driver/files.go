@@ -2,72 +2,14 @@ package driver
 
 import (
 	"errors"
-	"go/build"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/cancellint/cancellint/internal/output"
 )
-
-// A unit is loaded at once: patterns, and the directory that they are relative to.
-type unit struct {
-	dir      string
-	patterns []string
-}
-
-// split sorts the arguments into units: the patterns, relative to dir, and the directories of the Go files among them,
-// relative to the module that each belongs to. A file that is gone, or that the go command would not look at, names no
-// package.
-func split(dir string, args, tags []string) ([]unit, []output.Failure) {
-	own := unit{dir: dir}
-	modules := make(map[string]*unit)
-	var failures []output.Failure
-	for _, arg := range args {
-		if !isGoFile(dir, arg) {
-			own.patterns = append(own.patterns, arg)
-			continue
-		}
-		pkgDir := filepath.Dir(absolute(dir, arg))
-		if !buildable(pkgDir, tags) {
-			continue
-		}
-		root, ok := moduleRoot(pkgDir)
-		if !ok {
-			failures = append(failures, output.Failure{Reason: arg + ": no go.mod in its directory or any above it"})
-			continue
-		}
-		if hidden(dir, root, arg) {
-			continue
-		}
-		if modules[root] == nil {
-			modules[root] = &unit{dir: root}
-		}
-		modules[root].add(pkgDir)
-	}
-	var units []unit
-	if len(own.patterns) > 0 {
-		units = append(units, own)
-	}
-	for _, root := range sortedKeys(modules) {
-		units = append(units, *modules[root])
-	}
-	return units, failures
-}
-
-// add adds the package in a directory below the unit's.
-func (u *unit) add(pkgDir string) {
-	rel, err := filepath.Rel(u.dir, pkgDir)
-	if err != nil {
-		rel = pkgDir
-	}
-	pattern := "./" + filepath.ToSlash(rel)
-	if !slices.Contains(u.patterns, pattern) {
-		u.patterns = append(u.patterns, pattern)
-	}
-}
 
 // isGoFile reports whether an argument names a Go file, present or not, rather than packages.
 func isGoFile(dir, arg string) bool {
@@ -78,37 +20,22 @@ func isGoFile(dir, arg string) bool {
 	return err != nil && errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir()
 }
 
+// isFile reports whether an argument names a file that is there.
+func isFile(dir, arg string) bool {
+	info, err := os.Stat(absolute(dir, arg))
+	return err == nil && !info.IsDir()
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
 func absolute(dir, name string) string {
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(dir, name)
-}
-
-// buildable reports whether the go command finds a package in a directory under the build tags.
-func buildable(pkgDir string, tags []string) bool {
-	context := build.Default
-	context.BuildTags = append(slices.Clone(context.BuildTags), tags...)
-	if _, err := os.Stat(pkgDir); err != nil {
-		return false // deleted with the file
-	}
-	var noGo *build.NoGoError
-	_, err := context.ImportDir(pkgDir, 0)
-	return !errors.As(err, &noGo) // other errors are the loader's to tell
-}
-
-// moduleRoot returns the nearest directory, from dir upward, with a go.mod.
-func moduleRoot(dir string) (string, bool) {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !info.IsDir() {
-			return dir, true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", false
-		}
-		dir = parent
-	}
 }
 
 // repository returns the root of the repository that dir is in: the one that GitHub Actions says, else the nearest
@@ -131,19 +58,50 @@ func repository(dir string) string {
 	}
 }
 
-// hidden reports whether a file lies where "./..." does not look: below a directory called testdata or vendor, or with a
-// name that begins with "." or "_". It looks at the path below the working directory, or else below the module.
-func hidden(dir, root, arg string) bool {
-	name := absolute(dir, arg)
+// liesHidden reports whether a file lies where "./..." does not look. Only the path below the working directory counts, or
+// else below the module.
+func liesHidden(dir, root, name string) bool {
 	rel, err := filepath.Rel(dir, name)
 	if err != nil || !filepath.IsLocal(rel) {
 		rel, err = filepath.Rel(root, name)
 	}
-	if err != nil {
-		return false
+	if err != nil || !filepath.IsLocal(rel) {
+		return false // in no module
 	}
-	elements := strings.Split(filepath.ToSlash(filepath.Dir(rel)), "/")
-	return slices.ContainsFunc(elements, func(e string) bool {
-		return e == "testdata" || e == "vendor" || strings.HasPrefix(e, "_") || len(e) > 1 && strings.HasPrefix(e, ".")
-	})
+	return slices.ContainsFunc(strings.Split(filepath.ToSlash(filepath.Dir(rel)), "/"), isHidden)
+}
+
+// A passedOver holds the files that are named and not analysed, by the reason.
+type passedOver map[string][]string
+
+// The reasons.
+const (
+	noFile  = "no such file"
+	notGo   = "not a Go file"
+	hidden  = "below testdata, vendor or a name with . or _, where ./... does not look"
+	leftOut = "the build leaves it out"
+)
+
+func (p passedOver) add(reason, arg string) { p[reason] = append(p[reason], arg) }
+
+// maxNames is how many names of files or packages a note holds.
+const maxNames = 3
+
+// notes tells of the files, one line for each reason.
+func (p passedOver) notes() []string {
+	var notes []string
+	for _, reason := range slices.Sorted(maps.Keys(p)) {
+		notes = append(notes, fmt.Sprintf("passed over (%s): %s", reason, names(p[reason])))
+	}
+	return notes
+}
+
+// names joins the first few names, in order.
+func names(all []string) string {
+	sorted := slices.Compact(slices.Sorted(slices.Values(all)))
+	text := strings.Join(sorted[:min(len(sorted), maxNames)], ", ")
+	if more := len(sorted) - maxNames; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }

@@ -24,8 +24,9 @@ import (
 // error, and a failed analyzer that others require gives them nothing but the reason, so that only the package itself goes
 // without.
 type guard struct {
-	files    []fileFlag  // pinned
-	applies  func() bool // whether the driver applies the first fix of each diagnostic; nil: it does not
+	files    []fileFlag                          // pinned
+	applies  func() bool                         // whether the driver applies the first fix of each diagnostic; nil: it does not
+	watch    func(*types.Package) (leave func()) // called around each run of an analyzer; nil: nobody watches
 	mu       sync.Mutex
 	failures map[guardKey]error
 }
@@ -67,6 +68,9 @@ func (g *guard) wrap(suite []*analysis.Analyzer) []*analysis.Analyzer {
 // run runs a in pass, the pass of its copy, whose requirements are required. The error of a root is for the
 // driver to print; any other analyzer's is kept for those that require it.
 func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot bool, pass *analysis.Pass) (any, error) {
+	if g.watch != nil {
+		defer g.watch(pass.Pkg)()
+	}
 	result, err := g.runOriginal(a, required, pass)
 	if err == nil {
 		return result, nil

@@ -146,7 +146,7 @@ func (k *knowledge) finish(out *output.Report) error {
 	if more := len(left) - maxLeft; more > 0 {
 		fmt.Fprintf(&told, "\n\tand %d more", more)
 	}
-	out.Notices = append(out.Notices, told.String())
+	out.Notes = append(out.Notes, told.String())
 	return nil
 }
 
@@ -161,7 +161,7 @@ func (k *knowledge) write(dropped int, out *output.Report) error {
 	if err := baseline.Write(k.file, entries); err != nil {
 		return err
 	}
-	out.Notices = append(out.Notices, fmt.Sprintf("wrote %s: %s, %d of them new; %d dropped",
+	out.Notes = append(out.Notes, fmt.Sprintf("wrote %s: %s, %d of them new; %d dropped",
 		k.shown, count(len(entries), "finding", "findings"), len(entries)-len(k.old)+dropped, dropped))
 	return nil
 }

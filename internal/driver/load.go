@@ -1,12 +1,11 @@
 package driver
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
+	"context"
 	"fmt"
-	"io"
-	"os/exec"
+	"go/build"
+	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,86 +23,75 @@ const loadMode = packages.LoadSyntax | packages.NeedModule | packages.NeedForTes
 type loading struct {
 	targets  []*packages.Package // what the patterns name, with all that they import
 	failures []output.Failure
+	notes    []string
 }
 
-// load loads the packages of a unit. An error means that the go command could not be used.
-func load(u unit, opts *options) (*loading, error) {
+// load loads the packages of a unit. The files among its arguments that no package holds are added to passed. An error
+// means that the go command could not be used.
+func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*loading, error) {
 	var flags []string
 	if opts.tags != "" {
 		flags = append(flags, "-tags="+strings.Join(opts.tagList(), ","))
 	}
-	listed, failures, err := list(u, flags, opts.tests)
+	listed, failures, err := list(ctx, u, flags, opts.tests)
 	if err != nil {
 		return nil, err
 	}
 	l := &loading{failures: failures}
-	if len(failures) > 0 && !slices.ContainsFunc(listed, func(p listedPackage) bool { return !p.DepOnly }) {
+	u.passOver(listed, passed)
+	patterns := l.ownPatterns(u, listed)
+	if len(patterns) == 0 || len(failures) > 0 && !slices.ContainsFunc(listed, func(p listedPackage) bool { return !p.DepOnly }) {
 		return l, nil // nothing matched
 	}
 	imported := userDependencies(listed)
-	config := &packages.Config{Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags}
-	pkgs, err := packages.Load(config, slices.Concat(u.patterns, imported)...)
+	config := &packages.Config{
+		Context: ctx, Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags,
+		Env: append(os.Environ(), driverVariable+"=off"), // another driver would know other packages than go list
+	}
+	pkgs, err := packages.Load(config, slices.Concat(patterns, imported)...)
 	if err != nil {
-		return nil, err
+		return nil, advised(err.Error())
 	}
 	acceptTyped(pkgs)
-	l.addTargets(u.dir, pkgs, imported)
+	l.addTargets(u, pkgs, imported)
 	cutExportData(pkgs)
 	return l, nil
 }
 
-// A listedPackage is a package as go list describes it.
-type listedPackage struct {
-	ImportPath string
-	ForTest    string
-	DepOnly    bool // not named by the patterns
-	Module     *packages.Module
+// driverVariable is where package packages finds that it is to ask another program for packages than the go command.
+const driverVariable = "GOPACKAGESDRIVER"
+
+// driverNotes tells of such a program.
+func driverNotes() []string {
+	if driver := os.Getenv(driverVariable); driver != "" && driver != "off" {
+		return []string{driverVariable + "=" + driver + " is not followed: the go command loads the packages"}
+	}
+	return nil
 }
 
-// list lists the packages of a unit and all that they import. The failures are the patterns that match nothing.
-func list(u unit, flags []string, tests bool) ([]listedPackage, []output.Failure, error) {
-	args := slices.Concat([]string{"list", "-e", "-deps", fmt.Sprintf("-test=%t", tests), "-json=ImportPath,ForTest,DepOnly,Module"}, flags, []string{"--"}, u.patterns)
-	cmd := exec.Command("go", args...)
-	cmd.Dir = u.dir
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return nil, nil, listError(err, stderr.String())
-	}
-	var pkgs []listedPackage
-	for decoder := json.NewDecoder(&stdout); ; {
-		var p listedPackage
-		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, nil, fmt.Errorf("go list: %w", err)
-		}
-		pkgs = append(pkgs, p)
-	}
-	return pkgs, unmatched(stderr.String()), nil
-}
-
-// listError says why go list failed.
-func listError(err error, stderr string) error {
-	switch {
-	case errors.Is(err, exec.ErrNotFound):
-		return errors.New("no go command in PATH: it is needed to load packages")
-	case stderr != "":
-		return errors.New(strings.TrimSpace(strings.TrimPrefix(stderr, "go: ")))
-	default:
-		return fmt.Errorf("go list: %w", err)
-	}
-}
-
-// unmatched returns a failure for each pattern of which go list says that it matched no packages.
-func unmatched(stderr string) []output.Failure {
-	var failures []output.Failure
-	for line := range strings.Lines(stderr) {
-		if line = strings.TrimSpace(line); strings.HasSuffix(line, "matched no packages") {
-			failures = append(failures, output.Failure{Reason: strings.TrimPrefix(line, "go: warning: ")})
+// ownPatterns returns the patterns of a unit, or, if they also name packages of others, the import paths of the user's
+// own. Nothing is reported in the others, and it would take long to load them from source.
+func (l *loading) ownPatterns(u *unit, listed []listedPackage) []string {
+	var own, others []string
+	for _, p := range listed {
+		switch {
+		case p.DepOnly || p.ForTest != "" || strings.HasSuffix(p.ImportPath, ".test"):
+		case p.isUsers() || p.Error != nil:
+			own = append(own, p.ImportPath)
+		default:
+			others = append(others, p.ImportPath)
 		}
 	}
-	return failures
+	if len(others) == 0 {
+		return u.patterns
+	}
+	text := "nothing is reported outside the modules that you work on: " + names(others)
+	if len(own) == 0 {
+		l.failures = append(l.failures, output.Failure{Reason: text})
+	} else {
+		l.notes = append(l.notes, text)
+	}
+	return own
 }
 
 // userDependencies returns the import paths of the packages that the patterns do not name and that belong to the
@@ -111,17 +99,12 @@ func unmatched(stderr string) []output.Failure {
 func userDependencies(listed []listedPackage) []string {
 	var paths []string
 	for _, p := range listed {
-		if p.DepOnly && p.ForTest == "" && isUserModule(p.Module) {
+		if p.DepOnly && p.ForTest == "" && p.isUsers() {
 			paths = append(paths, p.ImportPath)
 		}
 	}
 	return paths
 }
-
-// isUserModule reports whether a module is one that the user works on: the main module, or one of the workspace. Those
-// are the modules without a version. One that a replace directive takes from a directory has the version that it
-// replaces, and go vet says no more of it: it counts as a dependency.
-func isUserModule(m *packages.Module) bool { return m != nil && m.Path != "" && m.Version == "" }
 
 // acceptTyped marks as analysable the packages whose errors leave their types whole, such as a //go:embed pattern that
 // matches no files: what is found in them, and in what imports them, holds all the same. The errors are told as well.
@@ -157,8 +140,8 @@ func cutExportData(roots []*packages.Package) {
 }
 
 // addTargets adds the packages that the patterns name and that can be analysed, and a failure for each that cannot.
-// imported are the import paths that no pattern names; dir is the unit's.
-func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []string) {
+// imported are the import paths that no pattern names.
+func (l *loading) addTargets(u *unit, pkgs []*packages.Package, imported []string) {
 	tested := make(map[string]bool)
 	for _, p := range pkgs {
 		if p.ForTest == p.PkgPath && !p.IllTyped {
@@ -167,12 +150,12 @@ func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []st
 	}
 	for _, p := range pkgs {
 		if len(p.Errors) > 0 {
-			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: reasons(dir, errorsOf(p))})
+			l.failures = append(l.failures, output.Failure{Package: u.packageName(p.ID), Reason: reasons(u.base, errorsOf(p))})
 		}
 		switch {
 		case p.IllTyped && len(p.Errors) > 0:
 		case p.IllTyped:
-			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: brokenImport(dir, p)})
+			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: brokenImport(u.base, p)})
 		case isTestMain(p), p.ForTest == "" && tested[p.PkgPath]:
 			// The package with its tests says all that the package alone could say.
 		case slices.Contains(imported, p.PkgPath), p.ForTest != "" && slices.Contains(imported, p.ForTest):
@@ -180,6 +163,14 @@ func (l *loading) addTargets(dir string, pkgs []*packages.Package, imported []st
 			l.targets = append(l.targets, p)
 		}
 	}
+}
+
+// packageName returns how messages name a package: one that is not found is known by its pattern, which is the unit's.
+func (u *unit) packageName(id string) string {
+	if build.IsLocalImport(id) && u.name() != "" {
+		return path.Join(u.name(), id)
+	}
+	return id
 }
 
 // isTestMain reports whether p is the main package that go test generates.
@@ -200,7 +191,7 @@ func errorsOf(p *packages.Package) []packages.Error {
 		}
 	}
 	for _, e := range p.Errors {
-		if e.Kind != packages.ListError {
+		if e.Kind != packages.ListError && !(strings.Contains(e.Msg, noC) && len(p.Errors) > 1) {
 			own = append(own, e)
 		}
 	}
@@ -213,6 +204,9 @@ func errorsOf(p *packages.Package) []packages.Error {
 		return p.Errors
 	}
 }
+
+// noC is what the type checker says of a file that cgo could not process.
+const noC = "could not import C"
 
 // brokenImport says which package that p imports, itself or through others, has errors.
 func brokenImport(dir string, p *packages.Package) string {
@@ -241,5 +235,5 @@ func reasons(dir string, errs []packages.Error) string {
 	if more := len(errs) - maxReasons; more > 0 {
 		text = append(text, fmt.Sprintf("and %d more", more))
 	}
-	return strings.Join(text, "; ")
+	return withAdvice(strings.Join(text, "; "))
 }

@@ -38,7 +38,7 @@ type news struct {
 
 // newNews returns the news since the base that the options name, nil if they name none. The repositories of the
 // directories are read, or it fails.
-func newNews(ctx context.Context, opts *options, units []unit) (*news, error) {
+func newNews(ctx context.Context, opts *options, units []*unit) (*news, error) {
 	base, ok := opts.base()
 	if !ok {
 		return nil, nil

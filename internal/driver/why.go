@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,19 +22,24 @@ import (
 )
 
 // tellWhy prints what is known at the line of -why.
-func tellWhy(opts *options, stdout io.Writer) error {
+func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 	q, err := parseQuery(opts)
 	if err != nil {
 		return err
 	}
-	root, ok := moduleRoot(filepath.Dir(q.File))
-	if !ok {
-		return fmt.Errorf("-why: %s: no go.mod in its directory or any above it", opts.why)
+	at, err := locate(ctx, opts.dir)
+	if err != nil {
+		return err
 	}
-	u := unit{dir: root}
-	u.add(filepath.Dir(q.File))
+	args, err := split(ctx, at, []string{q.File})
+	if err != nil {
+		return err
+	}
+	if units := args.units(); len(units) != 1 {
+		return fmt.Errorf("-why: %s is where the go command does not look for packages", opts.why)
+	}
 	opts.tests = strings.HasSuffix(q.File, "_test.go") // its findings stay filtered, unless -tests asks for them
-	loaded, err := load(u, opts)
+	loaded, err := load(ctx, args.units()[0], opts, args.passed)
 	if err != nil {
 		return err
 	}

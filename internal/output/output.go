@@ -26,7 +26,7 @@ type Report struct {
 
 	Suppressed []Finding // what would be reported but for a directive, or because it is known: of use to who keeps count
 	Failures   []Failure
-	Notices    []string // of no failure, for standard error
+	Notes      []string // what else the user should know of what was looked at
 }
 
 // A Rule is one that the linter has, with what its documentation says.
@@ -127,6 +127,8 @@ func (r *Report) Normalize() {
 	r.Findings, r.Suppressed = normalize(r.Findings), normalize(r.Suppressed)
 	slices.SortStableFunc(r.Failures, compareFailures)
 	r.Failures = slices.Compact(r.Failures)
+	slices.Sort(r.Notes)
+	r.Notes = slices.Compact(r.Notes)
 }
 
 func normalize(findings []Finding) []Finding {

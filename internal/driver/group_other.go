@@ -1,0 +1,8 @@
+//go:build !unix
+
+package driver
+
+import "os/exec"
+
+// withGroup returns the command: it ends alone with its context.
+func withGroup(cmd *exec.Cmd) *exec.Cmd { return cmd }

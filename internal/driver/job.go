@@ -1,0 +1,150 @@
+package driver
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/cancellint/cancellint/internal/output"
+)
+
+// A job is one run of the command line.
+type job struct {
+	opts           *options
+	docs           documentation
+	begun          time.Time
+	progress       *progress
+	writing        *section // open while a file is written
+	stdout, stderr io.Writer
+}
+
+// do answers, or analyses and reports, and returns the exit code. It is of no account once ctx has ended.
+func (j *job) do(ctx context.Context) int {
+	answered, err := answer(ctx, j.opts, j.docs, j.stdout)
+	var report *output.Report
+	if !answered && err == nil {
+		report, err = j.run(ctx)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return exitFailure
+	case err != nil:
+		fmt.Fprintf(j.stderr, "cancellint: %v\n", err)
+		return exitFailure
+	case answered:
+		return exitClean
+	}
+	return j.finish(ctx, report)
+}
+
+// run analyses what the options name. An error means that nothing could be.
+func (j *job) run(ctx context.Context) (*output.Report, error) {
+	defer j.progress.end()
+	j.progress.begin("loading", j.opts.patterns...)
+	rules, err := j.docs.rules()
+	if err != nil {
+		return nil, err
+	}
+	at, err := locate(ctx, j.opts.dir)
+	if err != nil {
+		return nil, err
+	}
+	args, err := split(ctx, at, j.opts.patterns)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := newAdoption(ctx, j.opts, at.dir, args.units())
+	if err != nil {
+		return nil, err
+	}
+	report := &output.Report{Dir: at.dir, Root: repository(at.dir), Version: version(), Rules: rules, Failures: args.failures}
+	for _, u := range args.units() {
+		if err := j.analyze(ctx, u, args.passed, wanted, report); err != nil {
+			return nil, err
+		}
+	}
+	report.Notes = append(report.Notes, append(args.passed.notes(), driverNotes()...)...)
+	report.Normalize()
+	return report, wanted.finish(report)
+}
+
+// analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
+func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *adoption, report *output.Report) error {
+	if name := u.name(); name != "" {
+		j.progress.begin("loading", name)
+	}
+	loaded, err := load(ctx, u, j.opts, passed)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		report.Failures = append(report.Failures, output.Failure{Package: u.name(), Reason: err.Error()})
+		return nil
+	}
+	report.Failures = append(report.Failures, loaded.failures...)
+	report.Notes = append(report.Notes, loaded.notes...)
+	report.Packages += len(loaded.targets)
+	wanted.addPackages(ctx, loaded.targets, report)
+	j.progress.count(loaded.targets, j.opts.analyzers)
+	return analyze(loaded.targets, j.opts.analyzers, wanted, report)
+}
+
+// finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
+func (j *job) finish(ctx context.Context, report *output.Report) int {
+	found := len(report.Findings) > 0
+	listing := j.stdout
+	switch {
+	case j.opts.diff:
+		listing = j.stderr // standard output is the patch
+		left, failures := fix(report, printDiff(report.Dir, j.stdout), j.stderr)
+		report.Findings = left
+		report.Failures = append(report.Failures, failures...)
+	case j.opts.fix:
+		report = j.repair(ctx, report)
+		found = len(report.Findings) > 0
+	}
+	if err := j.opts.write(listing, report); err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+	}
+	j.tell(report)
+	switch {
+	case len(report.Failures) > 0:
+		return exitFailure
+	case found && j.opts.format != jsonFormat:
+		return exitFindings
+	}
+	return exitClean
+}
+
+// tell writes to stderr what is to be said of a run beside its findings.
+func (j *job) tell(report *output.Report) {
+	for _, note := range report.Notes {
+		fmt.Fprintf(j.stderr, "cancellint: %s\n", note)
+	}
+	for _, f := range report.Failures {
+		fmt.Fprintf(j.stderr, "cancellint: %s\n", f)
+	}
+	if j.opts.wantsSummary(report, j.stderr) {
+		fmt.Fprintf(j.stderr, "cancellint: %s\n", output.Summary(report, time.Since(j.begun)))
+	}
+}
+
+// repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
+// moved, and a fix may have opened the way for another.
+func (j *job) repair(ctx context.Context, report *output.Report) *output.Report {
+	write := func(filename string, before, after []byte) error {
+		return j.writing.do(ctx, func() error { return writeFixed(filename, before, after) })
+	}
+	left, failures := fix(report, write, j.stderr)
+	if len(left) < len(report.Findings) {
+		again, err := j.run(ctx)
+		if err != nil {
+			failures = append(failures, output.Failure{Reason: err.Error()})
+		} else {
+			report = again
+		}
+	}
+	report.Failures = append(report.Failures, failures...)
+	return report
+}
