@@ -13,7 +13,6 @@ import (
 	"golang.org/x/mod/semver"
 	"honnef.co/go/tools/sarif"
 
-	"github.com/cancellint/cancellint/internal/rule"
 	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
@@ -34,7 +33,7 @@ var ranks = map[string]int{"high": 90, "medium": 60, "low": 30}
 
 // SARIF writes the report as a SARIF 2.1.0 log of one run, with the findings that are suppressed, and why they are.
 func SARIF(w io.Writer, r *Report) error {
-	l := &logWriter{root: r.Root, sources: make(sources), rules: reportable(r), seen: make(map[string]int)}
+	l := &logWriter{root: r.Root, sources: make(sources), rules: r.Rules, seen: make(map[string]int)}
 	findings := slices.Concat(r.Findings, r.Suppressed)
 	slices.SortStableFunc(findings, compareFindings)
 	results := make([]sarifResult, len(findings))
@@ -48,25 +47,13 @@ func SARIF(w io.Writer, r *Report) error {
 		Version: sarif.Version,
 		Schema:  sarifSchema,
 		Runs: []sarifRun{{
-			Tool:               sarifTool{Driver: newDriver(r.Version, l.rules)},
+			Tool:               sarifTool{Driver: newDriver(r.Version, r.Rules)},
 			Invocations:        []sarifInvocation{newInvocation(r.Failures)},
 			OriginalURIBaseIDs: map[string]sarif.ArtifactLocation{sourceRoot: {URI: fileURI(r.Root) + "/"}},
 			ColumnKind:         "utf16CodeUnits",
 			Results:            results,
 		}},
 	})
-}
-
-// reportable returns the rules of a report, and behind them those of its findings that are not among them.
-func reportable(r *Report) []Rule {
-	rules := slices.Clone(r.Rules)
-	for _, f := range slices.Concat(r.Findings, r.Suppressed) {
-		known := func(known Rule) bool { return known.Analyzer == f.Analyzer && known.Category == f.Category }
-		if !slices.ContainsFunc(rules, known) {
-			rules = append(rules, Rule{Rule: rule.Rule{Analyzer: f.Analyzer, Category: f.Category, Default: true}})
-		}
-	}
-	return rules
 }
 
 // -- the tool --
