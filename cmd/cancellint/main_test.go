@@ -53,8 +53,13 @@ func TestDriversAgree(t *testing.T) {
 // command runs a command in the module's root, wants its exit code, and returns its output.
 func command(t *testing.T, code int, name string, args ...string) []byte {
 	t.Helper()
+	return commandIn(t, root, code, name, args...)
+}
+
+func commandIn(t *testing.T, dir string, code int, name string, args ...string) []byte {
+	t.Helper()
 	cmd := exec.Command(name, args...)
-	cmd.Dir = "../.."
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOFLAGS=")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

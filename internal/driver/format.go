@@ -2,6 +2,7 @@ package driver
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 
@@ -26,10 +27,22 @@ func (n *formatName) Set(value string) error {
 	return nil
 }
 
-// reconcile has -json stand for -format=json. said reports whether the format was named on the command line.
-func (o *options) reconcile(said bool) error {
+// bindOutput adds the flags that say what is printed, and how.
+func (o *options) bindOutput(flags *flag.FlagSet) {
+	flags.Var(&o.format, "format", "print the findings as text, json (as go vet -json; they exit with 0), sarif or github (workflow commands)")
+	flags.BoolVar(&o.json, "json", false, "the same as -format=json")
+	flags.Var(&o.color, "color", "auto, always or never: print text for people, in color; auto is on a terminal, unless NO_COLOR is set")
+	flags.BoolVar(&o.summary, "summary", true, "end text on standard error with the number of findings and the time it took")
+	flags.StringVar(&o.explain, "explain", "", "print what the documentation says of a rule or an analyzer: `names`, comma-separated")
+	flags.BoolVar(&o.list, "list", false, "print all rules, with -json as JSON")
+}
+
+// reconcile has -json stand for -format=json. said are the flags of the command line.
+func (o *options) reconcile(said map[string]bool) error {
 	switch {
-	case o.json && said && o.format != jsonFormat:
+	case said["explain"] && o.explain == "":
+		return errors.New("-explain: want the name of a rule or an analyzer; cancellint -list names all")
+	case o.json && said["format"] && o.format != jsonFormat:
 		return fmt.Errorf("-json and -format=%s contradict each other", o.format)
 	case o.json:
 		o.format = jsonFormat

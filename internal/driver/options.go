@@ -55,12 +55,7 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	flags.SetOutput(io.Discard) // the caller prints the error, once
 	flags.StringVar(&opts.dir, "C", ".", "change to `dir` first; patterns and file names are relative to it")
 	flags.StringVar(&opts.tags, "tags", "", "comma-separated `list` of build tags")
-	flags.Var(&opts.format, "format", "print the findings as text, json (as go vet -json; they exit with 0), sarif or github (workflow commands)")
-	flags.BoolVar(&opts.json, "json", false, "the same as -format=json")
-	flags.Var(&opts.color, "color", "auto, always or never: print text for people, in color; auto is on a terminal, unless NO_COLOR is set")
-	flags.BoolVar(&opts.summary, "summary", true, "end text on standard error with the number of findings and the time it took")
-	flags.StringVar(&opts.explain, "explain", "", "print what the documentation says of a rule or an analyzer: `names`, comma-separated")
-	flags.BoolVar(&opts.list, "list", false, "print all rules, with -json as JSON")
+	opts.bindOutput(flags)
 	flags.BoolVar(&opts.fix, "fix", false, "apply the suggested fixes; print the findings that are left")
 	flags.BoolVar(&opts.diff, "diff", false, "print the suggested fixes as a unified diff, write nothing")
 	flags.StringVar(&opts.newFromRev, "new-from-rev", "", "report what is new since this git `revision`, also what is not committed")
@@ -95,8 +90,8 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	if opts.writeBaseline && opts.baseline == "" {
 		opts.baseline = baseline.DefaultName
 	}
-	said := false
-	flags.Visit(func(f *flag.Flag) { said = said || f.Name == "format" })
+	said := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { said[f.Name] = true })
 	return opts, cmp.Or(opts.reconcile(said), opts.validate())
 }
 

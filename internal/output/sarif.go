@@ -13,7 +13,6 @@ import (
 	"golang.org/x/mod/semver"
 	"honnef.co/go/tools/sarif"
 
-	"github.com/cancellint/cancellint/internal/rule"
 	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
@@ -23,6 +22,9 @@ const (
 	sarifSchema    = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
+// unreleased is the version of what was not built from a release. Whoever compares versions finds it older than all.
+const unreleased = "v0.0.0-devel"
+
 // fingerprintName is the name of our fingerprints, with the version of how they are made.
 const fingerprintName = "cancellint/v1"
 
@@ -31,7 +33,7 @@ var ranks = map[string]int{"high": 90, "medium": 60, "low": 30}
 
 // SARIF writes the report as a SARIF 2.1.0 log of one run, with the findings that are suppressed, and why they are.
 func SARIF(w io.Writer, r *Report) error {
-	l := &logWriter{root: r.Root, sources: make(sources), rules: reportable(r), seen: make(map[string]int)}
+	l := &logWriter{root: r.Root, sources: make(sources), rules: r.Rules, seen: make(map[string]int)}
 	findings := slices.Concat(r.Findings, r.Suppressed)
 	slices.SortStableFunc(findings, compareFindings)
 	results := make([]sarifResult, len(findings))
@@ -45,7 +47,7 @@ func SARIF(w io.Writer, r *Report) error {
 		Version: sarif.Version,
 		Schema:  sarifSchema,
 		Runs: []sarifRun{{
-			Tool:               sarifTool{Driver: newDriver(r.Version, l.rules)},
+			Tool:               sarifTool{Driver: newDriver(r.Version, r.Rules)},
 			Invocations:        []sarifInvocation{newInvocation(r.Failures)},
 			OriginalURIBaseIDs: map[string]sarif.ArtifactLocation{sourceRoot: {URI: fileURI(r.Root) + "/"}},
 			ColumnKind:         "utf16CodeUnits",
@@ -54,27 +56,16 @@ func SARIF(w io.Writer, r *Report) error {
 	})
 }
 
-// reportable returns the rules of a report, and behind them those of its findings that are not among them.
-func reportable(r *Report) []Rule {
-	rules := slices.Clone(r.Rules)
-	for _, f := range slices.Concat(r.Findings, r.Suppressed) {
-		known := func(known Rule) bool { return known.Analyzer == f.Analyzer && known.Category == f.Category }
-		if !slices.ContainsFunc(rules, known) {
-			rules = append(rules, Rule{Rule: rule.Rule{Analyzer: f.Analyzer, Category: f.Category, Default: true}})
-		}
-	}
-	return rules
-}
-
 // -- the tool --
 
 func newDriver(version string, rules []Rule) sarifDriver {
-	d := sarifDriver{
-		ToolComponent: sarif.ToolComponent{Name: driverName, Version: version, InformationURI: informationURI},
-		Rules:         make([]sarifRule, len(rules)),
+	if !semver.IsValid(version) {
+		version = unreleased
 	}
-	if semver.IsValid(version) {
-		d.SemanticVersion = strings.TrimPrefix(version, "v")
+	version = strings.TrimPrefix(version, "v")
+	d := sarifDriver{
+		ToolComponent: sarif.ToolComponent{Name: driverName, Version: version, SemanticVersion: version, InformationURI: informationURI},
+		Rules:         make([]sarifRule, len(rules)),
 	}
 	for i, r := range rules {
 		d.Rules[i] = newRule(r)
@@ -92,7 +83,7 @@ func newRule(r Rule) sarifRule {
 		ReportingDescriptor: sarif.ReportingDescriptor{
 			ID:                   r.String(),
 			ShortDescription:     sarif.Message{Text: summary},
-			Help:                 sarif.Message{Text: r.Help.Render(ruledoc.Style{}), Markdown: r.Help.Markdown()},
+			Help:                 sarif.Message{Text: r.Help.Render(ruledoc.Style{Width: -1}), Markdown: r.Help.Markdown()},
 			HelpURI:              r.URL(),
 			DefaultConfiguration: sarif.ReportingConfiguration{Enabled: r.Default, Level: sarif.Warning},
 		},
@@ -144,7 +135,7 @@ func (l *logWriter) result(f Finding) sarifResult {
 			RuleID:       f.Rule(),
 			Kind:         sarif.Fail,
 			Level:        sarif.Warning,
-			Message:      sarif.Message{Text: f.Message},
+			Message:      newMessage(f.Message),
 			Suppressions: make([]sarif.Suppression, len(f.Suppressions)), // empty says more than none: not suppressed
 		},
 		RuleIndex: slices.IndexFunc(l.rules, func(r Rule) bool { return r.Analyzer == f.Analyzer && r.Category == f.Category }),
@@ -158,7 +149,8 @@ func (l *logWriter) result(f Finding) sarifResult {
 		result.PartialFingerprints = map[string]string{fingerprintName: fmt.Sprintf("%s:%d", f.Fingerprint, l.seen[f.Fingerprint])}
 	}
 	for i, related := range f.Related {
-		at := sarif.Location{ID: i + 1, Message: &sarif.Message{Text: related.Message}, PhysicalLocation: l.place(related.Pos, related.End)}
+		message := newMessage(related.Message)
+		at := sarif.Location{ID: i + 1, Message: &message, PhysicalLocation: l.place(related.Pos, related.End)}
 		result.RelatedLocations = append(result.RelatedLocations, at)
 	}
 	for i, s := range f.Suppressions {
@@ -173,6 +165,14 @@ func (l *logWriter) result(f Finding) sarifResult {
 		}
 	}
 	return result
+}
+
+// newMessage returns a message as it is: what reads as one of SARIF's links, as "handlers[i](ctx)" does, is escaped.
+func newMessage(text string) sarif.Message {
+	if strings.Contains(text, "](") {
+		text = strings.NewReplacer("[", `\[`, "]", `\]`).Replace(text)
+	}
+	return sarif.Message{Text: text}
 }
 
 // changes returns a fix, file by file. It reports false if a file is not what it was when the fix was made.

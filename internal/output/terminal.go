@@ -53,9 +53,13 @@ func (t *terminal) finding(f Finding) {
 
 // excerpt prints the line that pos is in, if it is still there, and marks [pos, end) below it.
 func (t *terminal) excerpt(indent string, pos, end token.Position) {
-	line, ok := t.sources.file(pos.Filename).line(pos)
+	file := t.sources.file(pos.Filename)
+	line, ok := file.line(pos)
 	if !ok {
 		return
+	}
+	if _, ok := file.line(end); follows(pos, end) && !ok {
+		return // the file has changed
 	}
 	number := strconv.Itoa(pos.Line)
 	gutter := indent + t.palette.Gutter(number+" |") + " "

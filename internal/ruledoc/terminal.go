@@ -13,7 +13,7 @@ type Style struct {
 	Code    func(string) string // marks a line of code; nil: as it is
 }
 
-// codeIndent sets code apart from prose.
+// codeIndent sets code apart from prose, and stands for the tabs in it.
 const codeIndent = "    "
 
 // Find returns the section that describes a category: for unused-directive the one on suppression.
@@ -48,8 +48,11 @@ func (s Section) Render(style Style) string {
 			out.WriteByte('\n')
 		}
 		text := string(printer.Text(&comment.Doc{Content: []comment.Block{b}}))
-		if _, ok := b.(*comment.Code); ok && style.Code != nil {
-			text = markLines(text, style.Code)
+		if _, ok := b.(*comment.Code); ok {
+			text = strings.ReplaceAll(text, "\t", codeIndent)
+			if style.Code != nil {
+				text = markLines(text, style.Code)
+			}
 		}
 		out.WriteString(text)
 	}

@@ -63,3 +63,19 @@ func TestRenderPage(t *testing.T) {
 		t.Errorf("error %v for an analyzer that the comment does not describe", err)
 	}
 }
+
+func TestRenderTabs(t *testing.T) {
+	t.Parallel()
+	sections, err := Sections("// Package p.\n//\n// # Category c\n//\n//\tif\tx {\n//\t\ty\n//\t}\npackage p\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, style := range map[string]Style{
+		"    if    x {\n        y\n    }\n":       {},
+		"    <if    x {>\n        <y>\n    <}>\n": {Code: mark},
+	} {
+		if got := sections[0].Render(style); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
