@@ -29,7 +29,7 @@ func Test(t *testing.T) {
 			patterns = append(patterns, "./testdata/src/loopcheck/"+fixture.Name()+"/...")
 		}
 	}
-	analysistest.RunWithSuggestedFixes(t, root(t), loopcheck.Analyzer, patterns...)
+	checkSpared(t, "spared.txt", analysistest.RunWithSuggestedFixes(t, root(t), loopcheck.Analyzer, patterns...))
 }
 
 // TestOptIn runs it, with all of its rules on, over the others, where those that are on by default report nothing.

@@ -13,6 +13,7 @@ import (
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/rule"
 )
 
 // A pointKind says how a schedule point waits.
@@ -36,6 +37,14 @@ type point struct {
 	text     string        // what waits, as source text: "time.Sleep", "<-t.C", "cl.Get on context.Background()"
 	pause    time.Duration // how long, if that is constant; else flow.NotConstant
 	inside   bool          // in a function literal that the loop runs
+}
+
+// rule returns the rule that tells of a loop which waits at p.
+func (p point) rule() rule.Rule {
+	if p.kind == sleep || p.kind == helper {
+		return rule.UninterruptibleSleep
+	}
+	return rule.UncheckedLoop
 }
 
 const (
