@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/deadstream"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/flow"
@@ -50,7 +51,7 @@ type checker struct {
 	forest   *flow.Forest
 	syntax   *syntax
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
-	dead     map[*flow.Loop]report.Finding     // the loops that are reported already: they fail whether or not a context has ended
+	streams  deadstream.Result                 // its loops are reported already: they fail whether or not a context has ended
 	points   map[*ssa.BasicBlock][]point       // the schedule points that no finding speaks for
 	endings  *endings
 	memory   *memory
@@ -64,7 +65,7 @@ func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.points, c.endings, c.memory = c.findPoints(), c.findEndings(), newMemory(c.fn)
 	c.reported = make(map[*flow.Loop]bool)
 	for _, l := range c.forest.Loops {
-		if _, isDead := c.dead[l]; isDead {
+		if _, isDead := c.streams.Findings[l]; isDead {
 			for _, b := range l.Blocks {
 				delete(c.points, b)
 			}

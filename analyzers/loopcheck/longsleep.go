@@ -31,7 +31,9 @@ func (c *checker) sleepsLong(w *world, points []point) verdict {
 			continue
 		}
 		if reason := c.shortness(w, p); reason != "" {
-			short = silent(rule.UninterruptibleSleep, reason)
+			if c.brevity(w.loop, p) == "" {
+				short = silent(rule.UninterruptibleSleep, reason)
+			}
 			continue
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)

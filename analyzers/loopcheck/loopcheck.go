@@ -101,14 +101,18 @@ func (j *judge) findings(fn *ssa.Function) []report.Finding {
 	if len(f.Loops) == 0 && j.optIn.isOff() {
 		return j.retriers(fn)
 	}
-	c := &checker{unit: j.unit, fn: fn, forest: f, syntax: newSyntax(fn, f), dead: j.streams.Find(fn, f)}
+	c := &checker{unit: j.unit, fn: fn, forest: f, syntax: newSyntax(fn, f), streams: j.streams.Find(fn, f)}
 	findings, points := c.check()
 	c.spareOthers()
 	findings = append(findings, j.optIn.judge(c, points, findings)...)
 	findings = append(findings, j.retriers(fn)...)
 	for _, l := range f.Loops {
-		if finding, ok := c.dead[l]; ok {
+		if finding, ok := c.streams.Findings[l]; ok {
 			findings = append(findings, c.atHeader(l, finding))
+			continue
+		}
+		for _, reason := range c.streams.Reasons[l] {
+			c.spareLoop(l, []verdict{silent(rule.DeadStream, reason)})
 		}
 	}
 	return findings

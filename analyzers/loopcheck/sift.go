@@ -2,12 +2,14 @@ package loopcheck
 
 import (
 	"fmt"
+	"go/token"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
@@ -33,7 +35,7 @@ func (c *checker) sift(w *world, points []point) (claimed, waiting []point, reas
 	return claimed, waiting, reasons
 }
 
-// stillness returns why there is nothing in the loop that waits.
+// stillness returns why no point keeps the loop going.
 func (c *checker) stillness(w *world) string {
 	switch {
 	case c.reported[w.loop]:
@@ -41,7 +43,33 @@ func (c *checker) stillness(w *world) string {
 	case !w.goesRoundAtAll():
 		return "each round " + w.ending()
 	}
-	return "nothing in it waits"
+	for _, b := range w.loop.Blocks {
+		for _, instr := range b.Instrs {
+			if reason := c.noPoint(instr); reason != "" {
+				return reason
+			}
+		}
+	}
+	return "nothing in it is known to wait without a look at a context"
+}
+
+// noPoint returns why an operation on a channel is no schedule point, or "".
+func (c *checker) noPoint(instr ssa.Instruction) string {
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		expr := c.syntax.receives[instr.Pos()]
+		if expr == nil || instr.Op != token.ARROW {
+			return ""
+		}
+		if reason := c.receiveEnds(instr); reason != "" {
+			return fmt.Sprintf("<-%s (line %d) %s", provenance.SourceText(expr.X), c.line(expr.Pos()), reason)
+		}
+	case *ssa.Send:
+		if reason := c.sendEnds(instr); reason != "" {
+			return fmt.Sprintf("the send at line %d %s", c.line(instr.Pos()), reason)
+		}
+	}
+	return ""
 }
 
 // passing returns why p does not keep the loop going.

@@ -1,6 +1,7 @@
 package loopcheck_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -22,7 +23,12 @@ var update = flag.Bool("update", false, "write testdata/spared.txt instead of co
 // golden file.
 func checkSpared(t *testing.T, golden string, results []*analysistest.Result) {
 	t.Helper()
-	var lines []string
+	type line struct {
+		file string
+		at   int
+		text string
+	}
+	var lines []line
 	for _, r := range results {
 		result := r.Result.(*report.Result)
 		judged := make(map[token.Pos]bool)
@@ -32,7 +38,7 @@ func checkSpared(t *testing.T, golden string, results []*analysistest.Result) {
 		for _, s := range result.Spared {
 			judged[s.Pos] = true
 			at := r.Pass.Fset.Position(s.Pos)
-			lines = append(lines, fmt.Sprintf("%s/%s:%d: %s: %s\n", filepath.Base(filepath.Dir(at.Filename)), filepath.Base(at.Filename), at.Line, s.Rule.Category, s.Reason))
+			lines = append(lines, line{fixture(at.Filename), at.Line, s.Rule.Category + ": " + s.Reason})
 		}
 		for _, file := range r.Pass.Files {
 			ast.Inspect(file, func(node ast.Node) bool {
@@ -46,8 +52,20 @@ func checkSpared(t *testing.T, golden string, results []*analysistest.Result) {
 			})
 		}
 	}
-	slices.Sort(lines)
-	compareGolden(t, filepath.Join("testdata", golden), strings.Join(lines, ""))
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(strings.Compare(a.file, b.file), a.at-b.at, strings.Compare(a.text, b.text))
+	})
+	var text strings.Builder
+	for _, l := range lines {
+		fmt.Fprintf(&text, "%s:%d: %s\n", l.file, l.at, l.text)
+	}
+	compareGolden(t, filepath.Join("testdata", golden), text.String())
+}
+
+// fixture returns the name of a file as it is below the fixtures of the analyzer.
+func fixture(filename string) string {
+	_, name, _ := strings.Cut(filepath.ToSlash(filename), "/testdata/src/loopcheck/")
+	return name
 }
 
 func compareGolden(t *testing.T, path, got string) {
