@@ -5,11 +5,10 @@ import (
 	"go/token"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
+	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/deadstream"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/flow"
@@ -52,10 +51,11 @@ type checker struct {
 	forest   *flow.Forest
 	syntax   *syntax
 	literals map[ssa.Instruction]*ssa.Function // by the calls as part of which they run
-	dead     map[*flow.Loop]report.Finding     // the loops that are reported already: they fail whether or not a context has ended
+	streams  deadstream.Result                 // its loops are reported already: they fail whether or not a context has ended
 	points   map[*ssa.BasicBlock][]point       // the schedule points that no finding speaks for
 	endings  *endings
 	memory   *memory
+	reported map[*flow.Loop]bool // a finding speaks for what waits in the loop
 }
 
 // check returns at most one finding for each loop, and the schedule points that none speaks for. A point belongs to the
@@ -63,104 +63,85 @@ type checker struct {
 func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.literals = literalsAt(c.fn, c.result)
 	c.points, c.endings, c.memory = c.findPoints(), c.findEndings(), newMemory(c.fn)
+	c.reported = make(map[*flow.Loop]bool)
 	for _, l := range c.forest.Loops {
-		if _, isDead := c.dead[l]; isDead {
+		if _, isDead := c.streams.Findings[l]; isDead {
 			for _, b := range l.Blocks {
 				delete(c.points, b)
 			}
+			c.reported[l.Parent] = true
 			continue
-		}
-		if c.runsAfterEnd(l) {
-			continue
-		}
-		reach, ok := c.reachOf(l)
-		if !ok || c.isDetached(l) {
-			continue // nobody told the loop when to stop, or somebody that it shall not
 		}
 		own := *c
-		own.reach = reach
-		finding, claimed, ok := own.judge(l)
-		if !ok {
-			continue
+		verdicts := own.verdicts(l)
+		c.spareLoop(l, verdicts)
+		for _, v := range verdicts {
+			if v.finding != nil {
+				findings = append(findings, *v.finding)
+				c.claim(v.points)
+			}
 		}
-		findings = append(findings, finding)
-		for _, p := range claimed {
-			b := p.instr.Block()
-			c.points[b] = filter(c.points[b], func(other point) bool { return other.instr != p.instr })
-		}
+		c.reported[l.Parent] = c.reported[l.Parent] || c.reported[l]
 	}
 	return findings, c.pointsIn(c.fn.Blocks)
 }
 
-// judge returns the finding for a loop, and the points that it speaks for: what the loop is told in vain goes before
-// what it waits for, and that before what it does in between.
-func (c *checker) judge(l *flow.Loop) (finding report.Finding, claimed []point, ok bool) {
-	w := endedWorld(c, l)
-	if c.reach.Param == nil && c.reach.Field && w.endsOtherwise() {
-		return finding, nil, false // the context is its owner's, and it asks whether that has been closed
+// claim takes away the points that a finding speaks for.
+func (c *checker) claim(points []point) {
+	for _, p := range points {
+		b := p.instr.Block()
+		c.points[b] = filter(c.points[b], func(other point) bool { return other.instr != p.instr })
+		c.reported[c.forest.Innermost(b)] = true
 	}
-	points := c.pointsIn(l.Blocks)
-	claimed = filter(points, func(p point) bool { return w.goesRound(p.instr.Block()) && !c.isNegligible(l, p) })
-	waiting := filter(claimed, func(p point) bool { return c.matters(w, p) })
-	if finding, ok = c.ineffective(w); ok {
-		return finding, claimed, true
+}
+
+// verdicts returns that of the rule which has a finding for the loop, or those of all that have a reason to be silent. It
+// settles which context is in reach.
+func (c *checker) verdicts(l *flow.Loop) []verdict {
+	if reason := c.afterEnd(l); reason != "" {
+		return []verdict{silent(rule.UncheckedLoop, reason)}
 	}
-	if w.asksOwner() {
-		return finding, nil, false // it ends with its owner
+	reach, reason := c.reachOf(l)
+	if reason == "" {
+		reason = c.detachment(l)
+	}
+	if reason != "" {
+		return []verdict{silent(rule.UncheckedLoop, reason)}
+	}
+	c.reach = reach
+	return c.judge(endedWorld(c, l))
+}
+
+// judge asks the rules: what the loop is told in vain goes before what it waits for, and that before what it does in
+// between.
+func (c *checker) judge(w *world) []verdict {
+	if c.reach.Param == nil && c.reach.Field {
+		if cond := w.asks(isAsked); cond != nil {
+			return []verdict{silent(rule.UncheckedLoop, fmt.Sprintf("%s is its owner's, and line %d asks whether to go on", c.reach.Expr, c.lineOf(cond)))}
+		}
+	}
+	points := c.pointsIn(w.loop.Blocks)
+	claimed, waiting, reasons := c.sift(w, points)
+	told := c.ineffective(w)
+	if told.finding != nil {
+		return []verdict{told.speaksFor(claimed)}
+	}
+	if cond := w.asks(w.isClosed); cond != nil {
+		return []verdict{silent(rule.UncheckedLoop, fmt.Sprintf("it ends with its owner: line %d asks whether that has been closed", c.lineOf(cond)))}
 	}
 	if len(waiting) > 0 {
-		return c.waits(l, waiting), claimed, true
+		return []verdict{found(c.waits(w.loop, waiting)).speaksFor(claimed)}
 	}
-	for _, rule := range []func(*world) (report.Finding, bool){c.retries, c.endless, c.outlives} {
-		if finding, ok = rule(w); ok {
-			return finding, claimed, true
+	verdicts := append(reasons, told)
+	long := func(w *world) verdict { return c.sleepsLong(w, points) }
+	for _, judge := range []func(*world) verdict{c.retries, c.endless, c.outlives, long} {
+		v := judge(w)
+		if v.finding != nil {
+			return []verdict{v.speaksFor(claimed)}
 		}
+		verdicts = append(verdicts, v)
 	}
-	return c.sleepsLong(w, points)
-}
-
-// isNegligible reports whether all rounds of l together pause so briefly at p that nobody would wait for a context.
-func (c *checker) isNegligible(l *flow.Loop, p point) bool {
-	if p.pause == flow.NotConstant {
-		return false
-	}
-	total := c.pauses(l, p)
-	return total == flow.NotConstant && p.pause <= jitter || total != flow.NotConstant && total < negligible
-}
-
-// pauses returns how long all rounds of l together pause at p, at most, if that is constant; else flow.NotConstant.
-func (c *checker) pauses(l *flow.Loop, p point) time.Duration {
-	const long = time.Hour // no need to know more precisely, and far from overflow
-	total := p.pause
-	for inner := c.forest.Innermost(p.instr.Block()); total != flow.NotConstant; inner = inner.Parent {
-		rounds, _ := c.forest.Trips(inner)
-		if rounds == flow.NotConstant {
-			return flow.NotConstant
-		}
-		total = min(total, long) * time.Duration(max(1, min(rounds, 1000)))
-		if inner == l {
-			break
-		}
-	}
-	return total
-}
-
-// matters reports whether the wait keeps the loop from ending with the context, as far as anybody can tell.
-func (c *checker) matters(w *world, p point) bool {
-	_, isFinite := c.forest.Trips(w.loop)
-	switch p.kind {
-	case sleep, tick:
-		return true
-	case request, helper:
-		return !isFinite
-	case send, receive:
-		return !c.forest.HasExit(w.loop)
-	}
-	sel := p.instr.(*ssa.Select)
-	if isFinite || len(w.cases(sel, observe.Done)) > 0 || len(w.stops(sel)) > 0 {
-		return false
-	}
-	return len(w.cases(sel, observe.Timer)) > 0 || !c.forest.HasExit(w.loop)
+	return verdicts
 }
 
 // waits returns the finding for a loop that goes on at the first of points, or of the sleeps among them.
@@ -170,12 +151,8 @@ func (c *checker) waits(l *flow.Loop, points []point) report.Finding {
 		p = points[i]
 	}
 	remedy := remedy(p, c.reach.Expr)
-	finding := c.finding(rule.UncheckedLoop, l, p)
+	finding := c.finding(p.rule(), l, p)
 	finding.Fixes = c.interrupt(p)
-	switch p.kind {
-	case sleep, helper:
-		finding.Rule = rule.UninterruptibleSleep
-	}
 	if total := c.pauses(l, p); total != flow.NotConstant && total < brief {
 		finding.Confidence = min(finding.Confidence, report.Medium) // over before most callers have given up
 	}

@@ -167,7 +167,7 @@ func BenchmarkLoops(b *testing.B) {
 				j := newSnippet(b, source)
 				for b.Loop() {
 					fresh := *j
-					fresh.unit = newUnit(j.pass, j.result)
+					fresh.unit = newUnit(j.pass, j.result, j.spare)
 					judgeAll(&fresh)
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/block")

@@ -53,6 +53,9 @@ type world struct {
 	stores map[any]truth                         // of what the loop stores, by address: doubtful, or unknown
 	chosen map[*ssa.Select][]int                 // the cases that can be taken; absent: all
 
+	cuts []cut  // the cancel points
+	end  string // memo of ending
+
 	afterEnd map[*ssa.BasicBlock]bool // runs only once the loop was seen to look at a context that had ended
 	running  *propagation             // by which truths is being computed, or nil
 }
@@ -69,6 +72,7 @@ func endedWorld(c *checker, l *flow.Loop) *world {
 		afterEnd: c.endings.after(l),
 	}
 	if l.Iteration != nil && w.isBoundIterator(l.Iteration) {
+		w.cuts = append(w.cuts, cut{byIterator, l.Iteration})
 		return w // nothing is left: the iterator function may end it with the context
 	}
 	for _, b := range l.Blocks {
@@ -82,6 +86,7 @@ func endedWorld(c *checker, l *flow.Loop) *world {
 			case *ssa.Call:
 				if w.neverReturns(&instr.Call) {
 					w.left[b] = nil
+					w.cuts = append(w.cuts, cut{byExit, instr})
 				}
 			}
 		}
@@ -100,6 +105,9 @@ func (w *world) isBoundIterator(call *ssa.Call) bool {
 	return w.IsBound(iterator)
 }
 
+// goesRoundAtAll reports whether anything of the loop is left.
+func (w *world) goesRoundAtAll() bool { return slices.ContainsFunc(w.loop.Blocks, w.goesRound) }
+
 // goesRound reports whether b still lies on a cycle.
 func (w *world) goesRound(b *ssa.BasicBlock) bool { return len(w.left[b]) > 0 }
 
@@ -112,12 +120,17 @@ const maxPasses = 16
 func (w *world) settle() {
 	w.keepCycles()
 	for range maxPasses {
-		before := w.edges()
+		before, all := w.edges(), w.left
 		w.left = propagate(w)
 		for _, b := range w.loop.Blocks {
 			w.left[b] = w.feasible(b, w.left[b]) // of what was taken while nothing was known of the condition
-			if w.mayWellLeave(b) {
+			switch {
+			case len(all[b]) == 0:
+			case w.mayWellLeave(b):
 				w.left[b] = nil
+				w.cuts = append(w.cuts, cut{mayLeave, b.Instrs[len(b.Instrs)-1]})
+			case w.leaves(b, all[b]):
+				w.cuts = append(w.cuts, cut{leaves, b.Instrs[len(b.Instrs)-1]})
 			}
 		}
 		w.keepCycles()
@@ -185,6 +198,15 @@ func (w *world) mayWellLeave(b *ssa.BasicBlock) bool {
 	}
 	succs := w.forest.Succs(b)
 	return len(succs) > 1 && slices.ContainsFunc(succs, func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) })
+}
+
+// leaves reports whether b ends in a condition that is settled, and not for any of the edges.
+func (w *world) leaves(b *ssa.BasicBlock, edges []*ssa.BasicBlock) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok || w.truth(branch.Cond) == unset {
+		return false
+	}
+	return len(w.feasible(b, edges)) == 0
 }
 
 // filter returns the elements that keep accepts, in a slice of its own.

@@ -1,6 +1,7 @@
 package loopcheck
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
@@ -16,6 +17,7 @@ import (
 type ending struct {
 	at    *ssa.BasicBlock // where that is seen
 	after *ssa.BasicBlock // what runs only then
+	seen  ssa.Instruction // what sees it
 	outer *ending         // the nearest that comes before it on every way, or nil
 }
 
@@ -37,11 +39,11 @@ func (c *checker) findEndings() *endings {
 	for _, b := range c.fn.Blocks {
 		if test, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
 			if branch := c.result.EndedBranch(test); branch != nil && runsAfter(branch, b) {
-				add(&ending{at: b, after: branch})
+				add(&ending{at: b, after: branch, seen: test})
 			}
 		}
-		if slices.ContainsFunc(b.Instrs, c.receivesDone) {
-			add(&ending{at: b, after: b})
+		if i := slices.IndexFunc(b.Instrs, c.receivesDone); i >= 0 {
+			add(&ending{at: b, after: b, seen: b.Instrs[i]})
 		}
 	}
 	for _, b := range c.fn.DomPreorder() {
@@ -54,14 +56,13 @@ func (c *checker) findEndings() *endings {
 	return found
 }
 
-// around reports whether l comes after one that is not in l.
-func (e *endings) around(l *flow.Loop) bool {
-	for nearest := e.before[l.Headers[0]]; nearest != nil; nearest = nearest.outer {
-		if !e.forest.Contains(l, nearest.at) {
-			return true
-		}
+// around returns the nearest before l that is not in l, or nil.
+func (e *endings) around(l *flow.Loop) *ending {
+	nearest := e.before[l.Headers[0]]
+	for nearest != nil && e.forest.Contains(l, nearest.at) {
+		nearest = nearest.outer
 	}
-	return false
+	return nearest
 }
 
 // after returns the blocks of l that come after one that is in l.
@@ -85,17 +86,25 @@ func (e *endings) after(l *flow.Loop) map[*ssa.BasicBlock]bool {
 	return blocks
 }
 
-// runsAfterEnd reports whether l runs because a context has ended: after one of the endings, or in the body of a range
+// afterEnd returns that l runs because a context has ended, or "": after one of the endings, or in the body of a range
 // over a function that comes after one.
-func (c *checker) runsAfterEnd(l *flow.Loop) bool {
+func (c *checker) afterEnd(l *flow.Loop) string {
 	outermost := l
 	for outermost.Parent != nil {
 		outermost = outermost.Parent
 	}
 	if outermost.Iteration != nil && c.result.Place(outermost.Iteration, nil) == provenance.Ended {
-		return true
+		return "it runs where a context has ended"
 	}
-	return c.endings.around(l)
+	ending := c.endings.around(l)
+	if ending == nil {
+		return ""
+	}
+	line := c.line(ending.seen.Pos())
+	if test, ok := ending.seen.(*ssa.If); ok {
+		line = c.lineOf(test.Cond)
+	}
+	return fmt.Sprintf("it runs where a context has ended: line %d tells", line)
 }
 
 // runsAfter reports whether control first comes to branch from test alone: whoever else jumps there, the end of an

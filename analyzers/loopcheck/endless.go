@@ -15,10 +15,13 @@ import (
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// endless returns the finding for a loop that nothing leaves, whatever it does.
-func (c *checker) endless(w *world) (report.Finding, bool) {
-	if c.forest.HasExit(w.loop) || !w.goesRound(w.loop.Headers[0]) || c.recovers() {
-		return report.Finding{}, false
+// endless judges a loop that nothing leaves, whatever it does.
+func (c *checker) endless(w *world) verdict {
+	switch {
+	case c.forest.HasExit(w.loop) || !w.goesRound(w.loop.Headers[0]):
+		return verdict{}
+	case c.recovers():
+		return silent(rule.UncheckedLoop, "a panic may leave it, since the function recovers")
 	}
 	var work *ssa.Call // the first call of the loop
 	serves := c.reach.Param != nil && c.reach.Param.Parent() == c.fn
@@ -26,14 +29,14 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Select:
-				return report.Finding{}, false // judged by its cases
+				return verdict{} // judged by its cases
 			case *ssa.UnOp:
 				if instr.Op == token.ARROW && c.Channel(instr.X) != observe.Done {
-					return report.Finding{}, false // judged by its channel
+					return verdict{} // judged by its channel
 				}
 			case *ssa.Call:
 				if c.neverReturns(&instr.Call) {
-					return report.Finding{}, false
+					return silent(rule.UncheckedLoop, fmt.Sprintf("%s may end the program", w.callText(instr)))
 				}
 				serves = serves || c.handsOn(&instr.Call)
 				if work == nil && c.syntax.calls[instr.Pos()] != nil {
@@ -43,10 +46,10 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 		}
 	}
 	if work == nil {
-		return report.Finding{}, false // for {}: meant to stop here
+		return silent(rule.UncheckedLoop, "it does nothing: it is meant to stop here")
 	}
 	if look := c.firstLook(w.loop); look != nil {
-		return c.ignores(w.loop, look), true
+		return found(c.ignores(w.loop, look))
 	}
 	expr := c.syntax.calls[work.Pos()]
 	finding := c.finding(rule.UncheckedLoop, w.loop, point{instr: work, pos: expr.Pos(), end: expr.End()})
@@ -55,7 +58,7 @@ func (c *checker) endless(w *world) (report.Finding, bool) {
 		finding.Confidence = min(finding.Confidence, report.Medium) // the context of a function around it, which the loop never uses
 	}
 	finding.Message = fmt.Sprintf("nothing leaves this loop: it goes on after %s is canceled; return once %s.Err() != nil", c.canceled(), c.reach.Expr)
-	return finding, true
+	return found(finding)
 }
 
 // recovers reports whether a deferred function literal catches panics: by one of them the loop may be left.

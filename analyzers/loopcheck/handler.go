@@ -12,31 +12,34 @@ import (
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/entry"
 	"github.com/cancellint/cancellint/internal/flow"
-	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// outlives returns the finding for a loop of a streaming handler that rests in a select until the next event although
-// its client has left. That it ends with the server, or when the event cannot be sent, does not help: the handler and
-// its subscription stay for as long as nothing happens.
-func (c *checker) outlives(w *world) (report.Finding, bool) {
-	if !c.servesLong() || c.listens(c.fn) {
-		return report.Finding{}, false
+// outlives judges a loop of a streaming handler that rests in a select until the next event although its client has left.
+// That it ends with the server, or when the event cannot be sent, does not help: the handler and its subscription stay for
+// as long as nothing happens.
+func (c *checker) outlives(w *world) verdict {
+	if !c.servesLong() {
+		return verdict{}
 	}
 	for _, b := range w.loop.Blocks {
 		if c.forest.Innermost(b) != w.loop {
 			continue
 		}
 		for _, instr := range b.Instrs {
-			if p, ok := w.rest(instr); ok {
+			p, ok := w.rest(instr)
+			switch {
+			case ok && c.listens(c.fn):
+				return silent(rule.UncheckedLoop, fmt.Sprintf("the handler listens to a context elsewhere, which may end %s", c.at(p)))
+			case ok:
 				finding := c.finding(rule.UncheckedLoop, w.loop, p)
 				finding.Fixes = c.interrupt(p)
 				finding.Message = fmt.Sprintf("%s waits without a look at %s: the handler outlives its client; %s", c.at(p), c.reach.Expr, remedy(p, c.reach.Expr))
-				return finding, true
+				return found(finding)
 			}
 		}
 	}
-	return report.Finding{}, false
+	return verdict{}
 }
 
 // rest returns the instruction as a point if the handler rests there until the next event.

@@ -25,11 +25,14 @@ type look struct {
 	text string          // how it looks: "<-ctx.Done()", "ctx.Err() != nil"
 	stmt ast.Node        // the select case or the if statement
 	body []ast.Stmt      // what runs once the context has ended
+
+	excuse string // why it is right all the same
 }
 
-// ineffective returns the finding for the first look of the loop itself, not of one inside it, that provably changes
-// nothing: control comes round to it again without a way out in between.
-func (c *checker) ineffective(w *world) (report.Finding, bool) {
+// ineffective judges the first look of the loop itself, not of one inside it, that provably changes nothing: control comes
+// round to it again without a way out in between.
+func (c *checker) ineffective(w *world) verdict {
+	var excused verdict
 	for _, b := range w.loop.Blocks {
 		if c.forest.Innermost(b) != w.loop || !w.goesRound(b) {
 			continue
@@ -43,13 +46,19 @@ func (c *checker) ineffective(w *world) (report.Finding, bool) {
 			case *ssa.If:
 				l, ok = c.uselessTest(w, instr)
 			}
-			if ok {
-				return c.useless(w.loop, l), true
+			switch {
+			case ok && l.excuse != "":
+				excused = silent(rule.IneffectiveCheck, l.excuse)
+			case ok:
+				return found(c.useless(w.loop, l))
 			}
 		}
 	}
-	return report.Finding{}, false
+	return excused
 }
+
+// skips is the excuse of a look in a loop that ends by itself.
+const skips = "once the context has ended it skips what is left to do, round by round, and so ends"
 
 // uselessCase reports whether the select looks at the end of a context by a case that goes round.
 func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
@@ -70,7 +79,7 @@ func (c *checker) uselessCase(w *world, sel *ssa.Select) (look, bool) {
 		l.ctx = strings.TrimPrefix(ctx, "<-")
 	}
 	if _, isFinite := c.forest.Trips(w.loop); isFinite && !c.worksAfter(w, sel, clause) {
-		return look{}, false // skips what is left to do, round by round
+		l.excuse = skips
 	}
 	return l, true
 }
@@ -148,16 +157,19 @@ func (c *checker) uselessTest(w *world, branch *ssa.If) (look, bool) {
 	}
 	stmt, body := c.branchOf(test.Pos())
 	expr := c.syntax.calls[call.Pos()]
-	if stmt == nil || expr == nil || slices.ContainsFunc(body, w.tells) {
-		return look{}, false // it may tell somebody who ends the loop, or answer for what is left to do
-	}
-	if _, isFinite := c.forest.Trips(w.loop); isFinite {
-		return look{}, false // skips what is left to do, round by round
+	if stmt == nil || expr == nil {
+		return look{}, false
 	}
 	text := types.ExprString(expr)
 	l := look{at: branch, ctx: c.reach.Expr, text: text + " != nil", stmt: stmt, body: body}
 	if name, ok := strings.CutSuffix(text, ".Err()"); ok {
 		l.ctx = name
+	}
+	switch _, isFinite := c.forest.Trips(w.loop); {
+	case slices.ContainsFunc(body, w.tells):
+		l.excuse = fmt.Sprintf("what follows %s may tell somebody who ends the loop, or answer for what is left to do", l.text)
+	case isFinite:
+		l.excuse = skips
 	}
 	return l, true
 }

@@ -22,22 +22,21 @@ const longPause = 5 * time.Second
 // fewPauses is how many sleeps of lengths that nobody knows are no more than a handful.
 const fewPauses = 5
 
-// sleepsLong returns the finding for a loop that does end with its context, but not before a long sleep is over: one of
-// a long constant, or of a variable. A variable that the loop computes grows, as a rule; one that is set elsewhere may be
-// as short as it likes.
-func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point, bool) {
-	rounds, _ := c.forest.Trips(w.loop)
+// sleepsLong judges a loop that does end with its context, but not before a long sleep is over: one of a long constant, or
+// of a variable. A variable that the loop computes grows, as a rule; one that is set elsewhere may be as short as it likes.
+func (c *checker) sleepsLong(w *world, points []point) verdict {
+	var short verdict
 	for _, p := range points {
-		if p.kind != sleep || p.inside || p.pause != flow.NotConstant && p.pause < longPause || c.forest.Innermost(p.instr.Block()) != w.loop || c.onlyWithoutDone(p.instr) {
+		if p.kind != sleep || p.inside || c.forest.Innermost(p.instr.Block()) != w.loop {
 			continue
 		}
-		if p.pause == flow.NotConstant && rounds != flow.NotConstant && rounds <= fewPauses {
-			continue // a few attempts, soon over
+		if reason := c.shortness(w, p); reason != "" {
+			if c.brevity(w.loop, p) == "" {
+				short = silent(rule.UninterruptibleSleep, reason)
+			}
+			continue
 		}
 		d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
-		if call, ok := flow.Source(d).(*ssa.Call); ok && c.Notices(&call.Call) {
-			continue // the context has its say in it
-		}
 		finding := c.finding(rule.UninterruptibleSleep, w.loop, p)
 		finding.Fixes = c.interrupt(p)
 		if p.pause == flow.NotConstant && !w.grows(d, 8) && !w.isOftenLong(d) {
@@ -48,9 +47,27 @@ func (c *checker) sleepsLong(w *world, points []point) (report.Finding, []point,
 			consequence = fmt.Sprintf("the loop ends up to %s after %s is canceled", p.pause, c.canceled())
 		}
 		finding.Message = fmt.Sprintf("each round sleeps in %s before it looks at %s: %s; select on %[2]s.Done() and a timer", c.at(p), c.reach.Expr, consequence)
-		return finding, []point{p}, true
+		return found(finding).speaksFor([]point{p})
 	}
-	return report.Finding{}, nil, false
+	return short
+}
+
+// shortness returns why nobody waits long until the sleep at p is over, or "".
+func (c *checker) shortness(w *world, p point) string {
+	rounds, _ := c.forest.Trips(w.loop)
+	switch {
+	case p.pause != flow.NotConstant && p.pause < longPause:
+		return fmt.Sprintf("%s is over after %s", c.at(p), p.pause)
+	case c.onlyWithoutDone(p.instr):
+		return fmt.Sprintf("%s runs only where the context has no Done channel", c.at(p))
+	case p.pause == flow.NotConstant && rounds != flow.NotConstant && rounds <= fewPauses:
+		return fmt.Sprintf("%s is passed no more than %d times", c.at(p), rounds)
+	}
+	d := provenance.Argument(p.instr.(ssa.CallInstruction).Common(), 0)
+	if call, ok := flow.Source(d).(*ssa.Call); ok && c.Notices(&call.Call) {
+		return fmt.Sprintf("a context has its say in how long %s takes", c.at(p))
+	}
+	return ""
 }
 
 // grows reports whether the duration is carried from round to round, and made of what it was, or comes from something

@@ -46,7 +46,7 @@ func New(engine *provenance.Engine) *analysis.Analyzer {
 
 func run(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *report.Result {
 	reporter := report.New(pass, opts)
-	j := newJudge(pass, opts, result)
+	j := newJudge(pass, opts, result, reporter.Spare)
 	for _, fn := range result.Funcs() {
 		provenance.Analyzing(fn, func() {
 			for _, finding := range j.findings(fn) {
@@ -64,10 +64,11 @@ type unit struct {
 	result   *provenance.Result
 	outgoing map[ssa.CallInstruction][]provenance.Call
 	deferred func() map[*ssa.Function]bool // what a defer statement calls
+	spare    func(report.Spared)           // takes what the rules leave alone
 	steps    int                           // of all propagations, blocks visited and values read: what they cost
 }
 
-func newUnit(pass *analysis.Pass, result *provenance.Result) *unit {
+func newUnit(pass *analysis.Pass, result *provenance.Result, spare func(report.Spared)) *unit {
 	outgoing := make(map[ssa.CallInstruction][]provenance.Call)
 	for _, call := range result.Calls() {
 		if !call.Opaque { // what nobody knows need not wait
@@ -80,6 +81,7 @@ func newUnit(pass *analysis.Pass, result *provenance.Result) *unit {
 		result:   result,
 		outgoing: outgoing,
 		deferred: sync.OnceValue(func() map[*ssa.Function]bool { return deferredFuncs(result) }),
+		spare:    spare,
 	}
 }
 
@@ -90,8 +92,8 @@ type judge struct {
 	streams *deadstream.Finder
 }
 
-func newJudge(pass *analysis.Pass, opts *report.Options, result *provenance.Result) *judge {
-	u := newUnit(pass, result)
+func newJudge(pass *analysis.Pass, opts *report.Options, result *provenance.Result, spare func(report.Spared)) *judge {
+	u := newUnit(pass, result, spare)
 	return &judge{unit: u, optIn: newOptIn(opts, result), streams: deadstream.New(result, u.Observer)}
 }
 
@@ -101,13 +103,18 @@ func (j *judge) findings(fn *ssa.Function) []report.Finding {
 	if len(f.Loops) == 0 && j.optIn.isOff() {
 		return j.retriers(fn)
 	}
-	c := &checker{unit: j.unit, fn: fn, forest: f, syntax: newSyntax(fn, f), dead: j.streams.Find(fn, f)}
+	c := &checker{unit: j.unit, fn: fn, forest: f, syntax: newSyntax(fn, f), streams: j.streams.Find(fn, f)}
 	findings, points := c.check()
+	c.spareOthers()
 	findings = append(findings, j.optIn.judge(c, points, findings)...)
 	findings = append(findings, j.retriers(fn)...)
 	for _, l := range f.Loops {
-		if finding, ok := c.dead[l]; ok {
+		if finding, ok := c.streams.Findings[l]; ok {
 			findings = append(findings, c.atHeader(l, finding))
+			continue
+		}
+		for _, reason := range c.streams.Reasons[l] {
+			c.spareLoop(l, []verdict{silent(rule.DeadStream, reason)})
 		}
 	}
 	return findings

@@ -29,7 +29,7 @@ func Test(t *testing.T) {
 			patterns = append(patterns, "./testdata/src/loopcheck/"+fixture.Name()+"/...")
 		}
 	}
-	analysistest.RunWithSuggestedFixes(t, root(t), loopcheck.Analyzer, patterns...)
+	checkSpared(t, "spared.txt", analysistest.RunWithSuggestedFixes(t, root(t), loopcheck.Analyzer, patterns...))
 }
 
 // TestOptIn runs it, with all of its rules on, over the others, where those that are on by default report nothing.
@@ -40,7 +40,7 @@ func TestOptIn(t *testing.T) {
 	if err := analyzer.Flags.Set("enable", "blocking-send,range-channel,sleep,long-computation"); err != nil {
 		t.Fatal(err)
 	}
-	analysistest.RunWithSuggestedFixes(t, root(t), analyzer, pattern)
+	checkSpared(t, "spared_optin.txt", analysistest.RunWithSuggestedFixes(t, root(t), analyzer, pattern))
 
 	for _, result := range analysistest.Run(expectNothing{}, root(t), loopcheck.New(provenance.New()), pattern) {
 		for _, d := range result.Diagnostics {

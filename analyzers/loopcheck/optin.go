@@ -75,6 +75,14 @@ func (s *site) hasEnded(instr ssa.Instruction) bool {
 	return s.endings.before[instr.Block()] != nil
 }
 
+// hasEnded is why an instruction need not look at one.
+const hasEnded = "it runs where a context has ended"
+
+// sparePoint tells why a rule has no finding for p.
+func (s *site) sparePoint(r rule.Rule, p point, reason string) {
+	s.spare(report.Spared{Rule: r, Pos: p.pos, End: p.end, Reason: reason})
+}
+
 // isReported reports whether a rule that is on by default has a finding at the loop.
 func (s *site) isReported(loop ast.Stmt) bool {
 	pos, _ := header(loop)
@@ -87,10 +95,15 @@ func (s *site) isReported(loop ast.Stmt) bool {
 func (s *site) bareSleeps() []report.Finding {
 	var findings []report.Finding
 	for _, p := range s.points {
-		if p.kind != sleep || p.inside || p.pause != flow.NotConstant && p.pause < negligible || s.hasEnded(p.instr) {
-			continue
+		switch {
+		case p.kind != sleep || p.inside:
+		case p.pause != flow.NotConstant && p.pause < negligible:
+			s.sparePoint(rule.BareSleep, p, fmt.Sprintf("it lasts no more than %s", p.pause))
+		case s.hasEnded(p.instr):
+			s.sparePoint(rule.BareSleep, p, hasEnded)
+		default:
+			findings = append(findings, s.finding(rule.BareSleep, p))
 		}
-		findings = append(findings, s.finding(rule.BareSleep, p))
 	}
 	return findings
 }

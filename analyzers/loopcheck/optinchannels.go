@@ -23,7 +23,13 @@ func (s *site) blockingSends() []report.Finding {
 	var findings []report.Finding
 	for _, p := range s.points {
 		send, ok := p.instr.(*ssa.Send)
-		if ok && !s.hasEnded(send) && !s.isAwaited(flow.Source(send.Chan)) {
+		switch {
+		case !ok:
+		case s.hasEnded(send):
+			s.sparePoint(rule.BlockingSend, p, hasEnded)
+		case s.isAwaited(flow.Source(send.Chan)):
+			s.sparePoint(rule.BlockingSend, p, "whoever receives from the channel waits for nothing else")
+		default:
 			findings = append(findings, s.finding(rule.BlockingSend, p))
 		}
 	}
@@ -93,10 +99,14 @@ func (s *site) channelRanges() []report.Finding {
 				continue
 			}
 			stmt := s.syntax.ranges[receive.Pos()]
-			if stmt == nil || s.isReported(stmt) || s.hasEnded(receive) || s.closes(receive) {
+			if stmt == nil || s.isReported(stmt) {
 				continue
 			}
 			pos, end := header(stmt)
+			if reason := s.closing(receive); reason != "" {
+				s.spare(report.Spared{Rule: rule.RangeChannel, Pos: pos, End: end, Reason: reason})
+				continue
+			}
 			ch, ctx := provenance.SourceText(stmt.X), s.reach.Expr
 			findings = append(findings, report.Finding{
 				Rule: rule.RangeChannel,
@@ -109,22 +119,30 @@ func (s *site) channelRanges() []report.Finding {
 	return findings
 }
 
-// closes reports whether somebody may be seen to end the range: the channel is a timer's (which is reported without
-// being asked for) or a stop channel, it was made from a context or is handed out beside one, or the package closes a
-// channel of its kind.
-func (s *site) closes(receive *ssa.UnOp) bool {
+// closing returns why the range may be seen to end, or "": the channel is a timer's (which is reported without being asked
+// for) or a stop channel, it was made from a context or is handed out beside one, or the package closes a channel of its
+// kind.
+func (s *site) closing(receive *ssa.UnOp) string {
 	ch := flow.Source(receive.X)
-	if s.Channel(receive.X) != observe.Data || s.IsBound(ch) || s.isHandedOut(ch) {
-		return true
-	}
-	made, ok := ch.Type().Underlying().(*types.Chan)
-	if !ok {
-		return true // a type parameter
-	}
-	return slices.ContainsFunc(s.closed(), func(call *ssa.CallCommon) bool {
+	made, isChannel := ch.Type().Underlying().(*types.Chan)
+	switch {
+	case s.hasEnded(receive):
+		return hasEnded
+	case !isChannel:
+		return "the channel's type is a type parameter"
+	case s.Channel(receive.X) != observe.Data:
+		return "it is over a timer's channel, or one that tells to stop"
+	case s.IsBound(ch):
+		return "the channel comes from what ends with a context"
+	case s.isHandedOut(ch):
+		return "the channel is made here, and handed to a call that may close it"
+	case slices.ContainsFunc(s.closed(), func(call *ssa.CallCommon) bool {
 		closed, ok := call.Args[0].Type().Underlying().(*types.Chan)
 		return !ok || types.Identical(closed.Elem(), made.Elem()) // a type parameter may be any
-	})
+	}):
+		return "the package closes channels of its type"
+	}
+	return ""
 }
 
 // isHandedOut reports whether the channel is made here and given to a call whose body is not known, or that is given a

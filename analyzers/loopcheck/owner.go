@@ -10,26 +10,22 @@ import (
 	"github.com/cancellint/cancellint/internal/flow"
 )
 
-// endsOtherwise reports whether the loop asks somebody else whether to go on: a flag, a method that says so.
-func (w *world) endsOtherwise() bool { return w.asks(isAsked) }
-
-// asksOwner reports whether the loop asks whether its owner has been closed: a flag or a method of such a name.
-func (w *world) asksOwner() bool { return w.asks(w.isClosed) }
-
-// asks reports whether a condition by which the loop can still be left, and that does not depend on the context, is of
-// a kind.
-func (w *world) asks(kind func(cond ssa.Value) bool) bool {
-	return slices.ContainsFunc(w.loop.Blocks, func(b *ssa.BasicBlock) bool {
+// asks returns the first condition of a kind by which the loop can still be left, and that does not depend on the context,
+// or nil.
+func (w *world) asks(kind func(cond ssa.Value) bool) ssa.Value {
+	for _, b := range w.loop.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok || !w.goesRound(b) || !slices.ContainsFunc(w.forest.Succs(b), func(succ *ssa.BasicBlock) bool { return w.forest.CanLeave(w.loop, succ, b) }) {
-			return false
+			continue
 		}
-		t := w.truth(branch.Cond)
-		return t != isTrue && t != isFalse && kind(branch.Cond)
-	})
+		if t := w.truth(branch.Cond); t != isTrue && t != isFalse && kind(branch.Cond) {
+			return branch.Cond
+		}
+	}
+	return nil
 }
 
-// isAsked reports whether the condition is a flag that is loaded, or what a call says.
+// isAsked reports whether the condition asks somebody else whether to go on: a flag that is loaded, or what a call says.
 func isAsked(cond ssa.Value) bool {
 	switch cond := cond.(type) {
 	case *ssa.UnOp:

@@ -1,6 +1,7 @@
 package loopcheck
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -12,12 +13,15 @@ import (
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
-// reachOf returns the context that l should end with: the nearest that the function was handed, or else one that the
+// reachOf returns the context that l should end with, or why there is none: the nearest that the function was handed, or else one that the
 // loop itself uses and that is the same in all its rounds: a variable's, or its owner's in a field. That the owner has
 // one says little of a loop that does not use it: then a stop channel is the rule.
-func (c *checker) reachOf(l *flow.Loop) (provenance.Reach, bool) {
+func (c *checker) reachOf(l *flow.Loop) (reach provenance.Reach, reason string) {
 	if reach := c.result.InReach(c.fn); len(reach) > 0 {
-		return reach[0], !c.result.NeverEnds(reach[0].Param)
+		if c.result.NeverEnds(reach[0].Param) {
+			return reach[0], reach[0].Expr + " never ends: all who call the function give it a root"
+		}
+		return reach[0], ""
 	}
 	for _, b := range l.Blocks {
 		for _, instr := range b.Instrs {
@@ -27,11 +31,11 @@ func (c *checker) reachOf(l *flow.Loop) (provenance.Reach, bool) {
 			}
 			if expr := c.contextOf(l, call); expr != nil {
 				_, isField := expr.(*ast.SelectorExpr)
-				return provenance.Reach{Expr: types.ExprString(expr), Field: isField}, true
+				return provenance.Reach{Expr: types.ExprString(expr), Field: isField}, ""
 			}
 		}
 	}
-	return provenance.Reach{}, false
+	return provenance.Reach{}, "no context is in reach that it could end with"
 }
 
 // contextOf returns the context that a call of the loop is given, or asks whether it has ended, as it is written, if it
@@ -60,20 +64,25 @@ func (c *checker) contextOf(l *flow.Loop, call *ssa.Call) ast.Expr {
 	return nil
 }
 
-// isDetached reports whether a call of the loop is given a context that was detached on purpose.
-func (c *checker) isDetached(l *flow.Loop) bool {
-	return slices.ContainsFunc(l.Blocks, func(b *ssa.BasicBlock) bool {
-		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
-			call, ok := instr.(ssa.CallInstruction)
-			return ok && slices.ContainsFunc(call.Common().Args, func(arg ssa.Value) bool {
-				if !catalog.IsContext(arg.Type()) {
-					return false
-				}
-				root, isRoot := c.result.Context(arg).Root()
-				return isRoot && root.Detached
-			})
-		})
-	})
+// detachment returns that a call of the loop is given a context that was detached on purpose, or "".
+func (c *checker) detachment(l *flow.Loop) string {
+	for _, b := range l.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && slices.ContainsFunc(call.Common().Args, c.isDetached) {
+				return fmt.Sprintf("it works on a context that was detached on purpose: line %d", c.line(call.Pos()))
+			}
+		}
+	}
+	return ""
+}
+
+// isDetached reports whether v is a context that was detached on purpose.
+func (c *checker) isDetached(v ssa.Value) bool {
+	if !catalog.IsContext(v.Type()) {
+		return false
+	}
+	root, isRoot := c.result.Context(v).Root()
+	return isRoot && root.Detached
 }
 
 // isAside reports whether the function is a literal that others run later, or in a goroutine, and that makes no use of

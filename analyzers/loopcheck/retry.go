@@ -18,40 +18,58 @@ import (
 // fewAttempts is how many attempts without a pause are over before anybody waits for them.
 const fewAttempts = 10
 
-// retries returns the finding for a loop that tries a call again whose error says that the context has ended. Whether
-// or not the call notices the end, control comes round: once it fails at once, the loop spins.
-func (c *checker) retries(w *world) (report.Finding, bool) {
-	if w.loop.Iteration != nil {
-		return report.Finding{}, false // the iterator function says how often, and what for
-	}
+// retries judges a loop that tries a call again whose error says that the context has ended. Whether or not the call
+// notices the end, control comes round: once it fails at once, the loop spins.
+func (c *checker) retries(w *world) verdict {
 	rounds, isFinite := w.attempts()
-	if isFinite && rounds != flow.NotConstant && rounds <= fewAttempts || w.waitsForWork() || w.asks(isNoCount) || w.mayNotReturn() {
-		return report.Finding{}, false
+	call := w.retried(isFinite)
+	if call == nil {
+		return verdict{}
 	}
+	if reason := w.bearsRetries(rounds, isFinite); reason != "" {
+		return silent(rule.RetryAfterCancel, reason)
+	}
+	expr := c.syntax.calls[call.Pos()]
+	p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: provenance.SourceText(expr.Fun)}
+	finding := c.finding(rule.RetryAfterCancel, w.loop, p)
+	finding.Fixes = c.returnBeforeRetry(call)
+	if isFinite {
+		finding.Confidence = min(finding.Confidence, report.Medium) // what is left of the attempts fails at once
+	}
+	finding.Message = fmt.Sprintf("each round can pass the failure of %s: once %s is canceled the loop tries it again and again; return if %s.Err() != nil", c.at(p), c.canceled(), c.reach.Expr)
+	return found(finding)
+}
+
+// retried returns the first call that the loop tries again, or nil.
+func (w *world) retried(isFinite bool) *ssa.Call {
 	for _, b := range w.loop.Blocks {
 		if !w.goesRound(b) {
 			continue
 		}
 		for _, instr := range b.Instrs {
-			call, ok := instr.(*ssa.Call)
-			if !ok || !w.isRetried(call, isFinite) {
-				continue
+			if call, ok := instr.(*ssa.Call); ok && w.syntax.calls[call.Pos()] != nil && w.isRetried(call, isFinite) {
+				return call
 			}
-			expr := c.syntax.calls[call.Pos()]
-			if expr == nil {
-				continue
-			}
-			p := point{kind: request, instr: call, pos: expr.Pos(), end: expr.End(), text: provenance.SourceText(expr.Fun)}
-			finding := c.finding(rule.RetryAfterCancel, w.loop, p)
-			finding.Fixes = c.returnBeforeRetry(call)
-			if isFinite {
-				finding.Confidence = min(finding.Confidence, report.Medium) // what is left of the attempts fails at once
-			}
-			finding.Message = fmt.Sprintf("each round can pass the failure of %s: once %s is canceled the loop tries it again and again; return if %s.Err() != nil", c.at(p), c.canceled(), c.reach.Expr)
-			return finding, true
 		}
 	}
-	return report.Finding{}, false
+	return nil
+}
+
+// bearsRetries returns why it is no harm if the loop tries a call again that fails at once, or "".
+func (w *world) bearsRetries(rounds int64, isFinite bool) string {
+	switch cond := w.asks(isNoCount); {
+	case w.loop.Iteration != nil:
+		return "an iterator function says how often it goes round, and what for"
+	case isFinite && rounds != flow.NotConstant && rounds <= fewAttempts:
+		return fmt.Sprintf("it gives up after %d attempts at most", rounds)
+	case w.waitsForWork():
+		return "it waits for work: a failure for each piece is no more than that"
+	case cond != nil:
+		return fmt.Sprintf("line %d asks for something else that ends it", w.lineOf(cond))
+	case w.mayNotReturn():
+		return "a call in it may end the program"
+	}
+	return ""
 }
 
 // attempts returns how often the loop tries at most, if that is constant, and whether it gives up by itself: it counts,

@@ -13,6 +13,7 @@ import (
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
 	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/rule"
 )
 
 // A pointKind says how a schedule point waits.
@@ -36,6 +37,14 @@ type point struct {
 	text     string        // what waits, as source text: "time.Sleep", "<-t.C", "cl.Get on context.Background()"
 	pause    time.Duration // how long, if that is constant; else flow.NotConstant
 	inside   bool          // in a function literal that the loop runs
+}
+
+// rule returns the rule that tells of a loop which waits at p.
+func (p point) rule() rule.Rule {
+	if p.kind == sleep || p.kind == helper {
+		return rule.UninterruptibleSleep
+	}
+	return rule.UncheckedLoop
 }
 
 const (
@@ -73,7 +82,7 @@ func (c *checker) point(instr ssa.Instruction) (point, bool) {
 		return c.receivePoint(instr)
 	case *ssa.Send:
 		stmt := c.syntax.sends[instr.Pos()]
-		if stmt == nil || isBuffered(flow.Source(instr.Chan)) || c.IsBound(flow.Source(instr.Chan)) {
+		if stmt == nil || c.sendEnds(instr) != "" {
 			return point{}, false
 		}
 		text := provenance.SourceText(stmt.Chan) + " <- " + provenance.SourceText(stmt.Value)
@@ -154,9 +163,12 @@ func literalsAt(fn *ssa.Function, result *provenance.Result) map[ssa.Instruction
 }
 
 func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
-	kind, ok := c.receiveKind(instr)
-	if !ok {
+	if instr.Op != token.ARROW || c.receiveEnds(instr) != "" {
 		return point{}, false
+	}
+	kind := receive
+	if c.Channel(instr.X) == observe.Timer {
+		kind = tick
 	}
 	p := point{kind: kind, instr: instr, pause: flow.NotConstant}
 	if stmt := c.syntax.ranges[instr.Pos()]; stmt != nil {
@@ -174,20 +186,38 @@ func (c *checker) receivePoint(instr *ssa.UnOp) (point, bool) {
 	return p, true
 }
 
-// receiveKind returns how a receive waits, if it does not notice the end of a context: from a timer, or from a channel
-// that others fill and that they cannot close, since nobody asks.
-func (c *checker) receiveKind(instr *ssa.UnOp) (pointKind, bool) {
-	if instr.Op != token.ARROW {
-		return 0, false
+// receiveEnds returns why a receive does not wait for longer than it should, or "": it does from a timer, and from a
+// channel that others fill and that they cannot close, since nobody asks.
+func (c *checker) receiveEnds(instr *ssa.UnOp) string {
+	ch := flow.Source(instr.X)
+	switch kind := c.Channel(instr.X); {
+	case kind == observe.Done:
+		return "waits for the end of a context"
+	case kind == observe.Stop:
+		return "is a stop channel"
+	case kind == observe.Timer && c.drains(instr):
+		return "is what a timer has left that was stopped too late"
+	case kind == observe.Timer:
+		return ""
+	case instr.CommaOk:
+		return "asks whether its sender has closed the channel"
+	case isLocal(ch):
+		return "is fed by the function's own goroutines"
+	case c.IsBound(ch):
+		return "comes from what ends with a context"
 	}
-	switch c.Channel(instr.X) {
-	case observe.Timer:
-		return tick, !c.drains(instr)
-	case observe.Data:
-		ch := flow.Source(instr.X)
-		return receive, !instr.CommaOk && !isLocal(ch) && !c.IsBound(ch)
+	return ""
+}
+
+// sendEnds returns why a send does not wait for longer than it should, or "".
+func (c *checker) sendEnds(instr *ssa.Send) string {
+	switch ch := flow.Source(instr.Chan); {
+	case isBuffered(ch):
+		return "goes into a channel that is made with room"
+	case c.IsBound(ch):
+		return "goes to what ends with a context"
 	}
-	return 0, false
+	return ""
 }
 
 // drains reports whether the receive takes what a timer has left in its channel: it runs only where its Stop was too

@@ -1,6 +1,7 @@
 package loopcheck
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,6 +12,7 @@ import (
 	"github.com/cancellint/cancellint/analyzers/loopcheck/internal/observe"
 	"github.com/cancellint/cancellint/internal/catalog"
 	"github.com/cancellint/cancellint/internal/flow"
+	"github.com/cancellint/cancellint/internal/provenance"
 )
 
 // choose finds the cases of a select that are ready for good once the context has ended: those of Done, of them those
@@ -21,6 +23,7 @@ func (w *world) choose(sel *ssa.Select) {
 	switch {
 	case slices.ContainsFunc(done, func(i int) bool { return w.caseTells(sel, i) }):
 		w.left[sel.Block()] = nil // what it sets or calls may end the loop
+		w.cuts = append(w.cuts, cut{byTelling, sel})
 		return
 	case len(chosen) > 0:
 	case len(done) > 0:
@@ -111,6 +114,15 @@ func isLog(call *ast.CallExpr) bool {
 	return ok && (catalog.Logs(sel.Sel.Name) || slices.Contains(makers, sel.Sel.Name))
 }
 
+// caseText returns case i of sel as the source has it, and where: "<-ctx.Done() (line 31)".
+func (w *world) caseText(sel *ssa.Select, i int) string {
+	pos, text := sel.States[i].Pos, "of a channel"
+	if receive := w.syntax.receives[pos]; receive != nil {
+		text = "<-" + provenance.SourceText(receive.X)
+	}
+	return fmt.Sprintf("%s (line %d)", text, w.line(pos))
+}
+
 // cases returns the receiving cases of sel whose channel is of the kind.
 func (w *world) cases(sel *ssa.Select, kind observe.ChannelKind) []int {
 	var found []int
@@ -127,24 +139,36 @@ func (w *world) cases(sel *ssa.Select, kind observe.ChannelKind) []int {
 func (w *world) stops(sel *ssa.Select) []int {
 	var found []int
 	for i, state := range sel.States {
-		if state.Dir == types.RecvOnly && w.isStop(sel, i, state) {
+		if state.Dir == types.RecvOnly && w.endedBy(sel, i) != "" {
 			found = append(found, i)
 		}
 	}
 	return found
 }
 
-func (w *world) isStop(sel *ssa.Select, i int, state *ssa.SelectState) bool {
-	kind := w.Channel(state.Chan)
+// endedBy returns how somebody else ends the loop by case i of sel, or "".
+func (w *world) endedBy(sel *ssa.Select, i int) string {
+	state := sel.States[i]
+	kind, ch := w.Channel(state.Chan), flow.Source(state.Chan)
 	switch {
 	case kind == observe.Timer:
-		return false
-	case w.IsBound(flow.Source(state.Chan)), isLocal(flow.Source(state.Chan)):
-		return true // made from a context, or fed by this function's own goroutines
+		return ""
+	case isLocal(ch):
+		return "is fed by the function's own goroutines"
+	case kind == observe.Stop && (w.IsBound(ch) || w.caseLeaves(sel, i)):
+		return "is a stop channel"
+	case w.IsBound(ch):
+		return "comes from what ends with a context"
 	case kind == observe.Stop:
-		return w.caseLeaves(sel, i)
+		return ""
+	case w.caseMustLeave(sel, i):
+		return "leaves the loop"
+	case w.closedByOwner(sel, i):
+		return "asks whether its owner has closed it"
+	case w.endsByMessage(sel, i):
+		return "receives what can say that the loop ends"
 	}
-	return w.caseMustLeave(sel, i) || w.closedByOwner(sel, i) || w.endsByMessage(sel, i)
+	return ""
 }
 
 // endsByMessage reports whether what case i of sel receives says by itself whether the loop can be left: a field of it,

@@ -91,5 +91,5 @@ func newSnippet(tb testing.TB, declarations string) *judge {
 	}
 	opts := new(report.Options)
 	opts.Bind(new(flag.FlagSet), Analyzer.Name)
-	return newJudge(pass, opts, provenance.Default.Of(pass))
+	return newJudge(pass, opts, provenance.Default.Of(pass), func(report.Spared) {})
 }

@@ -2,6 +2,7 @@ package deadstream
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -20,6 +21,27 @@ type aftermath struct {
 
 	moments []*moment
 	byKey   map[string]int
+	outlook
+}
+
+// An outlook is why control does not come to the call again with the stream that has failed, beside ways that leave.
+type outlook struct {
+	renewed bool      // another stream comes to the call
+	doubt   string    // why the first way that was not followed to its end was not: a clause with a place for a line; "": all were
+	at      token.Pos // what that speaks of
+}
+
+// add adds what there is in another loop around the call.
+func (o *outlook) add(other outlook) {
+	o.renewed = o.renewed || other.renewed
+	o.doubts(other.doubt, other.at)
+}
+
+// doubts notes why a way is not followed.
+func (o *outlook) doubts(reason string, at token.Pos) {
+	if o.doubt == "" {
+		o.doubt, o.at = reason, at
+	}
 }
 
 // A moment is a place of the function and what is known there.
@@ -76,7 +98,8 @@ func (a *aftermath) failed(k knowledge, call streamCall) {
 func (a *aftermath) comesRound() bool {
 	for i := 0; i < len(a.moments); i++ {
 		if a.budget -= 1 + a.moments[i].size(); a.budget < 0 {
-			return false // too much to look at
+			a.doubts("more can happen than is looked at from line %d on", a.call.Pos())
+			return false
 		}
 		a.run(a.moments[i])
 	}
@@ -124,10 +147,12 @@ func (a *aftermath) run(m *moment) {
 		default:
 			if instr == a.call.Call {
 				m.again = k.of(a.call.stream) == theStream
-				return // else it is another stream
+				a.renewed = a.renewed || !m.again
+				return
 			}
 			switch result := a.execute(&k, instr); result.next {
 			case ends:
+				a.doubts(result.doubt, instr.Pos())
 				return
 			case forks:
 				for _, answer := range []bool{true, false} {
@@ -137,6 +162,23 @@ func (a *aftermath) run(m *moment) {
 			}
 		}
 	}
+}
+
+const mayDepend = "the condition at line %d can leave the loop, and may depend on that"
+
+// lastPos returns where the condition of a block stands, or what comes before it.
+func lastPos(b *ssa.BasicBlock) token.Pos {
+	if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && branch.Cond.Pos().IsValid() {
+		return branch.Cond.Pos()
+	}
+	for ; b != nil; b = b.Idom() {
+		for _, instr := range slices.Backward(b.Instrs) {
+			if instr.Pos().IsValid() {
+				return instr.Pos()
+			}
+		}
+	}
+	return token.NoPos
 }
 
 // branch follows the branches of a condition that are possible.
@@ -158,6 +200,7 @@ func (a *aftermath) branch(m *moment, k knowledge, branch *ssa.If) {
 		return
 	case k.of(branch.Cond) == dubious, k.handled:
 		if mayLeave() {
+			a.doubts(mayDepend, lastPos(m.block))
 			return
 		}
 		m.all = k.of(branch.Cond) == dubious
@@ -171,6 +214,7 @@ func (a *aftermath) branch(m *moment, k knowledge, branch *ssa.If) {
 func (a *aftermath) enter(m *moment, k knowledge, succ *ssa.BasicBlock) {
 	if !a.forest.Contains(a.loop, succ) {
 		if m.all {
+			a.doubts(mayDepend, lastPos(m.block))
 			m.succs = append(m.succs, a.moment(succ, len(succ.Instrs), newKnowledge())) // this way does not come round
 		}
 		return

@@ -74,13 +74,13 @@ func (a *aftermath) atomically(k *knowledge, call *ssa.Call) (result known, ok b
 // about it, and need not return.
 func (a *aftermath) unknownCall(k *knowledge, call *ssa.Call, isTold bool) outcome {
 	if a.mayExit(call) {
-		return outcome{next: ends}
+		return outcome{next: ends, doubt: "the call at line %d may not return"}
 	}
 	isGivenError := isTold && !makes(call) && slices.ContainsFunc(flow.Operands(&call.Call), func(v ssa.Value) bool {
 		return k.isTold(v) && k.of(v) != theText
 	})
 	if isGivenError && !isUsed(call) {
-		return outcome{next: ends}
+		return outcome{next: ends, doubt: "the call at line %d is given the error, and may do what it takes"}
 	}
 	k.handled = k.handled || isGivenError || !isTold && a.isAside(*k, call)
 	isGivenStream := func(v ssa.Value) bool { return k.of(v) == theStream || k.of(v) == noMessage }

@@ -5,6 +5,8 @@ package deadstream
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -55,14 +57,20 @@ const (
 	byEnd                 // io.EOF: the peer sends no more, or, of a client's Send, the stream has ended
 )
 
-// Find returns what is found in fn, by loop: of each call the innermost loop that comes round to it. The findings stand at
-// the calls.
-func (f *Finder) Find(fn *ssa.Function, forest *flow.Forest) map[*flow.Loop]report.Finding {
+// A Result is what is found in one function.
+type Result struct {
+	Findings map[*flow.Loop]report.Finding // of each call at most one, for the innermost loop that comes round to it; they stand at the calls
+	Reasons  map[*flow.Loop][]string       // why there is none for calls of which it is the innermost loop
+}
+
+// Find looks at the loops of fn.
+func (f *Finder) Find(fn *ssa.Function, forest *flow.Forest) Result {
 	const perBlock = 16 // more than any loop that somebody wrote takes
 	s := &search{Finder: f, fn: fn, forest: forest, budget: perBlock * (len(fn.Blocks) + 16)}
-	found := make(map[*flow.Loop]report.Finding)
+	found := Result{make(map[*flow.Loop]report.Finding), make(map[*flow.Loop][]string)}
 	for _, b := range fn.Blocks {
-		if forest.Innermost(b) == nil {
+		innermost := forest.Innermost(b)
+		if innermost == nil {
 			continue
 		}
 		for _, instr := range b.Instrs {
@@ -70,9 +78,11 @@ func (f *Finder) Find(fn *ssa.Function, forest *flow.Forest) map[*flow.Loop]repo
 			if !ok {
 				continue
 			}
-			l, why := s.loopOf(call)
-			if _, isKnown := found[l]; l != nil && !isKnown {
-				found[l] = s.finding(call, why)
+			l, why, reason := s.loopOf(call)
+			if l == nil {
+				found.Reasons[innermost] = append(found.Reasons[innermost], reason)
+			} else if _, isKnown := found.Findings[l]; !isKnown {
+				found.Findings[l] = s.finding(call, why)
 			}
 		}
 	}
@@ -106,27 +116,55 @@ func (c streamCall) causes() []cause {
 }
 
 // loopOf returns the innermost loop in which control can come from the failure of call back to call with the stream
-// that has failed, and the cause; nil if there is none.
-func (s *search) loopOf(call streamCall) (*flow.Loop, cause) {
+// that has failed, and the cause; nil if there is none, and the reason for that.
+func (s *search) loopOf(call streamCall) (l *flow.Loop, why cause, reason string) {
+	var ends outlook
 	for l := s.forest.Innermost(call.Block()); l != nil; l = l.Parent {
 		for _, why := range call.causes() {
-			if newAftermath(s, l, call, why).comesRound() {
-				return l, why
+			a := newAftermath(s, l, call, why)
+			if a.comesRound() {
+				return l, why, ""
 			}
+			ends.add(a.outlook)
 		}
 	}
-	return nil, 0
+	text, _ := s.written(call)
+	return nil, 0, fmt.Sprintf("once %s has failed, %s", text, s.describe(ends))
 }
+
+// describe says why control does not come round.
+func (s *search) describe(o outlook) string {
+	switch {
+	case o.doubt == "" && o.renewed:
+		return "another stream takes its place, or the loop is left"
+	case o.doubt == "":
+		return "no way leads back to it"
+	}
+	doubt := fmt.Sprintf(o.doubt, s.line(o.at))
+	if o.renewed {
+		return "another stream takes its place, or " + doubt
+	}
+	return doubt
+}
+
+// written returns the call as the source has it, and where: "stream.Recv (line 41)".
+func (s *search) written(call streamCall) (text string, expr *ast.CallExpr) {
+	text, pos := s.result.Object(&call.Call.Call).Name(), call.Pos()
+	if expr = s.result.Expr(call.Call); expr != nil {
+		text, pos = provenance.SourceText(expr.Fun), expr.Pos()
+	}
+	return fmt.Sprintf("%s (line %d)", text, s.line(pos)), expr
+}
+
+func (s *search) line(pos token.Pos) int { return s.fn.Prog.Fset.Position(pos).Line }
 
 // finding returns the finding for a loop that comes round to call.
 func (s *search) finding(call streamCall, why cause) report.Finding {
 	finding := report.Finding{Rule: rule.DeadStream, Pos: call.Pos(), End: call.Pos() + 1, Confidence: report.High}
-	text := s.result.Object(&call.Call.Call).Name()
-	if expr := s.result.Expr(call.Call); expr != nil {
+	text, expr := s.written(call)
+	if expr != nil {
 		finding.Pos, finding.End, finding.Subject = expr.Pos(), expr.End(), expr.Pos()
-		text = provenance.SourceText(expr.Fun)
 	}
-	text = fmt.Sprintf("%s (line %d)", text, s.fn.Prog.Fset.Position(finding.Pos).Line)
 	if s.result.StartUpOnly(s.fn) {
 		finding.Confidence = report.Medium
 	}

@@ -27,6 +27,7 @@ type outcome struct {
 	known known // what is known of the value that it computes; if it forks, when the answer is yes
 	next  sequel
 	asks  question
+	doubt string // why it ends, if nobody knows whether it does
 }
 
 // not returns the outcome of the opposite question.

@@ -24,12 +24,23 @@ const (
 	Timer                    // a channel of time.Time: time.After, a timer, a ticker; never closed
 )
 
+// A Notice says how what a call returns tells that a context has ended.
+type Notice uint8
+
+const (
+	None   Notice = iota // it does not
+	Given                // it is given a context that is not a root
+	Bound                // it is given, or is a method of, something that is bound to one
+	Inside               // its body looks at one
+	Peer                 // it waits for a peer, and fails once somebody closes what it is a method of
+)
+
 // An Observer answers for one package. It remembers what it was asked.
 type Observer struct {
 	result   *provenance.Result
-	looking  map[*ssa.Function]bool   // memo of Looks; false while a function is being read
-	bound    map[ssa.Value]bool       // memo of IsBound; false while a value is being followed
-	noticing map[*ssa.CallCommon]bool // memo of Notices
+	looking  map[*ssa.Function]bool     // memo of Looks; false while a function is being read
+	bound    map[ssa.Value]bool         // memo of IsBound; false while a value is being followed
+	noticing map[*ssa.CallCommon]Notice // memo of Notice
 }
 
 // New returns an observer of the package that the engine has read.
@@ -38,7 +49,7 @@ func New(result *provenance.Result) *Observer {
 		result:   result,
 		looking:  make(map[*ssa.Function]bool),
 		bound:    make(map[ssa.Value]bool),
-		noticing: make(map[*ssa.CallCommon]bool),
+		noticing: make(map[*ssa.CallCommon]Notice),
 	}
 }
 
@@ -102,9 +113,12 @@ func (o *Observer) IsErr(call *ssa.CallCommon) (ctx ssa.Value, ok bool) {
 	return call.Args[0], true
 }
 
-// Notices reports whether what call returns tells that a context has ended: it was given one that is not a root, or
-// something that is bound to one, or its body looks at one.
-func (o *Observer) Notices(call *ssa.CallCommon) bool {
+// Notices reports whether what call returns tells that a context has ended.
+func (o *Observer) Notices(call *ssa.CallCommon) bool { return o.Notice(call) != None }
+
+// Notice returns how what call returns tells that a context has ended: by one that it was given and that is not a root,
+// by something that is bound to one, or by a look at one in its body.
+func (o *Observer) Notice(call *ssa.CallCommon) Notice {
 	known, ok := o.noticing[call]
 	if !ok {
 		known = o.readCall(call)
@@ -113,17 +127,25 @@ func (o *Observer) Notices(call *ssa.CallCommon) bool {
 	return known
 }
 
-func (o *Observer) readCall(call *ssa.CallCommon) bool {
-	if isGiven, looks := o.isGiven(call); isGiven {
-		return looks // else it ends with a root, or does not look, whatever its receiver came from
+func (o *Observer) readCall(call *ssa.CallCommon) Notice {
+	if isGiven, looks := o.isGiven(call); looks {
+		return Given
+	} else if isGiven {
+		return None // it ends with a root, or does not look, whatever its receiver came from
 	}
-	if slices.ContainsFunc(flow.Operands(call), func(v ssa.Value) bool { return o.IsBound(v) }) {
-		return true
+	if slices.ContainsFunc(flow.Operands(call), o.IsBound) {
+		return Bound
 	}
 	if callee := o.result.Callee(call); callee != nil && callee.Blocks != nil {
-		return o.Looks(callee)
+		if o.Looks(callee) {
+			return Inside
+		}
+		return None
 	}
-	return o.EndsWithOwner(call)
+	if o.EndsWithOwner(call) {
+		return Peer
+	}
+	return None
 }
 
 // isGiven reports whether call is given contexts, and whether it looks at one that is not a root.
