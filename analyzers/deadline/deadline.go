@@ -68,7 +68,7 @@ func run(pass *analysis.Pass, result *provenance.Result, opts *report.Options, l
 }
 
 // forTests is why a call of a function that tests alone have, in a file that is no test's by its name, is left alone.
-const forTests = "tests alone run it, it seems, and they are asked for with -tests"
+const forTests = "nothing but tests runs it, as far as its package shows; -tests asks for these"
 
 // calls returns the calls without a deadline, and tells the reporter why it leaves the others alone.
 func calls(pass *analysis.Pass, result *provenance.Result, reporter *report.Reporter) (findings []report.Finding) {

@@ -151,10 +151,19 @@ func (e *engine) opaque(c Call, obj *types.Func) ([]Call, Exemption) {
 	case ok:
 		c.Opaque = true
 		return []Call{e.direct(c, obj, target)}, None
+	case obj != nil && catalog.Blocks(obj):
+		return nil, WaitsInside
+	case obj != nil && makesContext(obj):
+		return nil, MakesContext
 	case catalog.LooksOutgoing(common.Signature()):
 		return nil, ForValues
 	}
 	return nil, NotByType
+}
+
+func makesContext(fn *types.Func) bool {
+	_, derives := catalog.Derive(fn)
+	return derives
 }
 
 // dialsAtOnce reports whether the call dials a datagram or local socket, which is ready at once.

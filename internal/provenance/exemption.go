@@ -14,9 +14,11 @@ const (
 	Ends        // it cleans up, see cleanUps
 	StaysInside // a function of the user's modules
 	SpawnedOnly
-	ForValues  // by its name or its package
-	NotByType  // it takes no context first, or cannot fail
-	InStruct   // the context is in a struct that it is given
+	ForValues // by its name or its package
+	NotByType // it takes no context first, or cannot fail
+	InStruct  // the context is in a struct that it is given
+	MakesContext
+	WaitsInside
 	Unresolved // the source does not show the call
 
 	// Why an outgoing call drops no context.
@@ -72,15 +74,17 @@ const (
 var exemptions = [...]string{
 	None: "",
 
-	BuiltIn:     "it is a built-in function",
-	ReadyAtOnce: "it dials a datagram or local socket, which is ready at once",
-	Ends:        "it cleans up, and has to although the context has ended: only a deadline is asked of it, where it is proved to have none",
-	StaysInside: "it is a function of yours which hands no context on to an outgoing call, and makes none on a root of its own that its callers are told of",
-	SpawnedOnly: "it hands its context to goroutines alone, for which it does not wait",
-	ForValues:   "the catalog does not have it, and its name, its package or its result says that it takes the context for the values in it, or for the life of what it makes",
-	NotByType:   "the catalog does not have it, and by its type it takes no context first or cannot fail",
-	InStruct:    "it hands on a context in a struct that it is given, and which context belongs there is not known",
-	Unresolved:  "the source shows no call there that runs",
+	BuiltIn:      "it is a built-in function",
+	ReadyAtOnce:  "it dials a datagram or local socket, which is ready at once",
+	Ends:         "it cleans up, and has to although the context has ended: only a deadline is asked of it, where it is proved to have none",
+	StaysInside:  "it is a function of yours which hands no context on to an outgoing call, and makes none on a root of its own that its callers are told of",
+	SpawnedOnly:  "it hands its context to goroutines alone, for which it does not wait",
+	ForValues:    "the catalog does not have it, and its name, its package or its result says that it takes the context for the values in it, or for the life of what it makes",
+	NotByType:    "the catalog does not have it, and by its type it takes no context first or cannot fail",
+	InStruct:     "it hands on a context in a struct that it is given, and which context belongs there is not known",
+	MakesContext: "it makes a context, and waits for nothing",
+	WaitsInside:  "it waits, though for nothing outside of the process: that is loopcheck's business",
+	Unresolved:   "the source shows no call there that runs",
 
 	OutOfReach:     "no incoming context is in reach",
 	OnIncoming:     "it runs on an incoming context",
@@ -99,7 +103,7 @@ var exemptions = [...]string{
 	CanceledBefore: "its context has been canceled by then: it is not meant to wait",
 	CommandIdle:    "the context in reach is a command's, and the commands of this package make roots of their own, most of the time",
 
-	IsDropped:        "its context is dropped, and that is the defect: ctxpass tells of it",
+	IsDropped:        "its context is dropped, which is the defect to tell of: that is ctxpass's business",
 	CalleeJudged:     "the call on a root that it leads to is judged where it is made",
 	StaysOpen:        "it is meant to stay open, or to wait",
 	NothingKnown:     "nothing is known of what it does but its type, so that no deadline is asked of it",

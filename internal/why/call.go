@@ -156,26 +156,35 @@ func brief(d time.Duration) string {
 
 // deadline says whether a context has a deadline.
 func deadline(c provenance.Context) string {
-	isBounded := func(o provenance.Origin) bool { return o.Bounded }
+	has := func(f func(o provenance.Origin) bool) bool { return slices.ContainsFunc(c, f) }
 	switch {
 	case c.Bounded():
-		var lengths []string
-		for _, o := range c {
-			if text := "one" + howLong(o.Remaining()); !slices.Contains(lengths, text) {
-				lengths = append(lengths, text)
-			}
-		}
-		return strings.Join(lengths, ", or ")
-	case c.Unbounded() && slices.ContainsFunc(c, isBounded):
+		return lengths(c)
+	case c.Unbounded() && has(func(o provenance.Origin) bool { return o.Bounded }):
 		return "none on some path"
 	case c.Unbounded():
 		return "none"
-	case slices.ContainsFunc(c, func(o provenance.Origin) bool { return o.Source == provenance.Unknown }), len(c) == 0:
+	case len(c) == 0, has(func(o provenance.Origin) bool { return o.Source == provenance.Unknown }):
 		return "not known"
-	case slices.ContainsFunc(c, func(o provenance.Origin) bool { return o.Source == provenance.Incoming }):
+	case has(func(o provenance.Origin) bool { return o.Source == provenance.Incoming }):
 		return "the caller's, if any"
 	}
 	return "the owner's, if any"
+}
+
+// lengths says how long the deadlines of a context are.
+func lengths(c provenance.Context) string {
+	var texts []string
+	for _, o := range c {
+		text := strings.TrimPrefix(howLong(o.Remaining()), " of ")
+		if text == "" {
+			text = "one whose length is not known"
+		}
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, ", or ")
 }
 
 // client says whether the *http.Client that a request goes through has a Timeout.
@@ -200,7 +209,11 @@ func inReach(reach []provenance.Reach) string {
 	}
 	var texts []string
 	for _, r := range reach {
-		texts = append(texts, fmt.Sprintf("%s, handed to %s", r.Expr, r.Param.Parent().Name()))
+		held := r.Expr
+		if r.Field {
+			held += ", in " + r.Param.Name()
+		}
+		texts = append(texts, fmt.Sprintf("%s, handed to %s", held, r.Param.Parent().Name()))
 	}
 	return strings.Join(texts, "; ")
 }

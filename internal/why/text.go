@@ -27,13 +27,13 @@ func (a *Answer) Write(w io.Writer) error {
 	return out.Flush()
 }
 
-// at names the line of the query: file:line.
-func (t *teller) at() string {
+// at names a line of the file of the query: file:line.
+func (t *teller) at(line int) string {
 	name := t.query.File
 	if rel, err := filepath.Rel(t.query.Dir, name); err == nil && filepath.IsLocal(rel) {
 		name = rel
 	}
-	return fmt.Sprintf("%s:%d", name, t.query.Line)
+	return fmt.Sprintf("%s:%d", name, line)
 }
 
 // source returns the text of the line.

@@ -61,8 +61,10 @@ func (t *teller) withheld(j report.Judged) string {
 		return fmt.Sprintf("the rule is off; -enable=%s switches it on", j.Rule.Category)
 	case report.InTest:
 		return "it is in a test; -tests asks for these"
-	default:
+	case report.InGenerated:
 		return "it is in a generated file"
+	default:
+		return "a setting excludes it"
 	}
 }
 

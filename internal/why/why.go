@@ -132,7 +132,7 @@ func (t *teller) subjects() []Subject {
 	for _, expr := range t.callsAt() {
 		subjects = append(subjects, t.call(expr))
 	}
-	own := Subject{At: t.at(), Text: t.source(), Said: t.atLine()}
+	own := Subject{At: t.at(t.query.Line), Text: t.source(), Said: t.atLine()}
 	switch {
 	case len(own.Said) > 0:
 		subjects = append(subjects, own)
@@ -143,15 +143,32 @@ func (t *teller) subjects() []Subject {
 	return subjects
 }
 
-// callsAt returns the calls at the line that there is something to tell of: beside outgoing ones, that are others which
-// are given a context.
+// callsAt returns the calls that there is something to tell of: those at the line, which are outgoing ones and others that are
+// given a context, or all if none is; and those elsewhere of which a finding is at the line.
 func (t *teller) callsAt() []*ast.CallExpr {
 	isOutgoing := func(expr *ast.CallExpr) bool { return len(t.known(expr)) > 0 }
-	calls := t.callsWritten()
-	if !slices.ContainsFunc(calls, isOutgoing) {
-		return calls
+	calls := append(t.callsWritten(), t.callsFound()...)
+	if slices.ContainsFunc(calls, isOutgoing) {
+		calls = slices.DeleteFunc(calls, func(expr *ast.CallExpr) bool { return !isOutgoing(expr) && !t.isGivenContext(expr) })
 	}
-	return slices.DeleteFunc(calls, func(expr *ast.CallExpr) bool { return !isOutgoing(expr) && !t.isGivenContext(expr) })
+	slices.SortFunc(calls, func(a, b *ast.CallExpr) int { return int(a.Lparen - b.Lparen) })
+	return slices.Compact(calls)
+}
+
+// callsFound returns the calls of which a finding is at the line.
+func (t *teller) callsFound() []*ast.CallExpr {
+	var found []*ast.CallExpr
+	for _, j := range t.judged {
+		if !j.Subject.IsValid() || t.line(j.Pos) != t.query.Line || t.line(j.Subject) == 0 {
+			continue
+		}
+		for n := range ast.Preorder(t.file) {
+			if call, ok := n.(*ast.CallExpr); ok && call.Lparen == j.Subject {
+				found = append(found, call)
+			}
+		}
+	}
+	return found
 }
 
 // isGivenContext reports whether an argument of a call is a context, or carries one.
@@ -177,7 +194,7 @@ func (t *teller) callsWritten() []*ast.CallExpr {
 			case t.isConversionOrBuiltin(n):
 			case t.line(n.Lparen) == t.query.Line:
 				at = append(at, n)
-			case t.line(n.Pos()) < t.query.Line && t.query.Line <= t.line(n.End()):
+			case t.line(n.Pos()) <= t.query.Line && t.query.Line <= t.line(n.End()):
 				around = n // the later one of two is inside the other
 			}
 		}
@@ -186,7 +203,6 @@ func (t *teller) callsWritten() []*ast.CallExpr {
 	if len(at) == 0 && around != nil {
 		at = append(at, around)
 	}
-	slices.SortFunc(at, func(a, b *ast.CallExpr) int { return int(a.Lparen - b.Lparen) })
 	return at
 }
 
@@ -234,7 +250,7 @@ func (t *teller) known(expr *ast.CallExpr) []provenance.Call {
 // call tells of a call.
 func (t *teller) call(expr *ast.CallExpr) Subject {
 	t.told[expr.Lparen] = true
-	s := Subject{At: t.at(), Text: oneLine(types.ExprString(expr))}
+	s := Subject{At: t.at(t.line(expr.Lparen)), Text: oneLine(types.ExprString(expr))}
 	known := t.known(expr)
 	if len(known) == 0 {
 		s.Said = append(s.Said, Fact{Label: "call", Text: "not an outgoing one: " + t.notOutgoing(expr)})
@@ -242,8 +258,8 @@ func (t *teller) call(expr *ast.CallExpr) Subject {
 	for _, c := range known {
 		s.Said = append(s.Said, t.outgoing(c)...)
 	}
-	s.Said = append(s.Said, t.verdicts(func(subject, pos token.Pos) bool {
-		return subject == expr.Lparen || subject == expr.Pos() && t.line(pos) == t.query.Line
+	s.Said = append(s.Said, t.verdicts(func(subject, _ token.Pos) bool {
+		return subject == expr.Lparen || subject == expr.Pos()
 	})...)
 	return s
 }
