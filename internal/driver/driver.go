@@ -54,54 +54,53 @@ func Main(args []string, stdout, stderr io.Writer, suite ...*analysis.Analyzer) 
 		return exitClean
 	}
 	ctx := context.Background()
-	report, err := run(ctx, opts)
+	report, analyzed, err := run(ctx, opts)
 	if err != nil {
 		fmt.Fprintf(stderr, "cancellint: %v\n", err)
 		return exitFailure
 	}
-	return finish(ctx, opts, report, stdout, stderr)
+	return finish(ctx, opts, report, analyzed, stdout, stderr)
 }
 
 // run analyses what opts name. An error means that nothing could be.
-func run(ctx context.Context, opts *options) (*output.Report, error) {
+func run(ctx context.Context, opts *options) (*output.Report, *fixing, error) {
 	dir, err := filepath.Abs(opts.dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	report := &output.Report{Dir: dir}
 	units, failures := split(dir, opts.patterns, opts.tagList())
 	report.Failures = failures
 	wanted, err := newAdoption(ctx, opts, dir, units)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	analyzed := newFixing()
 	for _, u := range units {
-		loaded, err := load(u, opts)
+		loaded, err := load(u, opts, analyzed)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		report.Failures = append(report.Failures, loaded.failures...)
 		wanted.addPackages(ctx, loaded.targets, report)
 		if err := analyze(loaded.targets, opts.analyzers, wanted, report); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	report.Normalize()
-	return report, wanted.finish(report)
+	return report, analyzed, wanted.finish(report)
 }
 
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
-func finish(ctx context.Context, opts *options, report *output.Report, stdout, stderr io.Writer) int {
+func finish(ctx context.Context, opts *options, report *output.Report, analyzed *fixing, stdout, stderr io.Writer) int {
 	found := len(report.Findings) > 0
 	listing := stdout
 	switch {
 	case opts.diff:
 		listing = stderr // standard output is the patch
-		left, failures := fix(report, printDiff(report.Dir, stdout), stderr)
-		report.Findings = left
-		report.Failures = append(report.Failures, failures...)
+		show(ctx, report, analyzed, stdout, stderr)
 	case opts.fix:
-		report = repair(ctx, opts, report, stderr)
+		report = repair(ctx, opts, report, analyzed, stderr)
 		found = len(report.Findings) > 0
 	}
 	format := output.Text
@@ -127,18 +126,38 @@ func finish(ctx context.Context, opts *options, report *output.Report, stdout, s
 	}
 }
 
+// show prints what the fixes of a report would change, and leaves in it what they would not mend.
+func show(ctx context.Context, report *output.Report, analyzed *fixing, stdout, stderr io.Writer) {
+	plan, changes, err := analyzed.plan(ctx, report)
+	if err == nil {
+		err = printDiff(stdout, report.Dir, changes)
+	}
+	if err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+		return
+	}
+	tellLeft(stderr, report.Dir, plan.Left())
+	report.Findings = plan.Unfixed()
+}
+
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
-func repair(ctx context.Context, opts *options, report *output.Report, stderr io.Writer) *output.Report {
-	left, failures := fix(report, writeFixed, stderr)
-	if len(left) < len(report.Findings) {
-		again, err := run(ctx, opts)
-		if err != nil {
-			failures = append(failures, output.Failure{Reason: err.Error()})
-		} else {
-			report = again
-		}
+func repair(ctx context.Context, opts *options, report *output.Report, analyzed *fixing, stderr io.Writer) *output.Report {
+	plan, changes, err := analyzed.plan(ctx, report)
+	if err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+		return report
 	}
-	report.Failures = append(report.Failures, failures...)
-	return report
+	written := analyzed.write(ctx, plan, changes)
+	tellLeft(stderr, report.Dir, plan.Left())
+	if !written {
+		return report
+	}
+	again, _, err := run(ctx, opts)
+	if err != nil {
+		report.Findings = plan.Unfixed()
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+		return report
+	}
+	return again
 }

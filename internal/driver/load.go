@@ -27,7 +27,7 @@ type loading struct {
 }
 
 // load loads the packages of a unit. An error means that the go command could not be used.
-func load(u unit, opts *options) (*loading, error) {
+func load(u unit, opts *options, analyzed *fixing) (*loading, error) {
 	var flags []string
 	if opts.tags != "" {
 		flags = append(flags, "-tags="+strings.Join(opts.tagList(), ","))
@@ -41,7 +41,7 @@ func load(u unit, opts *options) (*loading, error) {
 		return l, nil // nothing matched
 	}
 	imported := userDependencies(listed)
-	config := &packages.Config{Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags}
+	config := &packages.Config{Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags, ParseFile: analyzed.parse}
 	pkgs, err := packages.Load(config, slices.Concat(u.patterns, imported)...)
 	if err != nil {
 		return nil, err
@@ -49,6 +49,7 @@ func load(u unit, opts *options) (*loading, error) {
 	acceptTyped(pkgs)
 	l.addTargets(u.dir, pkgs, imported)
 	cutExportData(pkgs)
+	analyzed.loads = append(analyzed.loads, loadedUnit{u, flags, l.targets})
 	return l, nil
 }
 
