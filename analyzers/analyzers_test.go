@@ -267,6 +267,7 @@ var layers = [][]string{
 	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
 	{"analyzers"},
 	{"internal/output", "internal/why", "internal/baseline", "internal/change"},
+	{"internal/fix"},
 	{"internal/driver", "internal/driver/scripttest"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},
 }

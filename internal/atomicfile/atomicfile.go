@@ -47,6 +47,12 @@ func Write(filename string, content []byte) (err error) {
 	return os.Rename(temp.Name(), target)
 }
 
+// Writable returns why a file cannot be replaced, as far as its mode tells.
+func Writable(filename string) error {
+	_, err := modeOf(filename)
+	return err
+}
+
 // modeOf returns the mode that the file is to have, or why it may not be written.
 func modeOf(target string) (fs.FileMode, error) {
 	file, err := os.OpenFile(target, os.O_WRONLY, 0)

@@ -101,6 +101,8 @@ func newFinding(act *checker.Action, d analysis.Diagnostic) output.Finding {
 	for _, fix := range d.SuggestedFixes {
 		if edits, ok := resolve(fset, fix.TextEdits); ok {
 			f.Fixes = append(f.Fixes, output.Fix{Message: fix.Message, Edits: edits})
+		} else {
+			f.Unfixed = "the file is made from another, by cgo or what a //line comment names"
 		}
 	}
 	return f

@@ -53,7 +53,7 @@ func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite
 		fmt.Fprintf(stderr, "cancellint: %v\nRun 'cancellint -h' for usage.\n", err)
 		return exitFailure
 	}
-	j := &job{opts, docs, begun, newProgress(stderr), newSection(), stdout, stderr}
+	j := &job{opts: opts, docs: docs, begun: begun, progress: newProgress(stderr), writing: newSection(), stdout: stdout, stderr: stderr}
 	if j.progress.isShown() {
 		g.watch = j.progress.enter
 	}

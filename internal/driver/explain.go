@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -88,7 +89,7 @@ func (d documentation) explain(name string, style ruledoc.Style) ([]string, erro
 
 // unknown says that nobody knows a name.
 func (d documentation) unknown(name string, rules []output.Rule) error {
-	names := sortedKeys(d)
+	names := slices.Sorted(maps.Keys(d))
 	for _, r := range rules {
 		if strings.Contains(name, "/") {
 			names = append(names, r.String())

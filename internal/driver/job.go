@@ -16,6 +16,7 @@ type job struct {
 	begun          time.Time
 	progress       *progress
 	writing        *section // open while a file is written
+	analyzed       *fixing  // of the last run
 	stdout, stderr io.Writer
 }
 
@@ -58,6 +59,7 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	j.analyzed = newFixing()
 	report := &output.Report{Dir: at.dir, Root: repository(at.dir), Version: version(), Rules: rules, Failures: args.failures}
 	for _, u := range args.units() {
 		if err := j.analyze(ctx, u, args.passed, wanted, report); err != nil {
@@ -74,7 +76,7 @@ func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *a
 	if name := u.name(); name != "" {
 		j.progress.begin("loading", name)
 	}
-	loaded, err := load(ctx, u, j.opts, passed)
+	loaded, err := load(ctx, u, j.opts, passed, j.analyzed)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -97,9 +99,7 @@ func (j *job) finish(ctx context.Context, report *output.Report) int {
 	switch {
 	case j.opts.diff:
 		listing = j.stderr // standard output is the patch
-		left, failures := fix(report, printDiff(report.Dir, j.stdout), j.stderr)
-		report.Findings = left
-		report.Failures = append(report.Failures, failures...)
+		j.show(ctx, report)
 	case j.opts.fix:
 		report = j.repair(ctx, report)
 		found = len(report.Findings) > 0
@@ -130,21 +130,38 @@ func (j *job) tell(report *output.Report) {
 	}
 }
 
+// show prints what the fixes of a report would change, and leaves in it what they would not mend.
+func (j *job) show(ctx context.Context, report *output.Report) {
+	plan, changes, err := j.analyzed.plan(ctx, report)
+	if err == nil {
+		err = printDiff(j.stdout, report.Dir, changes)
+	}
+	if err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+		return
+	}
+	tellLeft(j.stderr, report.Dir, plan.Left())
+	report.Findings = plan.Unfixed()
+}
+
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
 func (j *job) repair(ctx context.Context, report *output.Report) *output.Report {
-	write := func(filename string, before, after []byte) error {
-		return j.writing.do(ctx, func() error { return writeFixed(filename, before, after) })
+	plan, changes, err := j.analyzed.plan(ctx, report)
+	if err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+		return report
 	}
-	left, failures := fix(report, write, j.stderr)
-	if len(left) < len(report.Findings) {
-		again, err := j.run(ctx)
-		if err != nil {
-			failures = append(failures, output.Failure{Reason: err.Error()})
-		} else {
-			report = again
-		}
+	written := write(ctx, j.writing, plan, changes)
+	tellLeft(j.stderr, report.Dir, plan.Left())
+	if !written {
+		return report
 	}
-	report.Failures = append(report.Failures, failures...)
-	return report
+	again, err := j.run(ctx)
+	if err != nil {
+		report.Findings = plan.Unfixed()
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+		return report
+	}
+	return again
 }

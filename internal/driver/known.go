@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -117,7 +118,7 @@ func (k *knowledge) isDue(e baseline.Entry) bool {
 
 // isGone reports whether a package of one of the modules that were analyzed has no directory.
 func (k *knowledge) isGone(pkg string) bool {
-	for _, path := range slices.Backward(sortedKeys(k.modules)) { // a nested module comes after the one around it
+	for _, path := range slices.Backward(slices.Sorted(maps.Keys(k.modules))) { // a nested module comes after the one around it
 		if rest, ok := strings.CutPrefix(pkg, path); ok && (rest == "" || rest[0] == '/') {
 			_, err := os.Stat(filepath.Join(k.modules[path], filepath.FromSlash(rest)))
 			return errors.Is(err, fs.ErrNotExist)

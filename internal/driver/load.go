@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"go/build"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -28,7 +29,7 @@ type loading struct {
 
 // load loads the packages of a unit. The files among its arguments that no package holds are added to passed. An error
 // means that the go command could not be used.
-func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*loading, error) {
+func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyzed *fixing) (*loading, error) {
 	var flags []string
 	if opts.tags != "" {
 		flags = append(flags, "-tags="+strings.Join(opts.tagList(), ","))
@@ -46,7 +47,8 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*load
 	imported := userDependencies(listed)
 	config := &packages.Config{
 		Context: ctx, Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags,
-		Env: append(os.Environ(), driverVariable+"=off"), // another driver would know other packages than go list
+		Env:       append(os.Environ(), driverVariable+"=off"), // another driver would know other packages than go list
+		ParseFile: analyzed.parse,
 	}
 	pkgs, err := packages.Load(config, slices.Concat(patterns, imported)...)
 	if err != nil {
@@ -55,6 +57,7 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*load
 	acceptTyped(pkgs)
 	l.addTargets(u, pkgs, imported)
 	cutExportData(pkgs)
+	analyzed.loads = append(analyzed.loads, loadedUnit{*u, flags, l.targets})
 	return l, nil
 }
 
@@ -185,7 +188,7 @@ const maxReasons = 3
 // parser and the type checker say, else what go list says (which repeats the others after the compiler).
 func errorsOf(p *packages.Package) []packages.Error {
 	var absent, own []packages.Error
-	for _, path := range sortedKeys(p.Imports) {
+	for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
 		if imported := p.Imports[path]; len(imported.Syntax) == 0 {
 			absent = append(absent, imported.Errors...)
 		}

@@ -46,6 +46,7 @@ type Finding struct {
 	URL      string
 	Related  []Related
 	Fixes    []Fix
+	Unfixed  string // why there is no fix where there might be one
 
 	Confidence   string // "high", "medium", "low"; "" if the analyzer does not say
 	Fingerprint  string // knows the finding again in a later run; "" if there is none
