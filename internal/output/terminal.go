@@ -58,7 +58,7 @@ func (t *terminal) excerpt(indent string, pos, end token.Position) {
 	if !ok {
 		return
 	}
-	if _, ok := file.line(end); follows(pos, end) && !ok {
+	if _, ok := file.line(end); !ok && pos.Offset >= 0 && follows(pos, end) {
 		return // the file has changed
 	}
 	number := strconv.Itoa(pos.Line)
