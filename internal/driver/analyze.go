@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"go/token"
 	"os"
 
@@ -30,6 +31,16 @@ func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, wanted *a
 		addFindings(act, wanted, out)
 	}
 	return nil
+}
+
+// countPackages returns how many packages there are. A package, the same with its tests, and the tests beside it count
+// as one.
+func countPackages(pkgs []*packages.Package) int {
+	paths := make(map[string]bool)
+	for _, p := range pkgs {
+		paths[cmp.Or(p.ForTest, p.PkgPath)] = true
+	}
+	return len(paths)
 }
 
 // addFindings adds what an analyzer says of a package to out: what it reports, what a directive suppresses, and what the

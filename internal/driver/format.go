@@ -29,9 +29,9 @@ func (n *formatName) Set(value string) error {
 
 // bindOutput adds the flags that say what is printed, and how.
 func (o *options) bindOutput(flags *flag.FlagSet) {
-	flags.Var(&o.format, "format", "print the findings as text, json (as go vet -json; they exit with 0), sarif or github (workflow commands)")
+	flags.Var(&o.format, "format", "print the findings in this `format`: text, json (the tree of go vet -json; findings exit with 0), sarif, or github (workflow commands)")
 	flags.BoolVar(&o.json, "json", false, "the same as -format=json")
-	flags.Var(&o.color, "color", "auto, always or never: print text for people, in color; auto is on a terminal, unless NO_COLOR is set")
+	flags.Var(&o.color, "color", "`when` to print text for people, in color: always, never, or auto: on a terminal, unless NO_COLOR is set")
 	flags.BoolVar(&o.summary, "summary", true, "end text on standard error with the number of findings and the time it took")
 	flags.StringVar(&o.explain, "explain", "", "print what the documentation says of a rule or an analyzer: `names`, comma-separated")
 	flags.BoolVar(&o.list, "list", false, "print all rules, with -json as JSON")

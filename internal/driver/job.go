@@ -86,7 +86,7 @@ func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *a
 	}
 	report.Failures = append(report.Failures, loaded.failures...)
 	report.Notes = append(report.Notes, loaded.notes...)
-	report.Packages += len(loaded.targets)
+	report.Packages += countPackages(loaded.targets)
 	wanted.addPackages(ctx, loaded.targets, report)
 	j.progress.count(loaded.targets, j.opts.analyzers)
 	return analyze(loaded.targets, j.opts.analyzers, wanted, report)

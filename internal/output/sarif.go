@@ -48,7 +48,7 @@ func SARIF(w io.Writer, r *Report) error {
 		Schema:  sarifSchema,
 		Runs: []sarifRun{{
 			Tool:               sarifTool{Driver: newDriver(r.Version, r.Rules)},
-			Invocations:        []sarifInvocation{newInvocation(r.Failures)},
+			Invocations:        []sarifInvocation{newInvocation(r.Failures, r.Notes)},
 			OriginalURIBaseIDs: map[string]sarif.ArtifactLocation{sourceRoot: {URI: fileURI(r.Root) + "/"}},
 			ColumnKind:         "utf16CodeUnits",
 			Results:            results,
@@ -111,10 +111,13 @@ func pascal(category string) string {
 	return name.String()
 }
 
-func newInvocation(failures []Failure) sarifInvocation {
+func newInvocation(failures []Failure, notes []string) sarifInvocation {
 	i := sarifInvocation{Invocation: sarif.Invocation{ExecutionSuccessful: len(failures) == 0}}
 	for _, f := range failures {
 		i.Notifications = append(i.Notifications, sarifNotification{Level: sarif.Error, Message: sarif.Message{Text: f.String()}})
+	}
+	for _, note := range notes {
+		i.Notifications = append(i.Notifications, sarifNotification{Level: sarif.Note, Message: sarif.Message{Text: note}})
 	}
 	return i
 }

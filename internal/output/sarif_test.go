@@ -55,6 +55,7 @@ func fullReport(t *testing.T) *Report {
 		},
 		Suppressed: []Finding{known, suppressed},
 		Failures:   []Failure{{Package: "p", Reason: "a.go:1:1: broken"}},
+		Notes:      []string{"2 entries of the baseline match nothing"},
 	}
 }
 

@@ -58,8 +58,8 @@ func (t *terminal) excerpt(indent string, pos, end token.Position) {
 	if !ok {
 		return
 	}
-	if _, ok := file.line(end); follows(pos, end) && !ok && pos.Offset >= 0 {
-		return // the file has changed; where a //line comment says, an end need not be
+	if _, ok := file.line(end); !ok && pos.Offset >= 0 && follows(pos, end) {
+		return // the file has changed
 	}
 	number := strconv.Itoa(pos.Line)
 	gutter := indent + t.palette.Gutter(number+" |") + " "
