@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cancellint/cancellint/internal/config"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -33,20 +34,19 @@ const (
 // of the run. At 50 000 lines it saves a third of the CPU for a quarter more memory. GOGC overrides it.
 const gcPercent = 800
 
-// Main runs the analyzers of suite as the command line args (without the program's name) asks, and returns the exit
-// code. If the arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return. docs is
-// the text of the doc.go of each analyzer, by its name.
-func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite ...*analysis.Analyzer) int {
+// Main runs analyzers as the command line args (without the program's name) asks, and returns the exit code. If the
+// arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return. docs is the text of
+// the doc.go of each analyzer, by its name; each suite that newSuite makes has flags of its own.
+func Main(args []string, stdout, stderr io.Writer, docs map[string]string, newSuite func() []*analysis.Analyzer) int {
 	begun := time.Now()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
 	g := newGuard()
-	suite = g.wrap(suite)
 	if isVetProtocol(args) {
-		serveVet(suite, g)
+		serveVet(args, newSuite, g)
 	}
-	opts, err := parse(args, suite, stdout)
+	opts, err := parse(args, newSuite(), stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitClean
@@ -56,6 +56,13 @@ func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite
 	}
 	if answered, err := answer(opts, docs, stdout); answered || err != nil {
 		return tell(err, stderr)
+	}
+	opts, err = configure(opts, args, newSuite, g)
+	if err != nil {
+		return tell(err, stderr)
+	}
+	if opts.why != "" {
+		return tell(tellWhy(opts, stdout), stderr)
 	}
 	ctx := context.Background()
 	report, err := run(ctx, opts, docs)
@@ -87,12 +94,22 @@ func answer(opts *options, docs documentation, stdout io.Writer) (answered bool,
 		err = explain(stdout, docs, opts.explain, opts.color)
 	case opts.list:
 		err = listRules(stdout, docs, opts.format == jsonFormat)
-	case opts.why != "":
-		err = tellWhy(opts, stdout)
+	case opts.init:
+		err = writeConfig(opts.dir, stdout)
 	default:
 		return false, nil
 	}
 	return true, err
+}
+
+// writeConfig writes a configuration file with all settings to the root of the module that dir belongs to.
+func writeConfig(dir string, stdout io.Writer) error {
+	path, err := config.Init(dir)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, "wrote", path)
+	return err
 }
 
 // run analyses what opts name. An error means that nothing could be.
@@ -120,6 +137,9 @@ func run(ctx context.Context, opts *options, docs documentation) (*output.Report
 		report.Failures = append(report.Failures, loaded.failures...)
 		report.Packages += len(loaded.targets)
 		wanted.addPackages(ctx, loaded.targets, report)
+		if opts.guard.variants, err = opts.variants.assign(loaded.targets); err != nil {
+			return nil, err
+		}
 		if err := analyze(loaded.targets, opts.analyzers, wanted, report); err != nil {
 			return nil, err
 		}
