@@ -1,24 +1,26 @@
 package config
 
 import (
+	"errors"
 	"flag"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 )
 
-// Apply sets the flags of the analyzers of suite to what the configuration says: of all, and then of each. What is set
-// later goes before it.
+// Apply sets the flags of the analyzers of suite to what the configuration says: of all, and then of each, which goes
+// before it. The error tells of each value that its flag does not take.
 func (f *File) Apply(suite []*analysis.Analyzer) error {
+	var errs []error
 	for _, inMapping := range []bool{false, true} {
 		for _, v := range f.sorted(inMapping) {
 			if err := f.set(suite, v); err != nil {
-				return f.errorf(v.line, "%s: %w", qualified(v.analyzer, v.setting.Name), err)
+				errs = append(errs, f.errorf(v.line, "%s: %w", qualified(v.analyzer, v.setting.Name), err))
 			}
 		}
 		Settle(suite)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (f *File) set(suite []*analysis.Analyzer, v value) error {
