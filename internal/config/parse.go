@@ -47,7 +47,12 @@ func (p *parser) fail(at *yaml.Node, format string, args ...any) {
 	p.errs = append(p.errs, p.file.errorf(at.Line, format, args...))
 }
 
-var yamlError = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+// yamlError matches an error of the YAML parser. Of its lines, those of the scanner begin with 1 and those of the parser
+// proper, which are told by their texts, with 0; 0 is left out.
+var (
+	yamlError   = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+	parserError = regexp.MustCompile(`^did not find expected (<|node content|'-' indicator|key|',' or )`)
+)
 
 // syntax words an error of the YAML parser as ours.
 func (p *parser) syntax(err error) error {
@@ -55,11 +60,12 @@ func (p *parser) syntax(err error) error {
 	if match == nil {
 		return p.file.errorf(1, "%w", err)
 	}
+	reason := strings.TrimPrefix(err.Error(), match[0])
 	line, atoiErr := strconv.Atoi(match[1])
-	if atoiErr != nil {
-		line = 1 // the parser does not say
+	if atoiErr != nil || parserError.MatchString(reason) {
+		line++
 	}
-	return p.file.errorf(line, "not YAML: %s", strings.TrimPrefix(err.Error(), match[0]))
+	return p.file.errorf(line, "not YAML: %s", reason)
 }
 
 // root reads the whole.
