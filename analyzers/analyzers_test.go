@@ -257,7 +257,7 @@ func replaceTable(t *testing.T, index []byte) []byte {
 // layers are the packages of the module, the lowest first. A package may import those of lower layers, never one of
 // its own.
 var layers = [][]string{
-	{"internal/spelling", "internal/list", "internal/flow", "internal/statement", "internal/atomicfile"},
+	{"internal/spelling", "internal/list", "internal/pinned", "internal/flow", "internal/statement", "internal/atomicfile"},
 	{"internal/rule", "internal/ruledoc", "internal/catalog", "internal/fingerprint"},
 	{"internal/filter"},
 	{"internal/directive", "internal/entry"},
@@ -266,7 +266,7 @@ var layers = [][]string{
 	{"analyzers/loopcheck/internal/deadstream"},
 	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
 	{"analyzers"},
-	{"internal/output", "internal/why", "internal/baseline", "internal/change"},
+	{"internal/output", "internal/why", "internal/baseline", "internal/change", "internal/config"},
 	{"internal/fix"},
 	{"internal/driver", "internal/driver/scripttest"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},

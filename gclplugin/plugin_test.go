@@ -121,6 +121,15 @@ func TestSettings(t *testing.T) {
 			},
 		},
 		{
+			name:      "filters",
+			settings:  `{enable: [stored-context], disable: [loopcheck], exclude: ["**/*_mock.go"], deadline: {disable: [unbounded-http], generated: true}, honor-nolint: noctx}`,
+			analyzers: []string{"ctxpass", "loopcheck", "deadline", "directive"},
+			flags: map[string]string{
+				"ctxpass.enable": "stored-context", "loopcheck.disable": "loopcheck", "deadline.disable": "unbounded-http",
+				"deadline.generated": "true", "ctxpass.exclude": "**/*_mock.go", "ctxpass.honor-nolint": "noctx",
+			},
+		},
+		{
 			name:      "an analyzer left out, one kept in",
 			settings:  `{loopcheck: false, deadline: true}`,
 			analyzers: []string{"ctxpass", "deadline", "directive"},
@@ -151,13 +160,15 @@ func TestWrongSettings(t *testing.T) {
 	tests := []struct{ name, settings, want string }{
 		{"unknown key", `{confidnce: high}`, `unknown key "confidnce"`},
 		{"unknown key of an analyzer", `{deadline: {bound: [example.com/db]}}`, `unknown key "deadline.bound"`},
-		{"bad value", `{confidence: sure}`, `confidence: unknown confidence "sure"`},
-		{"bad value of an analyzer", `{ctxpass: {tests: perhaps}}`, `ctxpass.tests: parse error`},
+		{"bad value", `{confidence: sure}`, `confidence: want low, medium or high, have "sure"`},
+		{"bad value of an analyzer", `{ctxpass: {tests: perhaps}}`, `ctxpass.tests: want true or false, have "perhaps"`},
 		{"missing file", `{ctxpass: {catalog: no/such.catalog}}`, `ctxpass.catalog: open no/such.catalog: no such file`},
 		{"malformed name", `{ctxpass: {outgoing: [Call]}}`, `ctxpass.outgoing: "Call" is not a function`},
-		{"not settings", `{ctxpass: high}`, `ctxpass: want true, false or settings`},
-		{"list of no names", `{deadline: {bounded: [{a: b}]}}`, `deadline.bounded: want a list of names`},
-		{"empty value", `{deadline: {bounded: }}`, `deadline.bounded: want a value or a list of names`},
+		{"not settings", `{ctxpass: high}`, `ctxpass: want true, false or a mapping of its settings, have "high"`},
+		{"list of no names", `{deadline: {bounded: [{a: b}]}}`, `deadline.bounded: want a list of names, have a mapping`},
+		{"empty value", `{deadline: {bounded: }}`, `deadline.bounded: want a list of names, have nothing`},
+		{"unknown category", `{enable: [root-contxt]}`, `enable: unknown category "root-contxt": did you mean root-context?`},
+		{"of the command line", `{tags: [integration]}`, `tags: this is for cancellint's own command line`},
 		{"not a tree", `[ctxpass]`, `decoding settings`},
 	}
 	for _, test := range tests {

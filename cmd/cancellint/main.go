@@ -11,5 +11,5 @@ import (
 )
 
 func main() {
-	os.Exit(driver.Main(os.Args[1:], os.Stdout, os.Stderr, analyzers.Docs(), analyzers.Suite()...))
+	os.Exit(driver.Main(os.Args[1:], os.Stdout, os.Stderr, analyzers.Docs(), analyzers.New))
 }

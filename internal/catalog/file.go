@@ -1,14 +1,13 @@
 package catalog
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/cancellint/cancellint/internal/pinned"
 )
 
 // A FileFlag names a file with entries of the user's: "FILE", or "FILE#SUM" with at least the first eight digits of
@@ -60,24 +59,10 @@ func (f *FileFlag) Pin() { f.pinned = true }
 // Err returns what Set has found wrong since Pin.
 func (f *FileFlag) Err() error { return f.err }
 
-// sumDigits are enough to notice an edit.
-const sumDigits = 8
-
 func (f *FileFlag) read(value string) (entries, error) {
-	path, sum, hasSum := strings.Cut(value, "#")
-	if f.pinned && !filepath.IsAbs(path) {
-		return entries{}, fmt.Errorf("go vet looks for it in the folder of each package: give the absolute path, $PWD/%s", path)
-	}
-	text, err := os.ReadFile(path)
+	text, err := pinned.Read(value, f.pinned)
 	if err != nil {
 		return entries{}, err
 	}
-	digest := sha256.Sum256(text)
-	switch actual := hex.EncodeToString(digest[:]); {
-	case hasSum && (len(sum) < sumDigits || !strings.HasPrefix(actual, strings.ToLower(sum))):
-		return entries{}, fmt.Errorf("the file has another SHA-256: want #%s", actual[:sumDigits])
-	case f.pinned && !hasSum:
-		return entries{}, fmt.Errorf("go vet keeps its findings and would not see the file change: add its SHA-256 to the name, #%s", actual[:sumDigits])
-	}
-	return parseEntries(path, string(text))
+	return parseEntries(pinned.Name(value), string(text))
 }

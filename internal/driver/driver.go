@@ -6,7 +6,6 @@
 package driver
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,9 +16,11 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/cancellint/cancellint/internal/config"
 )
 
-// The exit codes. With -json findings exit with exitClean, as under go vet -json.
+// The exit codes. With -format=json findings exit with exitClean, as under go vet -json.
 const (
 	exitClean    = 0
 	exitFindings = 1
@@ -32,26 +33,36 @@ const (
 // of the run. At 50 000 lines it saves a third of the CPU for a quarter more memory. GOGC overrides it.
 const gcPercent = 800
 
-// Main runs the analyzers of suite as the command line args (without the program's name) asks, and returns the exit
-// code. If the arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return. docs is
-// the text of the doc.go of each analyzer, by its name.
-func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite ...*analysis.Analyzer) int {
+// Main runs analyzers as the command line args (without the program's name) asks, and returns the exit code. If the
+// arguments are those of go vet's protocol it hands os.Args over to unitchecker and does not return. docs is the text of
+// the doc.go of each analyzer, by its name; each suite that newSuite makes has flags of its own.
+func Main(args []string, stdout, stderr io.Writer, docs map[string]string, newSuite func() []*analysis.Analyzer) int {
 	begun := time.Now()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
 	g := newGuard()
-	suite = g.wrap(suite)
 	if isVetProtocol(args) {
-		serveVet(suite, g)
+		serveVet(args, newSuite, g)
 	}
-	opts, err := parse(args, suite, stdout)
+	opts, err := parse(args, newSuite(), stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitClean
 	case err != nil:
 		fmt.Fprintf(stderr, "cancellint: %v\nRun 'cancellint -h' for usage.\n", err)
 		return exitFailure
+	}
+	answered, err := answer(opts, docs, stdout)
+	if !answered && err == nil {
+		opts, err = configure(opts, args, newSuite, g)
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintf(stderr, "cancellint: %v\n", err)
+		return exitFailure
+	case answered:
+		return exitClean
 	}
 	j := &job{opts: opts, docs: docs, begun: begun, progress: newProgress(stderr), writing: newSection(), stdout: stdout, stderr: stderr}
 	if j.progress.isShown() {
@@ -60,8 +71,8 @@ func Main(args []string, stdout, stderr io.Writer, docs map[string]string, suite
 	return interruptible(j.do, j.writing, j.progress.end, stderr)
 }
 
-// answer prints what the command line asks for instead of findings. It reports false if it asks for nothing of that.
-func answer(ctx context.Context, opts *options, docs documentation, stdout io.Writer) (answered bool, err error) {
+// answer prints what the command line asks for that needs no packages. It reports false if it asks for nothing of that.
+func answer(opts *options, docs documentation, stdout io.Writer) (answered bool, err error) {
 	switch {
 	case opts.version:
 		_, err = fmt.Fprintln(stdout, "cancellint", version(), runtime.Version())
@@ -69,10 +80,20 @@ func answer(ctx context.Context, opts *options, docs documentation, stdout io.Wr
 		err = explain(stdout, docs, opts.explain, opts.color)
 	case opts.list:
 		err = listRules(stdout, docs, opts.format == jsonFormat)
-	case opts.why != "":
-		err = tellWhy(ctx, opts, stdout)
+	case opts.init:
+		err = writeConfig(opts.dir, stdout)
 	default:
 		return false, nil
 	}
 	return true, err
+}
+
+// writeConfig writes a configuration file with all settings to the root of the module that dir belongs to.
+func writeConfig(dir string, stdout io.Writer) error {
+	path, err := config.Init(dir)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, "wrote", path)
+	return err
 }

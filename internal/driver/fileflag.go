@@ -3,16 +3,21 @@ package driver
 import (
 	"flag"
 	"fmt"
-	"path/filepath"
 
 	"golang.org/x/tools/go/analysis"
 )
 
 // A fileFlag is a flag of an analyzer whose values name files.
 type fileFlag interface {
-	flag.Value
+	inFolder
 	Pin()       // run in the folder of each package: see catalog.FileFlag
 	Err() error // what is wrong with the files, found since Pin
+}
+
+// An inFolder is a flag whose values are relative to a folder.
+type inFolder interface {
+	flag.Value
+	SetIn(dir, value string) error
 }
 
 // fileFlags returns the flags of the analyzers that name files.
@@ -31,7 +36,7 @@ func fileFlags(suite []*analysis.Analyzer) []fileFlag {
 // A lateFile holds the names of files until the directory that they are relative to is known, which another flag says.
 // It implements [flag.Value].
 type lateFile struct {
-	fileFlag
+	inFolder
 	name  string
 	names *[]string
 }
@@ -44,10 +49,7 @@ func (l lateFile) Set(value string) error {
 // open sets the flag to the files, by their names seen from here.
 func (l lateFile) open(dir string) error {
 	for _, value := range *l.names {
-		if value != "" && !filepath.IsAbs(value) {
-			value = filepath.Join(dir, value)
-		}
-		if err := l.fileFlag.Set(value); err != nil {
+		if err := l.SetIn(dir, value); err != nil {
 			return fmt.Errorf("-%s: %w", l.name, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/cancellint/cancellint/internal/output"
 )
@@ -37,12 +38,13 @@ func (o *options) bindOutput(flags *flag.FlagSet) {
 	flags.BoolVar(&o.list, "list", false, "print all rules, with -json as JSON")
 }
 
-// reconcile has -json stand for -format=json. said are the flags of the command line.
-func (o *options) reconcile(said map[string]bool) error {
+// reconcile has -json stand for -format=json.
+func (o *options) reconcile() error {
+	isSaid := func(name string) bool { return slices.Contains(o.said, name) }
 	switch {
-	case said["explain"] && o.explain == "":
+	case isSaid("explain") && o.explain == "":
 		return errors.New("-explain: want the name of a rule or an analyzer; cancellint -list names all")
-	case o.json && said["format"] && o.format != jsonFormat:
+	case o.json && isSaid("format") && o.format != jsonFormat:
 		return fmt.Errorf("-json and -format=%s contradict each other", o.format)
 	case o.json:
 		o.format = jsonFormat

@@ -27,6 +27,7 @@ type guard struct {
 	files    []fileFlag                          // pinned
 	applies  func() bool                         // whether the driver applies the first fix of each diagnostic; nil: it does not
 	watch    func(*types.Package) (leave func()) // called around each run of an analyzer; nil: nobody watches
+	variants map[*types.Package]*variant         // with what each package is analyzed; without: with the suite itself
 	mu       sync.Mutex
 	failures map[guardKey]error
 }
@@ -71,7 +72,14 @@ func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot 
 	if g.watch != nil {
 		defer g.watch(pass.Pkg)()
 	}
-	result, err := g.runOriginal(a, required, pass)
+	actual := a
+	if v := g.variants[pass.Pkg]; v != nil {
+		actual = v.of[a]
+		if isRoot && !v.runs(a) {
+			return empty(a.ResultType), nil
+		}
+	}
+	result, err := g.runOriginal(a, actual, required, pass)
 	if err == nil {
 		return result, nil
 	}
@@ -99,14 +107,26 @@ func (g *guard) exitOnFileError() {
 	}
 }
 
-// runOriginal runs a in a pass of its own, in which the results are filed under the original analyzers.
-func (g *guard) runOriginal(a *analysis.Analyzer, required []*analysis.Analyzer, pass *analysis.Pass) (result any, err error) {
+// empty returns the result of an analyzer that has nothing to say.
+func empty(result reflect.Type) any {
+	switch {
+	case result == nil:
+		return nil
+	case result.Kind() == reflect.Pointer:
+		return reflect.New(result.Elem()).Interface()
+	}
+	return reflect.Zero(result).Interface()
+}
+
+// runOriginal runs the actual one of the variants of a, in a pass of its own in which the results are filed under the
+// analyzers that it requires.
+func (g *guard) runOriginal(a, actual *analysis.Analyzer, required []*analysis.Analyzer, pass *analysis.Pass) (result any, err error) {
 	results := make(map[*analysis.Analyzer]any, len(required))
 	for i, original := range a.Requires {
 		if err := g.failure(original, pass.Pkg); err != nil {
 			return nil, err
 		}
-		results[original] = pass.ResultOf[required[i]]
+		results[actual.Requires[i]] = pass.ResultOf[required[i]]
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -117,9 +137,9 @@ func (g *guard) runOriginal(a *analysis.Analyzer, required []*analysis.Analyzer,
 	if g.applies != nil && g.applies() {
 		own.Report = report.WithoutAlternatives(pass.Report, func(d analysis.Diagnostic) { logAlternatives(pass, d) })
 	}
-	own.Analyzer = a
+	own.Analyzer = actual
 	own.ResultOf = results
-	return a.Run(&own)
+	return actual.Run(&own)
 }
 
 // logAlternatives tells why a diagnostic is not fixed. go vet -fix would not tell of it otherwise.

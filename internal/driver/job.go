@@ -20,11 +20,13 @@ type job struct {
 	stdout, stderr io.Writer
 }
 
-// do answers, or analyses and reports, and returns the exit code. It is of no account once ctx has ended.
+// do answers -why, or analyses and reports, and returns the exit code. It is of no account once ctx has ended.
 func (j *job) do(ctx context.Context) int {
-	answered, err := answer(ctx, j.opts, j.docs, j.stdout)
 	var report *output.Report
-	if !answered && err == nil {
+	var err error
+	if j.opts.why != "" {
+		err = tellWhy(ctx, j.opts, j.stdout)
+	} else {
 		report, err = j.run(ctx)
 	}
 	switch {
@@ -33,7 +35,7 @@ func (j *job) do(ctx context.Context) int {
 	case err != nil:
 		fmt.Fprintf(j.stderr, "cancellint: %v\n", err)
 		return exitFailure
-	case answered:
+	case report == nil:
 		return exitClean
 	}
 	return j.finish(ctx, report)
@@ -88,6 +90,9 @@ func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *a
 	report.Notes = append(report.Notes, loaded.notes...)
 	report.Packages += countPackages(loaded.targets)
 	wanted.addPackages(ctx, loaded.targets, report)
+	if j.opts.guard.variants, err = j.opts.variants.assign(loaded.targets); err != nil {
+		return err
+	}
 	j.progress.count(loaded.targets, j.opts.analyzers)
 	return analyze(loaded.targets, j.opts.analyzers, wanted, report)
 }

@@ -15,11 +15,17 @@ import (
 
 	"github.com/cancellint/cancellint/internal/baseline"
 	"github.com/cancellint/cancellint/internal/change"
+	"github.com/cancellint/cancellint/internal/config"
 )
 
 // options are what the command line asks for.
 type options struct {
 	dir       string
+	config    string
+	init      bool
+	said      []string // the flags that were given
+	variants  *variants
+	guard     *guard
 	patterns  []string
 	analyzers []*analysis.Analyzer
 	tags      string
@@ -50,11 +56,61 @@ func (o *options) tagList() []string {
 // parse reads args. It binds the flags of the analyzers of suite, and keeps those analyzers that are selected. Usage,
 // if asked for, goes to stdout with flag.ErrHelp as the error.
 func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*options, error) {
-	opts := &options{format: textFormat}
+	opts, err := bind(args, suite, layers{})
+	if errors.Is(err, flag.ErrHelp) {
+		flags, _, _ := newFlags(newOptions(), suite)
+		usage(stdout, flags, suite)
+	}
+	return opts, err
+}
+
+// newOptions returns the options of an empty command line.
+func newOptions() *options { return &options{format: textFormat} }
+
+// Layers are the configurations below a command line; either may be nil.
+type layers struct {
+	suite *config.File // what it says of the analyzers counts
+	run   *config.File // what it says of the command line counts
+	said  []string     // the flags that the command line gives
+}
+
+// bind reads args on top of configurations.
+func bind(args []string, suite []*analysis.Analyzer, below layers) (*options, error) {
+	opts := newOptions()
+	flags, selected, late := newFlags(opts, suite)
+	if err := below.preset(flags, suite); err != nil {
+		return nil, err
+	}
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	for _, files := range late {
+		if err := files.open(opts.dir); err != nil {
+			return nil, err
+		}
+	}
+	opts.analyzers = selection(suite, selected)
+	opts.patterns = flags.Args()
+	opts.named = len(opts.patterns) > 0
+	if !opts.named {
+		opts.patterns = []string{"."} // as go vet
+	}
+	if opts.writeBaseline && opts.baseline == "" {
+		opts.baseline = baseline.DefaultName
+	}
+	flags.Visit(func(f *flag.Flag) { opts.said = append(opts.said, f.Name) })
+	return opts, cmp.Or(opts.reconcile(), opts.validate())
+}
+
+// newFlags returns the flags of the command line, with opts and the flags of suite as their targets. The other results
+// tell, after parsing, what was said of each analyzer, and which files were named.
+func newFlags(opts *options, suite []*analysis.Analyzer) (*flag.FlagSet, map[*analysis.Analyzer]*choice, []lateFile) {
 	flags := flag.NewFlagSet("cancellint", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the caller prints the error, once
 	flags.StringVar(&opts.dir, "C", ".", "change to `dir` first; patterns and file names are relative to it")
-	flags.StringVar(&opts.tags, "tags", "", "comma-separated `list` of build tags")
+	flags.StringVar(&opts.config, "config", "", "read the configuration from this `file`, or from none if it is off; default: "+config.FileName+" of each package's module")
+	flags.BoolVar(&opts.init, "init", false, "write a "+config.FileName+" with all settings to the module's root, and nothing else")
+	flags.Var((*tagList)(&opts.tags), "tags", "comma-separated `list` of build tags")
 	opts.bindOutput(flags)
 	flags.BoolVar(&opts.fix, "fix", false, "apply the suggested fixes; print the findings that are left")
 	flags.BoolVar(&opts.diff, "diff", false, "print the suggested fixes as a unified diff, write nothing")
@@ -65,34 +121,60 @@ func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*option
 	flags.StringVar(&opts.why, "why", "", "tell what is known at `file:line`: where the context of a call comes from, what bounds it, why a rule is silent")
 	flags.BoolVar(&opts.version, "version", false, "print the version")
 	flags.BoolVar(&opts.version, "V", false, "print the version")
-	for _, name := range sharedFlags {
-		flags.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
-	}
-	selected, late := bindAnalyzers(flags, suite)
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			usage(stdout, flags, suite)
+	late := bindShared(flags, suite)
+	selected, more := bindAnalyzers(flags, suite)
+	return flags, selected, append(late, more...)
+}
+
+// preset sets the flags to what the configurations say.
+func (l layers) preset(flags *flag.FlagSet, suite []*analysis.Analyzer) error {
+	if l.suite != nil {
+		if err := l.suite.Apply(suite); err != nil {
+			return err
 		}
-		return nil, err
-	}
-	for _, files := range late {
-		if err := files.open(opts.dir); err != nil {
-			return nil, err
+		for _, name := range l.suite.Switched() {
+			if flags.Lookup(name) == nil {
+				continue // an analyzer of another suite
+			}
+			if err := flags.Set(name, "false"); err != nil {
+				return err
+			}
 		}
 	}
-	opts.analyzers = selection(suite, selected)
-	opts.tests = slices.ContainsFunc(opts.analyzers, wantsTests)
-	opts.patterns = flags.Args()
-	opts.named = len(opts.patterns) > 0
-	if !opts.named {
-		opts.patterns = []string{"."} // as go vet
+	if l.run == nil {
+		return nil
 	}
-	if opts.writeBaseline && opts.baseline == "" {
-		opts.baseline = baseline.DefaultName
+	for _, arg := range l.run.Flags() {
+		if l.displaced(arg.Name) {
+			continue
+		}
+		if err := flags.Set(arg.Name, arg.Value); err != nil {
+			return arg.Error(err)
+		}
 	}
-	said := make(map[string]bool)
-	flags.Visit(func(f *flag.Flag) { said[f.Name] = true })
-	return opts, cmp.Or(opts.reconcile(said), opts.validate())
+	return nil
+}
+
+// displaced reports whether the command line gives a flag which cannot be used together with what a configuration says.
+func (l layers) displaced(name string) bool {
+	return slices.ContainsFunc(displacing[name], func(other string) bool { return slices.Contains(l.said, other) })
+}
+
+// displacing are the flags that, on the command line, have a setting of the configuration count for nothing.
+var displacing = map[string][]string{
+	"format":              {"json", "diff", "why"},
+	"new-from-rev":        {"new-from-merge-base", "write-baseline"},
+	"new-from-merge-base": {"new-from-rev", "write-baseline"},
+}
+
+// A tagList is a comma-separated list of build tags. Each Set adds to it. It implements [flag.Value].
+type tagList string
+
+func (t *tagList) String() string { return string(*t) }
+
+func (t *tagList) Set(tags string) error {
+	*t = tagList(strings.Trim(string(*t)+","+tags, ","))
+	return nil
 }
 
 func (o *options) validate() error {
@@ -133,6 +215,21 @@ func (o *options) base() (base change.Base, ok bool) {
 		return change.Base{Rev: o.newFromMergeBase, MergeBase: true}, true
 	}
 	return change.Base{Rev: o.newFromRev}, o.newFromRev != ""
+}
+
+// bindShared adds the flags that the analyzers share to flags, each for all of them at once. The result tells, after
+// parsing, which files were named.
+func bindShared(flags *flag.FlagSet, suite []*analysis.Analyzer) (late []lateFile) {
+	for _, s := range config.Shared() {
+		shared := config.SharedFlag{Name: s.Name, Suite: suite}
+		var value flag.Value = shared
+		if s.Kind == config.Files {
+			files := lateFile{shared, s.Name, new([]string)}
+			late, value = append(late, files), files
+		}
+		flags.Var(value, s.Name, shared.Usage())
+	}
+	return late
 }
 
 // bindAnalyzers adds the flags -NAME and -NAME.FLAG of each analyzer to flags. The results tell, after parsing, what
@@ -195,59 +292,6 @@ func (c *choice) Set(value string) error {
 		*c = chosen
 	}
 	return nil
-}
-
-// sharedFlags name the analyzers' flags that the command line also offers for all of them at once.
-var sharedFlags = []string{"confidence", "tests"}
-
-// A sharedFlag sets a flag of every analyzer that has it. It implements [flag.Value].
-type sharedFlag struct {
-	name  string
-	suite []*analysis.Analyzer
-}
-
-// first returns the flag of the first analyzer that has it, or nil.
-func (s sharedFlag) first() *flag.Flag {
-	for _, a := range s.suite {
-		if f := a.Flags.Lookup(s.name); f != nil {
-			return f
-		}
-	}
-	return nil
-}
-
-func (s sharedFlag) String() string {
-	if f := s.first(); f != nil {
-		return f.Value.String()
-	}
-	return ""
-}
-
-func (s sharedFlag) Set(value string) error {
-	for _, a := range s.suite {
-		if f := a.Flags.Lookup(s.name); f != nil {
-			if err := f.Value.Set(value); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (s sharedFlag) IsBoolFlag() bool {
-	f := s.first()
-	if f == nil {
-		return false
-	}
-	b, ok := f.Value.(interface{ IsBoolFlag() bool })
-	return ok && b.IsBoolFlag()
-}
-
-func sharedUsage(name string, suite []*analysis.Analyzer) string {
-	if f := (sharedFlag{name, suite}).first(); f != nil {
-		return f.Usage
-	}
-	return ""
 }
 
 // usage prints the help.

@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"tinylint": func() { os.Exit(driver.Main(os.Args[1:], os.Stdout, os.Stderr, nil, tinySuite()...)) },
+		"tinylint": func() { os.Exit(driver.Main(os.Args[1:], os.Stdout, os.Stderr, nil, tinySuite)) },
 		"terminal": scripttest.Terminal,
 	})
 }

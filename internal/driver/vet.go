@@ -1,12 +1,17 @@
 package driver
 
 import (
+	"encoding/json"
 	"flag"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/cancellint/cancellint/internal/config"
 )
 
 // isVetProtocol reports whether cmd/go's vet or fix is the caller: it asks for the version, for the flags, or hands
@@ -16,21 +21,133 @@ func isVetProtocol(args []string) bool {
 		return false
 	}
 	last := args[len(args)-1]
-	return slices.Contains([]string{"-V=full", "--V=full", "-flags", "--flags"}, last) || strings.HasSuffix(last, ".cfg")
+	return isVersionRequest(last) || last == "-flags" || last == "--flags" || isUnit(last)
 }
 
+func isVersionRequest(arg string) bool { return arg == "-V=full" || arg == "--V=full" }
+
+func isUnit(arg string) bool { return strings.HasSuffix(arg, ".cfg") }
+
 // serveVet answers cmd/go and exits. It speaks the flags of go vet and those that act on all analyzers at once.
-func serveVet(suite []*analysis.Analyzer, g *guard) {
-	for _, f := range fileFlags(suite) {
-		f.Pin()
-		g.files = append(g.files, f)
+func serveVet(args []string, newSuite func() []*analysis.Analyzer, g *guard) {
+	last := args[len(args)-1]
+	if isVersionRequest(last) {
+		exitOnError(printToolVersion(newSuite))
+		os.Exit(exitClean)
 	}
+	suite := newSuite()
+	if isUnit(last) {
+		off, err := configureUnit(last, args, suite, g)
+		exitOnError(err)
+		os.Args = slices.Concat(os.Args[:1], off, args) // what the command line says comes later, and holds
+	}
+	g.pin(suite)
 	g.applies = func() bool {
 		fix := flag.Lookup("fix") // unitchecker's
 		return fix != nil && fix.Value.String() == "true"
 	}
-	for _, name := range sharedFlags {
-		flag.Var(sharedFlag{name, suite}, name, sharedUsage(name, suite))
+	flag.String("config", "", "read the configuration from this `file`#SHA256, or from none if it is off")
+	bindShared(flag.CommandLine, suite)
+	unitchecker.Main(g.wrap(suite)...)
+}
+
+func exitOnError(err error) {
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "cancellint: %v\n", err)
+		os.Exit(exitFailure)
 	}
-	unitchecker.Main(slices.Clone(suite)...)
+}
+
+// pin makes the flags that name files want names that go vet can rely on.
+func (g *guard) pin(suite []*analysis.Analyzer) {
+	g.files = fileFlags(suite)
+	for _, f := range g.files {
+		f.Pin()
+	}
+}
+
+// configureUnit sets the flags of suite to what the configuration for a compilation unit says, and returns the flags
+// that switch analyzers off. Units that are not the user's have none: what is not there cannot be wrong either.
+func configureUnit(name string, args []string, suite []*analysis.Analyzer, g *guard) (off []string, err error) {
+	unit, err := readUnit(name)
+	if err != nil || !unit.isUsers() {
+		return nil, err
+	}
+	file, isNamed, err := unitConfig(unit, args)
+	if err != nil || file == "" {
+		return nil, err
+	}
+	if isNamed {
+		g.pin(suite) // the files that it names too: nobody else looks at them
+	}
+	read, err := config.Read(file, unit.Dir, isNamed)
+	if err != nil {
+		return nil, err
+	}
+	if err := read.Apply(suite); err != nil {
+		return nil, err
+	}
+	for _, analyzer := range read.Switched() {
+		if slices.ContainsFunc(suite, func(a *analysis.Analyzer) bool { return a.Name == analyzer }) {
+			off = append(off, "-"+analyzer+"=false")
+		}
+	}
+	return off, nil
+}
+
+// unitConfig returns the configuration file of a unit, or "": the one that the command line names, or else that of the
+// unit's module.
+func unitConfig(unit *vetUnit, args []string) (file string, isNamed bool, err error) {
+	switch named := flagValue(args, "config"); named {
+	case configOff:
+		return "", true, nil
+	case "":
+		file, err := config.Find(unit.Dir)
+		return file, false, err
+	default:
+		return named, true, nil
+	}
+}
+
+// flagValue returns the value of a flag among arguments, or "". Package flag reads them when it is too late.
+func flagValue(args []string, name string) (value string) {
+	for i, arg := range args {
+		flag, text, ok := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		switch {
+		case flag != "-"+name && flag != name || !strings.HasPrefix(arg, "-"):
+		case ok:
+			value = text
+		case i+1 < len(args):
+			value = args[i+1]
+		}
+	}
+	return value
+}
+
+// A vetUnit is what is to be known of a compilation unit before unitchecker reads it.
+type vetUnit struct {
+	Dir, ImportPath           string
+	ModulePath, ModuleVersion string           // from Go releases before 1.27
+	Module                    *analysis.Module // from later ones
+}
+
+func readUnit(name string) (*vetUnit, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	unit := new(vetUnit)
+	if err := json.Unmarshal(text, unit); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if unit.Module != nil {
+		unit.ModulePath, unit.ModuleVersion = unit.Module.Path, unit.Module.Version
+	}
+	return unit, nil
+}
+
+// isUsers reports whether a unit is one that the user works on: of the main module, of one of the workspace, or made of
+// files that the command line names.
+func (u *vetUnit) isUsers() bool {
+	return u.ModulePath != "" && u.ModuleVersion == "" || strings.HasPrefix(u.ImportPath, "command-line-arguments")
 }

@@ -17,7 +17,6 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/why"
 )
 
@@ -46,6 +45,10 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 	if err := isLoaded(q, loaded); err != nil {
 		return err
 	}
+	if opts.guard.variants, err = opts.variants.assign(loaded.targets); err != nil {
+		return err
+	}
+	opts.variants.judgeAll()
 	answer, err := ask(q, loaded.targets, opts.analyzers)
 	if err != nil {
 		return err
@@ -101,11 +104,8 @@ func isLoaded(q why.Query, loaded *loading) error {
 	return fmt.Errorf("-why: %s belongs to no package here: its name or its build constraints exclude it; set -tags, GOOS or GOARCH to what includes it", name)
 }
 
-// ask runs the analyzers on the packages, all of their rules judging, and returns the answer of the one that has the file.
+// ask runs the analyzers on the packages, and returns the answer of the one that has the file.
 func ask(q why.Query, pkgs []*packages.Package, suite []*analysis.Analyzer) (*why.Answer, error) {
-	for _, a := range suite {
-		report.JudgeAll(a)
-	}
 	graph, err := checker.Analyze([]*analysis.Analyzer{why.New(suite, q)}, pkgs, nil)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,137 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/cancellint/cancellint/internal/pinned"
+)
+
+// A File is a configuration.
+type File struct {
+	Path   string // absolute, without a sum; empty: it is no file
+	shown  string // as errors name it
+	from   string // the working directory
+	values []value
+}
+
+// A value is one thing that a configuration says: the value of a setting, or one element of its list.
+type value struct {
+	setting  Setting
+	analyzer string // in whose mapping it stands; empty: at the top
+	text     string
+	line     int
+}
+
+// Read reads the file of a name, which may be pinned; strict, it must be: see [pinned.Read]. Errors name it as shown
+// from the folder dir.
+func Read(name, dir string, strict bool) (*File, error) {
+	path := pinned.Name(name)
+	shown := seenFrom(dir, path)
+	text, err := pinned.Read(name, strict)
+	if err != nil {
+		return nil, fmt.Errorf("configuration %s: %w", shown, err)
+	}
+	return parse(&File{Path: path, shown: shown, from: dir}, text)
+}
+
+// Decode reads a configuration that something else has read from YAML, or from what is like it.
+func Decode(tree map[string]any) (*File, error) {
+	var node yaml.Node
+	if err := node.Encode(tree); err != nil {
+		return nil, err
+	}
+	p := &parser{file: new(File)}
+	p.root(&node)
+	return p.file, errors.Join(p.errs...)
+}
+
+// Files returns the files that the configuration names, with its own first.
+func (f *File) Files() []string {
+	files := []string{f.Path}
+	for _, v := range f.values {
+		if v.setting.Kind == Files {
+			files = append(files, f.absolute(pinned.Name(v.text)))
+		}
+	}
+	return files
+}
+
+// Switched returns the analyzers that the configuration switches off.
+func (f *File) Switched() (off []string) {
+	for _, v := range f.values {
+		if v.setting.Name == "" && v.text == "false" {
+			off = append(off, v.analyzer)
+		}
+	}
+	return off
+}
+
+// Flags returns what the configuration says of the settings that are the command line's alone, as arguments.
+func (f *File) Flags() (args []Argument) {
+	for _, v := range f.values {
+		if v.setting.Name == "" || len(v.setting.Analyzers) > 0 {
+			continue
+		}
+		text := v.text
+		if v.setting.Kind == OneFile && text != "" {
+			text = seenFrom(f.from, f.absolute(text))
+		}
+		args = append(args, Argument{Name: v.setting.Name, Value: text, file: f, line: v.line})
+	}
+	return args
+}
+
+// An Argument is what a configuration says of a flag.
+type Argument struct {
+	Name, Value string
+	file        *File
+	line        int
+}
+
+// Error says where the argument stands, and what is wrong with it.
+func (a Argument) Error(err error) error { return a.file.errorf(a.line, "%s: %w", a.Name, err) }
+
+// absolute returns the name of a file as seen from the folder of the configuration.
+func (f *File) absolute(name string) string {
+	if filepath.IsAbs(name) || f.Path == "" {
+		return name
+	}
+	return filepath.Join(f.dir(), name)
+}
+
+// seenFrom returns the name of a file as seen from a folder, if it is below it.
+func seenFrom(dir, name string) string {
+	if rel, err := filepath.Rel(dir, name); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return name
+}
+
+// dir returns the folder of the configuration; without a file, none.
+func (f *File) dir() string {
+	if f.Path == "" {
+		return ""
+	}
+	return filepath.Dir(f.Path)
+}
+
+// errorf words an error at a line of the configuration, of which there is none without a file.
+func (f *File) errorf(line int, format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	if f.Path == "" {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", f.shown, line, err)
+}
+
+// sorted returns what stands at the top, and then what stands in the mappings of the analyzers.
+func (f *File) sorted(inMapping bool) []value {
+	return slices.DeleteFunc(slices.Clone(f.values), func(v value) bool {
+		return v.setting.Name == "" || len(v.setting.Analyzers) == 0 || (v.analyzer != "") != inMapping
+	})
+}

@@ -1,0 +1,131 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/modfile"
+)
+
+// FileName is the name of a configuration file.
+const FileName = ".cancellint.yml"
+
+// fileNames are the names that it may have. In one folder there may be one.
+var fileNames = []string{FileName, ".cancellint.yaml"}
+
+// Find returns the configuration file for the packages of the module that a folder belongs to, or "": the nearest one
+// from the module's root upward to the root of the repository. Without a repository it is looked for in the module's root
+// alone; outside modules the folder itself stands for the root.
+func Find(dir string) (string, error) {
+	root := Root(dir)
+	for _, folder := range upward(root) {
+		var found []string
+		for _, name := range fileNames {
+			if info, err := os.Stat(filepath.Join(folder, name)); err == nil && !info.IsDir() {
+				found = append(found, filepath.Join(folder, name))
+			}
+		}
+		switch len(found) {
+		case 0:
+		case 1:
+			return found[0], nil
+		default:
+			return "", fmt.Errorf("%s and %s: there may be one of them", found[0], filepath.Base(found[1]))
+		}
+	}
+	return "", nil
+}
+
+// Root returns the root of the module that a folder belongs to; outside modules, the folder.
+func Root(dir string) string {
+	if root, ok := nearest(dir, "go.mod"); ok {
+		return root
+	}
+	return dir
+}
+
+// upward returns the folders from a root up to that of the repository; without a repository, the root alone.
+func upward(root string) (folders []string) {
+	for dir := root; ; {
+		folders = append(folders, dir)
+		if exists(filepath.Join(dir, ".git")) {
+			return folders
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return folders[:1]
+		}
+		dir = parent
+	}
+}
+
+// Applicable returns the configuration files that may apply to what is run in a folder: that of its module, and those of
+// the modules of its workspace.
+func Applicable(dir string) ([]string, error) {
+	folders := append(workspace(dir), dir)
+	var files []string
+	for _, folder := range folders {
+		file, err := Find(folder)
+		if err != nil {
+			return nil, err
+		}
+		if file != "" && !slices.Contains(files, file) {
+			files = append(files, file)
+		}
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+// workspace returns the folders of the modules of the workspace, if there is one. One that cannot be read is the go
+// command's to tell of.
+func workspace(dir string) (folders []string) {
+	file := os.Getenv("GOWORK")
+	switch file {
+	case "off":
+		return nil
+	case "":
+		root, ok := nearest(dir, "go.work")
+		if !ok {
+			return nil
+		}
+		file = filepath.Join(root, "go.work")
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	work, err := modfile.ParseWork(file, text, nil)
+	if err != nil {
+		return nil
+	}
+	for _, use := range work.Use {
+		folder := filepath.FromSlash(use.Path)
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(filepath.Dir(file), folder)
+		}
+		folders = append(folders, folder)
+	}
+	return folders
+}
+
+// nearest returns the nearest folder, from dir upward, with a file of the name.
+func nearest(dir, name string) (string, bool) {
+	for {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && !info.IsDir() {
+			return dir, true
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", false
+		}
+		dir = parent
+	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
