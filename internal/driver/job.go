@@ -63,7 +63,11 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	}
 	j.analyzed = newFixing()
 	report := &output.Report{Dir: at.dir, Root: repository(at.dir), Version: version(), Rules: rules, Failures: args.failures}
-	for _, u := range args.units() {
+	units := args.units()
+	for i, u := range units {
+		if len(units) > 1 {
+			j.progress.begin(fmt.Sprintf("loading %d/%d", i+1, len(units)), u.name())
+		}
 		if err := j.analyze(ctx, u, args.passed, wanted, report); err != nil {
 			return nil, err
 		}
@@ -75,9 +79,6 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 
 // analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
 func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *adoption, report *output.Report) error {
-	if name := u.name(); name != "" {
-		j.progress.begin("loading", name)
-	}
 	loaded, err := load(ctx, u, j.opts, passed, j.analyzed)
 	switch {
 	case ctx.Err() != nil:
@@ -108,6 +109,9 @@ func (j *job) finish(ctx context.Context, report *output.Report) int {
 	case j.opts.fix:
 		report = j.repair(ctx, report)
 		found = len(report.Findings) > 0
+	}
+	if ctx.Err() != nil {
+		return exitFailure // interrupted in the middle of the fixes: nothing is said of the rest
 	}
 	if err := j.opts.write(listing, report); err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})

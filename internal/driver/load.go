@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -153,12 +152,12 @@ func (l *loading) addTargets(u *unit, pkgs []*packages.Package, imported []strin
 	}
 	for _, p := range pkgs {
 		if len(p.Errors) > 0 {
-			l.failures = append(l.failures, output.Failure{Package: u.packageName(p.ID), Reason: reasons(u.base, errorsOf(p))})
+			l.failures = append(l.failures, output.Failure{Package: u.packageName(p.ID), Reason: u.reasons(errorsOf(p))})
 		}
 		switch {
 		case p.IllTyped && len(p.Errors) > 0:
 		case p.IllTyped:
-			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: brokenImport(u.base, p)})
+			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: u.brokenImport(p)})
 		case isTestMain(p), p.ForTest == "" && tested[p.PkgPath]:
 			// The package with its tests says all that the package alone could say.
 		case slices.Contains(imported, p.PkgPath), p.ForTest != "" && slices.Contains(imported, p.ForTest):
@@ -212,7 +211,7 @@ func errorsOf(p *packages.Package) []packages.Error {
 const noC = "could not import C"
 
 // brokenImport says which package that p imports, itself or through others, has errors.
-func brokenImport(dir string, p *packages.Package) string {
+func (u *unit) brokenImport(p *packages.Package) string {
 	var broken *packages.Package
 	packages.Visit([]*packages.Package{p}, func(p *packages.Package) bool { return broken == nil }, func(p *packages.Package) {
 		if broken == nil && len(p.Errors) > 0 {
@@ -222,16 +221,16 @@ func brokenImport(dir string, p *packages.Package) string {
 	if broken == nil {
 		return "a package that it imports could not be loaded"
 	}
-	return "imports " + broken.ID + ", which has errors: " + reasons(dir, errorsOf(broken))
+	return "imports " + broken.ID + ", which has errors: " + u.reasons(errorsOf(broken))
 }
 
-// reasons joins the first few errors, with file names relative to dir.
-func reasons(dir string, errs []packages.Error) string {
+// reasons joins the first few errors, with file names as the command line would have them.
+func (u *unit) reasons(errs []packages.Error) string {
 	var text []string
 	for _, e := range errs[:min(len(errs), maxReasons)] {
 		reason := strings.Join(strings.Fields(e.Msg), " ")
 		if e.Pos != "" && e.Pos != "-" {
-			reason = strings.TrimPrefix(e.Pos, dir+string(filepath.Separator)) + ": " + reason
+			reason = shorten(u.base, absolute(u.dir, e.Pos)) + ": " + reason
 		}
 		text = append(text, reason)
 	}
