@@ -24,9 +24,9 @@ func (e *engine) boundAtClient(c *Call, recv ssa.Value) Exemption {
 	client, options, method := e.clientOf(recv), e.callOptions(c), methodOf(c.Instr.Common())
 	c.Ready = options.Ready || client.waits(method)
 	c.Injected = client.Open && !client.Dialed && e.isInjected(recv)
-	switch {
-	case client.bounds(method):
-		return ClientBounded
+	switch bound := client.boundBy(method); {
+	case bound != None:
+		return bound
 	case options.bounds(method):
 		return OptionsBound
 	case client.Open && e.around.bounds(method):

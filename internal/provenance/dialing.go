@@ -28,8 +28,19 @@ type clientBounds struct {
 }
 
 // bounds reports whether something may give a call of the method a deadline.
-func (b clientBounds) bounds(method rpcMethod) bool {
-	return b.Intercepted || b.Timed || slices.ContainsFunc(b.Configs, func(c serviceConfig) bool { return c.timed(method) })
+func (b clientBounds) bounds(method rpcMethod) bool { return b.boundBy(method) != None }
+
+// boundBy returns what may give a call of the method a deadline, or None.
+func (b clientBounds) boundBy(method rpcMethod) Exemption {
+	switch {
+	case b.Intercepted:
+		return Intercepted
+	case slices.ContainsFunc(b.Configs, func(c serviceConfig) bool { return c.timed(method) }):
+		return Configured
+	case b.Timed:
+		return ClientBounded
+	}
+	return None
 }
 
 // waits reports whether a call of the method waits until there is a connection.

@@ -16,6 +16,9 @@
 //   - The outgoing calls and their class ([Call], calls.go): dropped, unbounded, or fine. Each call has one class, so
 //     that no two rules claim one defect.
 //
+// A call that is left alone is so for a reason, an [Exemption], which is what the deciding function returns. Who does not
+// trust the silence asks for it, and for the way that the context came ([Result.Ways], trace.go).
+//
 // # Lattice and transfer
 //
 // A context value is an element of the powerset of origins, ordered by inclusion. Bottom, the empty set, means that no

@@ -55,6 +55,8 @@ const (
 	DialerTimes
 	NamedBounded
 	MethodBounded
+	Intercepted
+	Configured
 	ClientBounded
 	OptionsBound
 	BoundedAround
@@ -116,7 +118,9 @@ var exemptions = [...]string{
 	DialerTimes:      "its dialer has a Timeout or a Deadline, or may have",
 	NamedBounded:     "-deadline.bounded, or the catalog file, says that it has a bound of its own",
 	MethodBounded:    "a type that implements the interface gives the call a deadline",
-	ClientBounded:    "its client is made with an interceptor, a service config or a timeout that gives the call a deadline",
+	Intercepted:      "its client is made with an interceptor that gives the calls a deadline",
+	Configured:       "its connection is made with a service config that gives the method a timeout",
+	ClientBounded:    "its client is made with a timeout, with a service config that may have one, or with a wrapper that sets one",
 	OptionsBound:     "its call options give it a deadline",
 	BoundedAround:    "how its client is made is not known, and this package or one below bounds clients by an interceptor or a service config",
 	CalleeBounds:     "the callee bounds the call: by a deadline on the way, or by its client",
