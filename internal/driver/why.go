@@ -30,12 +30,13 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	args, err := split(ctx, at, []string{q.File})
+	named := q.File
+	if _, ok := moduleRoot(filepath.Dir(q.File)); ok {
+		named = filepath.Dir(q.File) // also where "./..." does not look
+	}
+	args, err := split(ctx, at, []string{named})
 	if err != nil {
 		return err
-	}
-	if units := args.units(); len(units) != 1 {
-		return fmt.Errorf("-why: %s is where the go command does not look for packages", opts.why)
 	}
 	opts.tests = strings.HasSuffix(q.File, "_test.go") // its findings stay filtered, unless -tests asks for them
 	loaded, err := load(ctx, args.units()[0], opts, args.passed, newFixing())
