@@ -139,8 +139,8 @@ func (p *progress) draw(stop <-chan struct{}) {
 		case <-ticker.C:
 			drawn = true
 			columns, _, err := term.GetSize(int(p.terminal.Fd()))
-			if err != nil {
-				columns = 80
+			if err != nil || columns == 0 {
+				columns = 80 // nobody has told
 			}
 			io.WriteString(p.terminal, lineStart+cut(p.line(), columns-len("^C "))+lineErase) // room for what the terminal echoes
 		}
