@@ -3,6 +3,7 @@ package loopcheck
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -51,16 +52,18 @@ func (w *world) cancelPoints() string {
 			points = append(points, c)
 		}
 	}
-	switch n := len(points); n {
-	case 0:
+	if len(points) == 0 {
 		return "decides more than can be followed"
-	case 1:
-		return w.cutText(points[0])
-	case 2:
-		return w.cutText(points[0]) + ", or " + w.cutText(points[1])
-	default:
-		return fmt.Sprintf("%s, or %s, or one of %d other cancel points", w.cutText(points[0]), w.cutText(points[1]), n-2)
 	}
+	const enough = 3 // to tell what the loop is like
+	var texts []string
+	for _, c := range points[:min(len(points), enough)] {
+		texts = append(texts, w.cutText(c))
+	}
+	if more := len(points) - enough; more > 0 {
+		texts[enough-1] = fmt.Sprintf("one of %d other cancel points", more+1)
+	}
+	return strings.Join(texts, ", or ")
 }
 
 func (w *world) cutText(c cut) string {
@@ -177,14 +180,15 @@ func (w *world) sourceOfCall(call *ssa.Call, seen map[ssa.Value]bool) ssa.Instru
 	if _, isErr := w.IsErr(&call.Call); isErr {
 		return call
 	}
+	_, isBuiltin := call.Call.Value.(*ssa.Builtin)
 	for _, arg := range call.Call.Args {
-		if catalog.IsError(arg.Type()) {
+		if isBuiltin || catalog.IsError(arg.Type()) {
 			if source := w.sourceOf(arg, seen); source != nil {
 				return source
 			}
 		}
 	}
-	if w.Notices(&call.Call) || w.asksForError(&call.Call) {
+	if !isBuiltin && (w.Notices(&call.Call) || w.asksForError(&call.Call)) {
 		return call
 	}
 	return nil

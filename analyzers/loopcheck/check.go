@@ -127,7 +127,7 @@ func (c *checker) judge(w *world) []verdict {
 		return []verdict{told.speaksFor(claimed)}
 	}
 	if cond := w.asks(w.isClosed); cond != nil {
-		return []verdict{silent(rule.UncheckedLoop, fmt.Sprintf("it ends with its owner: line %d asks whether that has been closed", c.lineOf(cond)))}
+		return []verdict{silent(rule.UncheckedLoop, fmt.Sprintf("by its name, what line %d asks is whether its owner has been closed", c.lineOf(cond)))}
 	}
 	if len(waiting) > 0 {
 		return []verdict{found(c.waits(w.loop, waiting)).speaksFor(claimed)}

@@ -94,7 +94,7 @@ func (c *checker) afterEnd(l *flow.Loop) string {
 		outermost = outermost.Parent
 	}
 	if outermost.Iteration != nil && c.result.Place(outermost.Iteration, nil) == provenance.Ended {
-		return "it runs where a context has ended"
+		return "it runs where a context has ended, or may have"
 	}
 	ending := c.endings.around(l)
 	if ending == nil {

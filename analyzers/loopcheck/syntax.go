@@ -70,6 +70,16 @@ func newSyntax(fn *ssa.Function, f *flow.Forest) *syntax {
 	return s
 }
 
+// isElsewhere reports whether the statement is in the body of a range over a function, which is a function of its own.
+func (s *syntax) isElsewhere(stmt ast.Stmt) bool {
+	for body := range s.bodies {
+		if body.Pos() < stmt.Pos() && stmt.End() <= body.End() {
+			return true
+		}
+	}
+	return false
+}
+
 func bodyOf(node ast.Node) *ast.BlockStmt {
 	switch node := node.(type) {
 	case *ast.FuncDecl:

@@ -45,7 +45,7 @@ func (c *checker) spareOthers() {
 		stmts = append([]ast.Stmt{body}, stmts...)
 	}
 	for _, stmt := range stmts {
-		if isOwner[stmt] {
+		if isOwner[stmt] || c.syntax.isElsewhere(stmt) {
 			continue
 		}
 		reason := "it never goes round"
