@@ -100,7 +100,7 @@ func (x *fixing) errors(ctx context.Context, files, overlay []fix.Change) (found
 		if len(patterns) == 0 {
 			continue
 		}
-		config := &packages.Config{Context: ctx, Mode: loadMode, Dir: l.dir, Tests: true, BuildFlags: l.flags, Overlay: texts}
+		config := &packages.Config{Context: ctx, Mode: loadMode, Dir: l.dir, Tests: true, BuildFlags: l.flags, Overlay: texts, Env: goEnviron()}
 		pkgs, err := packages.Load(config, patterns...)
 		if err != nil {
 			return nil, fmt.Errorf("cannot check the fixes: %w", err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/cancellint/cancellint/internal/fix"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -74,7 +75,7 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	}
 	report.Notes = append(report.Notes, append(args.passed.notes(), driverNotes()...)...)
 	report.Normalize()
-	return report, wanted.finish(report)
+	return report, j.writing.do(ctx, func() error { return wanted.finish(report) })
 }
 
 // analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
@@ -139,9 +140,16 @@ func (j *job) tell(report *output.Report) {
 	}
 }
 
+// plan plans the fixes of a report.
+func (j *job) plan(ctx context.Context, report *output.Report) (*fix.Plan, []fix.Change, error) {
+	defer j.progress.end()
+	j.progress.begin("checking the fixes")
+	return j.analyzed.plan(ctx, report)
+}
+
 // show prints what the fixes of a report would change, and leaves in it what they would not mend.
 func (j *job) show(ctx context.Context, report *output.Report) {
-	plan, changes, err := j.analyzed.plan(ctx, report)
+	plan, changes, err := j.plan(ctx, report)
 	if err == nil {
 		err = printDiff(j.stdout, report.Dir, changes)
 	}
@@ -156,12 +164,15 @@ func (j *job) show(ctx context.Context, report *output.Report) {
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
 func (j *job) repair(ctx context.Context, report *output.Report) *output.Report {
-	plan, changes, err := j.analyzed.plan(ctx, report)
+	plan, changes, err := j.plan(ctx, report)
 	if err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
 		return report
 	}
 	written := write(ctx, j.writing, plan, changes)
+	if ctx.Err() != nil {
+		return report
+	}
 	tellLeft(j.stderr, report.Dir, plan.Left())
 	if !written {
 		return report

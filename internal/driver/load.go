@@ -46,7 +46,7 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyz
 	imported := userDependencies(listed)
 	config := &packages.Config{
 		Context: ctx, Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags,
-		Env:       append(os.Environ(), driverVariable+"=off"), // another driver would know other packages than go list
+		Env:       goEnviron(),
 		ParseFile: analyzed.parse,
 	}
 	pkgs, err := packages.Load(config, slices.Concat(patterns, imported)...)
@@ -56,12 +56,18 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyz
 	acceptTyped(pkgs)
 	l.addTargets(u, pkgs, imported)
 	cutExportData(pkgs)
-	analyzed.loads = append(analyzed.loads, loadedUnit{*u, flags, l.targets})
+	if opts.fix || opts.diff { // else nothing need stay in memory
+		analyzed.loads = append(analyzed.loads, loadedUnit{*u, flags, l.targets})
+	}
 	return l, nil
 }
 
 // driverVariable is where package packages finds that it is to ask another program for packages than the go command.
 const driverVariable = "GOPACKAGESDRIVER"
+
+// goEnviron returns the environment for package packages, in which it asks the go command: another driver would know
+// other packages than go list.
+func goEnviron() []string { return append(os.Environ(), driverVariable+"=off") }
 
 // driverNotes tells of such a program.
 func driverNotes() []string {
