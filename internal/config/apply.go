@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"flag"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,16 +12,23 @@ import (
 // Apply sets the flags of the analyzers of suite to what the configuration says: of all, and then of each, which goes
 // before it. The error tells of each value that its flag does not take.
 func (f *File) Apply(suite []*analysis.Analyzer) error {
-	var errs []error
+	errs := make(map[int]error) // by index: lists may have several elements on one line
 	for _, inMapping := range []bool{false, true} {
-		for _, v := range f.sorted(inMapping) {
+		for i, v := range f.values {
+			if !v.setting.isFlag() || (v.analyzer != "") != inMapping {
+				continue
+			}
 			if err := f.set(suite, v); err != nil {
-				errs = append(errs, f.errorf(v.line, "%s: %w", qualified(v.analyzer, v.setting.Name), err))
+				errs[i] = f.errorf(v.line, "%s: %w", qualified(v.analyzer, v.setting.Name), err)
 			}
 		}
 		Settle(suite)
 	}
-	return errors.Join(errs...)
+	var inOrder []error
+	for _, i := range slices.Sorted(maps.Keys(errs)) {
+		inOrder = append(inOrder, errs[i])
+	}
+	return errors.Join(inOrder...)
 }
 
 func (f *File) set(suite []*analysis.Analyzer, v value) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -74,7 +73,7 @@ func (f *File) Switched() (off []string) {
 // Flags returns what the configuration says of the settings that are the command line's alone, as arguments.
 func (f *File) Flags() (args []Argument) {
 	for _, v := range f.values {
-		if v.setting.Name == "" || len(v.setting.Analyzers) > 0 {
+		if v.setting.Name == "" || v.setting.isFlag() {
 			continue
 		}
 		text := v.text
@@ -127,11 +126,4 @@ func (f *File) errorf(line int, format string, args ...any) error {
 		return err
 	}
 	return fmt.Errorf("%s:%d: %w", f.shown, line, err)
-}
-
-// sorted returns what stands at the top, and then what stands in the mappings of the analyzers.
-func (f *File) sorted(inMapping bool) []value {
-	return slices.DeleteFunc(slices.Clone(f.values), func(v value) bool {
-		return v.setting.Name == "" || len(v.setting.Analyzers) == 0 || (v.analyzer != "") != inMapping
-	})
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +20,9 @@ func Init(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if !exists(dir) {
+		return "", fmt.Errorf("%s: no such directory", dir)
+	}
 	root := Root(dir)
 	for _, name := range fileNames {
 		if path := filepath.Join(root, name); exists(path) {
@@ -29,9 +31,6 @@ func Init(dir string) (string, error) {
 	}
 	path := filepath.Join(root, FileName)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s: no such directory", root)
-	}
 	if err != nil {
 		return "", err
 	}

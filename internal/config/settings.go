@@ -151,6 +151,9 @@ var ownSettings = []Setting{
 	},
 }
 
+// isFlag reports whether analyzers have the setting as a flag.
+func (s Setting) isFlag() bool { return len(s.Analyzers) > 0 }
+
 // Of returns the settings of an analyzer: what its mapping can hold.
 func Of(analyzer string) []Setting {
 	return slices.DeleteFunc(Settings(), func(s Setting) bool { return !slices.Contains(s.Analyzers, analyzer) })
@@ -163,7 +166,7 @@ func Top() []Setting {
 
 // Shared returns the settings of analyzers among those at the top.
 func Shared() []Setting {
-	return slices.DeleteFunc(Top(), func(s Setting) bool { return len(s.Analyzers) == 0 })
+	return slices.DeleteFunc(Top(), func(s Setting) bool { return !s.isFlag() })
 }
 
 // lookup returns the setting of a name among some.

@@ -126,16 +126,20 @@ func (f *categoriesFlag) set(list string, foreign func(name string, owner rule.R
 	return nil
 }
 
-// unknownCategory says which category is likely meant, or which there are.
+// unknownCategory says which category is likely meant, or where to find all.
 func unknownCategory(name string) error {
-	candidates := rule.Names()
-	if strings.Contains(name, "/") {
-		candidates = rule.FullNames()
+	meant, ok := spelling.Nearest(strings.ToLower(name), rule.Names())
+	if _, category, qualified := strings.Cut(name, "/"); qualified {
+		if rules := rule.Named(category); len(rules) > 0 {
+			meant, ok = rules[0].String(), true // of another analyzer
+		} else {
+			meant, ok = spelling.Nearest(strings.ToLower(name), rule.FullNames())
+		}
 	}
-	if meant, ok := spelling.Nearest(strings.ToLower(name), candidates); ok {
-		return fmt.Errorf("unknown category %q: did you mean %s?", name, meant)
+	if !ok {
+		return fmt.Errorf("unknown category %q: cancellint -list shows all", name)
 	}
-	return fmt.Errorf("unknown category %q: want %s", name, strings.Join(rule.Names(), ", "))
+	return fmt.Errorf("unknown category %q: did you mean %s?", name, meant)
 }
 
 // offByDefault returns the categories of the analyzer that are off by default.

@@ -46,7 +46,7 @@ func (p *Patterns) SetIn(dir, globs string) error {
 	for _, glob := range list.Split(globs) {
 		glob = strings.TrimPrefix(glob, "./")
 		if err := checkGlob(glob); err != nil {
-			return fmt.Errorf("exclude %q: %w", glob, err)
+			return fmt.Errorf("%q: %w", glob, err)
 		}
 		patterns = append(patterns, pattern{dir, glob})
 	}
