@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/cancellint/cancellint/internal/fix"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -16,7 +17,7 @@ type job struct {
 	begun          time.Time
 	progress       *progress
 	writing        *section // open while a file is written
-	analyzed       *fixing  // of the last run
+	fixing         fixing   // what the last run analyzed
 	stdout, stderr io.Writer
 }
 
@@ -59,7 +60,7 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.analyzed = newFixing()
+	j.fixing = fixing{}
 	report := &output.Report{Dir: at.dir, Root: repository(at.dir), Version: version(), Rules: rules, Failures: args.failures}
 	for _, u := range args.units() {
 		if err := j.analyze(ctx, u, args.passed, wanted, report); err != nil {
@@ -76,7 +77,7 @@ func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *a
 	if name := u.name(); name != "" {
 		j.progress.begin("loading", name)
 	}
-	loaded, err := load(ctx, u, j.opts, passed, j.analyzed)
+	loaded, err := load(ctx, u, j.opts, passed)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -87,6 +88,7 @@ func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *a
 	report.Failures = append(report.Failures, loaded.failures...)
 	report.Notes = append(report.Notes, loaded.notes...)
 	report.Packages += countPackages(loaded.targets)
+	j.fixing.loads = append(j.fixing.loads, loaded)
 	wanted.addPackages(ctx, loaded.targets, report)
 	j.progress.count(loaded.targets, j.opts.analyzers)
 	return analyze(loaded.targets, j.opts.analyzers, wanted, report)
@@ -130,9 +132,18 @@ func (j *job) tell(report *output.Report) {
 	}
 }
 
+// plan settles which fixes of a report are applied, and what they change.
+func (j *job) plan(ctx context.Context, report *output.Report) (*fix.Plan, []fix.Change, error) {
+	defer j.progress.end()
+	j.progress.begin("checking the fixes")
+	plan := fix.NewPlan(report.Findings, j.fixing.sources())
+	changes, err := plan.Settle(ctx, j.fixing.check)
+	return plan, changes, err
+}
+
 // show prints what the fixes of a report would change, and leaves in it what they would not mend.
 func (j *job) show(ctx context.Context, report *output.Report) {
-	plan, changes, err := j.analyzed.plan(ctx, report)
+	plan, changes, err := j.plan(ctx, report)
 	if err == nil {
 		err = printDiff(j.stdout, report.Dir, changes)
 	}
@@ -147,12 +158,19 @@ func (j *job) show(ctx context.Context, report *output.Report) {
 // repair applies the fixes of a report to the files, and returns the report of the files as they are then: lines have
 // moved, and a fix may have opened the way for another.
 func (j *job) repair(ctx context.Context, report *output.Report) *output.Report {
-	plan, changes, err := j.analyzed.plan(ctx, report)
+	plan, changes, err := j.plan(ctx, report)
 	if err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
 		return report
 	}
-	written := write(ctx, j.writing, plan, changes)
+	written := false
+	for _, c := range changes {
+		if err := j.writing.do(ctx, func() error { return replace(c) }); err != nil {
+			plan.Fails(c.Filename, err)
+			continue
+		}
+		written = true
+	}
 	tellLeft(j.stderr, report.Dir, plan.Left())
 	if !written {
 		return report

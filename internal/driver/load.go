@@ -25,11 +25,14 @@ type loading struct {
 	targets  []*packages.Package // what the patterns name, with all that they import
 	failures []output.Failure
 	notes    []string
+
+	config *packages.Config
+	sums   textSums // of what was read
 }
 
 // load loads the packages of a unit. The files among its arguments that no package holds are added to passed. An error
 // means that the go command could not be used.
-func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyzed *fixing) (*loading, error) {
+func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*loading, error) {
 	var flags []string
 	if opts.tags != "" {
 		flags = append(flags, "-tags="+strings.Join(opts.tagList(), ","))
@@ -47,9 +50,9 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyz
 	imported := userDependencies(listed)
 	config := &packages.Config{
 		Context: ctx, Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags,
-		Env:       append(os.Environ(), driverVariable+"=off"), // another driver would know other packages than go list
-		ParseFile: analyzed.parse,
+		Env: append(os.Environ(), driverVariable+"=off"), // another driver would know other packages than go list
 	}
+	config.ParseFile, l.config = l.sums.parse, config
 	pkgs, err := packages.Load(config, slices.Concat(patterns, imported)...)
 	if err != nil {
 		return nil, advised(err.Error())
@@ -57,7 +60,6 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyz
 	acceptTyped(pkgs)
 	l.addTargets(u, pkgs, imported)
 	cutExportData(pkgs)
-	analyzed.loads = append(analyzed.loads, loadedUnit{*u, flags, l.targets})
 	return l, nil
 }
 
