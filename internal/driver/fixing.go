@@ -19,32 +19,30 @@ import (
 
 	"github.com/cancellint/cancellint/internal/atomicfile"
 	"github.com/cancellint/cancellint/internal/fix"
-	"github.com/cancellint/cancellint/internal/output"
 )
 
 // A fixing knows what was analyzed: which texts, so that nothing else is changed, and which packages, so that they can be
 // checked with the new ones.
 type fixing struct {
-	loads []loadedUnit
-	mu    sync.Mutex
-	sums  map[string][sha256.Size]byte // of the texts, by file
-	wrong map[fix.Error]bool           // what was wrong before
+	loads []*loading
+	wrong map[fix.Error]bool // what was wrong before
 }
 
-type loadedUnit struct {
-	unit
-	flags []string
-	pkgs  []*packages.Package
+// textSums are the checksums of files that were read. They may be added to by several goroutines.
+type textSums struct {
+	mu  sync.Mutex
+	sum map[string][sha256.Size]byte
 }
-
-func newFixing() *fixing { return &fixing{sums: make(map[string][sha256.Size]byte)} }
 
 // parse parses a file as package packages does by default, and remembers its text.
-func (x *fixing) parse(fset *token.FileSet, filename string, text []byte) (*ast.File, error) {
+func (s *textSums) parse(fset *token.FileSet, filename string, text []byte) (*ast.File, error) {
 	sum := sha256.Sum256(text)
-	x.mu.Lock()
-	x.sums[filename] = sum
-	x.mu.Unlock()
+	s.mu.Lock()
+	if s.sum == nil {
+		s.sum = make(map[string][sha256.Size]byte)
+	}
+	s.sum[filename] = sum
+	s.mu.Unlock()
 	return parser.ParseFile(fset, filename, text, parser.AllErrors|parser.ParseComments)
 }
 
@@ -52,13 +50,13 @@ func (x *fixing) parse(fset *token.FileSet, filename string, text []byte) (*ast.
 func (x *fixing) sources() map[string]fix.Source {
 	sources := make(map[string]fix.Source)
 	for _, l := range x.loads {
-		for _, p := range l.pkgs {
+		for _, p := range l.targets {
 			names := make(map[string]string)
 			for _, imported := range p.Types.Imports() {
 				names[imported.Path()] = imported.Name()
 			}
 			for _, filename := range p.CompiledGoFiles {
-				sources[filename] = fix.Source{Sum: x.sums[filename], Names: names}
+				sources[filename] = fix.Source{Sum: l.sums.sum[filename], Names: names}
 			}
 		}
 	}
@@ -100,8 +98,9 @@ func (x *fixing) errors(ctx context.Context, files, overlay []fix.Change) (found
 		if len(patterns) == 0 {
 			continue
 		}
-		config := &packages.Config{Context: ctx, Mode: loadMode, Dir: l.dir, Tests: true, BuildFlags: l.flags, Overlay: texts, Env: goEnviron()}
-		pkgs, err := packages.Load(config, patterns...)
+		config := *l.config
+		config.Context, config.Tests, config.Overlay, config.ParseFile = ctx, true, texts, nil
+		pkgs, err := packages.Load(&config, patterns...)
 		if err != nil {
 			return nil, fmt.Errorf("cannot check the fixes: %w", err)
 		}
@@ -125,14 +124,14 @@ func newError(p *packages.Package, e packages.Error) fix.Error {
 }
 
 // concerned returns patterns for the packages of the files, and for those that import them.
-func (l loadedUnit) concerned(files []fix.Change) (patterns []string) {
+func (l *loading) concerned(files []fix.Change) (patterns []string) {
 	changed := make(map[string]bool)
-	for _, p := range l.pkgs {
+	for _, p := range l.targets {
 		if slices.ContainsFunc(files, func(c fix.Change) bool { return slices.Contains(p.CompiledGoFiles, c.Filename) }) {
 			changed[p.PkgPath] = true
 		}
 	}
-	packages.Visit(l.pkgs, nil, func(p *packages.Package) {
+	packages.Visit(l.targets, nil, func(p *packages.Package) {
 		concerned := changed[p.PkgPath]
 		for path := range p.Imports {
 			concerned = concerned || changed[path]
@@ -149,26 +148,6 @@ func (l loadedUnit) concerned(files []fix.Change) (patterns []string) {
 	})
 	slices.Sort(patterns)
 	return slices.Compact(patterns)
-}
-
-// plan settles which fixes of the report are applied, and says on stderr which are not, and why.
-func (x *fixing) plan(ctx context.Context, report *output.Report) (*fix.Plan, []fix.Change, error) {
-	plan := fix.NewPlan(report.Findings, x.sources())
-	changes, err := plan.Settle(ctx, x.check)
-	return plan, changes, err
-}
-
-// write writes the changes, each in the section. It stops between two files once the context has ended. It reports whether
-// it wrote any.
-func write(ctx context.Context, writing *section, plan *fix.Plan, changes []fix.Change) (written bool) {
-	for _, c := range changes {
-		if err := writing.do(ctx, func() error { return replace(c) }); err != nil {
-			plan.Fails(c.Filename, err)
-			continue
-		}
-		written = true
-	}
-	return written
 }
 
 // replace writes a file, unless somebody else has.

@@ -17,7 +17,7 @@ type job struct {
 	begun          time.Time
 	progress       *progress
 	writing        *section // open while a file is written
-	analyzed       *fixing  // of the last run
+	fixing         fixing   // what the last run analyzed
 	stdout, stderr io.Writer
 }
 
@@ -62,7 +62,7 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.analyzed = newFixing()
+	j.fixing = fixing{}
 	report := &output.Report{Dir: at.dir, Root: repository(at.dir), Version: version(), Rules: rules, Failures: args.failures}
 	units := args.units()
 	for i, u := range units {
@@ -80,7 +80,7 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 
 // analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
 func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *adoption, report *output.Report) error {
-	loaded, err := load(ctx, u, j.opts, passed, j.analyzed)
+	loaded, err := load(ctx, u, j.opts, passed)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -91,6 +91,9 @@ func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *a
 	report.Failures = append(report.Failures, loaded.failures...)
 	report.Notes = append(report.Notes, loaded.notes...)
 	report.Packages += countPackages(loaded.targets)
+	if j.opts.fix || j.opts.diff { // else nothing need stay in memory
+		j.fixing.loads = append(j.fixing.loads, loaded)
+	}
 	wanted.addPackages(ctx, loaded.targets, report)
 	if j.opts.guard.variants, err = j.opts.variants.assign(loaded.targets); err != nil {
 		return err
@@ -140,11 +143,13 @@ func (j *job) tell(report *output.Report) {
 	}
 }
 
-// plan plans the fixes of a report.
+// plan settles which fixes of a report are applied, and what they change.
 func (j *job) plan(ctx context.Context, report *output.Report) (*fix.Plan, []fix.Change, error) {
 	defer j.progress.end()
 	j.progress.begin("checking the fixes")
-	return j.analyzed.plan(ctx, report)
+	plan := fix.NewPlan(report.Findings, j.fixing.sources())
+	changes, err := plan.Settle(ctx, j.fixing.check)
+	return plan, changes, err
 }
 
 // show prints what the fixes of a report would change, and leaves in it what they would not mend.
@@ -169,7 +174,14 @@ func (j *job) repair(ctx context.Context, report *output.Report) *output.Report 
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
 		return report
 	}
-	written := write(ctx, j.writing, plan, changes)
+	written := false
+	for _, c := range changes {
+		if err := j.writing.do(ctx, func() error { return replace(c) }); err != nil {
+			plan.Fails(c.Filename, err)
+			continue
+		}
+		written = true
+	}
 	if ctx.Err() != nil {
 		return report
 	}

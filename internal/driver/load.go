@@ -24,11 +24,14 @@ type loading struct {
 	targets  []*packages.Package // what the patterns name, with all that they import
 	failures []output.Failure
 	notes    []string
+
+	config *packages.Config
+	sums   textSums // of what was read
 }
 
 // load loads the packages of a unit. The files among its arguments that no package holds are added to passed. An error
 // means that the go command could not be used.
-func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyzed *fixing) (*loading, error) {
+func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*loading, error) {
 	var flags []string
 	if opts.tags != "" {
 		flags = append(flags, "-tags="+strings.Join(opts.tagList(), ","))
@@ -46,9 +49,9 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyz
 	imported := userDependencies(listed)
 	config := &packages.Config{
 		Context: ctx, Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags,
-		Env:       goEnviron(),
-		ParseFile: analyzed.parse,
+		Env: goEnviron(),
 	}
+	config.ParseFile, l.config = l.sums.parse, config
 	pkgs, err := packages.Load(config, slices.Concat(patterns, imported)...)
 	if err != nil {
 		return nil, advised(err.Error())
@@ -56,9 +59,6 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver, analyz
 	acceptTyped(pkgs)
 	l.addTargets(u, pkgs, imported)
 	cutExportData(pkgs)
-	if opts.fix || opts.diff { // else nothing need stay in memory
-		analyzed.loads = append(analyzed.loads, loadedUnit{*u, flags, l.targets})
-	}
 	return l, nil
 }
 

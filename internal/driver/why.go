@@ -39,7 +39,7 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 		return err
 	}
 	opts.tests = strings.HasSuffix(q.File, "_test.go") // its findings stay filtered, unless -tests asks for them
-	loaded, err := load(ctx, args.units()[0], opts, args.passed, newFixing())
+	loaded, err := load(ctx, args.units()[0], opts, args.passed)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 	"golang.org/x/mod/module"
+	"golang.org/x/tools/go/ast/astutil"
 )
 
 // apply returns the text after the edits, without the imports that were used before and are not used now. A file that
@@ -53,11 +54,55 @@ func reformat(before, after string) (string, error) {
 	if was, err := format.Source([]byte(before)); err == nil && string(was) == before {
 		return string(formatted), nil
 	}
-	made := spans(udiff.Lines(before, after))
-	edits := slices.DeleteFunc(udiff.Lines(after, string(formatted)), func(e udiff.Edit) bool {
-		return !slices.ContainsFunc(made, func(s span) bool { return e.Start < s.end && s.start < e.End })
-	})
-	return udiff.Apply(after, edits)
+	return formatAround(after, spans(udiff.Lines(before, after)))
+}
+
+// formatAround formats the statements and declarations of a text that the spans are in, each the smallest that begins on
+// a line of its own.
+func formatAround(text string, made []span) (string, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return "", err
+	}
+	var edits []udiff.Edit
+	for _, s := range made {
+		around, ok := enclosing(fset, file, text, s)
+		if s.start == s.end || !ok {
+			continue // lines that are gone need no form
+		}
+		formatted, err := format.Source([]byte(text[around.start:around.end]))
+		if err != nil {
+			continue // it is no less right as it is
+		}
+		edit := udiff.Edit{Start: around.start, End: around.end, New: string(formatted)}
+		edits = slices.DeleteFunc(edits, func(e udiff.Edit) bool { return edit.Start <= e.Start && e.End <= edit.End })
+		if !slices.ContainsFunc(edits, func(e udiff.Edit) bool { return e.Start <= edit.Start && edit.End <= e.End }) {
+			edits = append(edits, edit)
+		}
+	}
+	return udiff.Apply(text, edits)
+}
+
+// enclosing returns the lines of the smallest statement or declaration around a span, up to its end. It reports false if
+// there is none.
+func enclosing(fset *token.FileSet, file *ast.File, text string, s span) (lines span, ok bool) {
+	end := s.start + len(strings.TrimRight(text[s.start:s.end], " \t\n"))
+	start := s.start + len(text[s.start:end]) - len(strings.TrimLeft(text[s.start:end], " \t\n"))
+	path, _ := astutil.PathEnclosingInterval(file, file.FileStart+token.Pos(start), file.FileStart+token.Pos(end))
+	for _, n := range path {
+		switch n.(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
+			continue
+		case ast.Stmt, ast.Decl:
+			from := fset.Position(n.Pos()).Offset
+			line := strings.LastIndexByte(text[:from], '\n') + 1
+			if strings.TrimSpace(text[line:from]) == "" {
+				return span{line, fset.Position(n.End()).Offset}, true
+			}
+		}
+	}
+	return span{}, false
 }
 
 // A span is a range of a text.
@@ -139,8 +184,26 @@ func removal(fset *token.FileSet, text string, n ast.Node, doc *ast.CommentGroup
 	lineEnd := end + strings.IndexByte(text[end:]+"\n", '\n')
 	if rest := strings.TrimSpace(text[end:min(lineEnd, len(text))]); strings.TrimSpace(text[lineStart:start]) == "" && (rest == "" || strings.HasPrefix(rest, "//")) {
 		start, end = lineStart, min(lineEnd+1, len(text))
+		if isBlankLine(text[:start]) {
+			end += blankLine(text[end:])
+		}
 	}
 	return udiff.Edit{Start: start, End: end}
+}
+
+// isBlankLine reports whether a text ends with a blank line.
+func isBlankLine(text string) bool {
+	return strings.HasSuffix(text, "\n\n") || strings.HasSuffix(text, "\n\r\n")
+}
+
+// blankLine returns the length of the blank line that a text begins with, if it does.
+func blankLine(text string) int {
+	for _, end := range []string{"\n", "\r\n"} {
+		if strings.HasPrefix(text, end) {
+			return len(end)
+		}
+	}
+	return 0
 }
 
 // nameOf returns the name by which a file knows a package that it imports.

@@ -53,6 +53,18 @@ func TestApply(t *testing.T) {
 			"package p\n\nvar  a  =  1\n\nvar b = 4\n\nvar  c  =  3\n",
 		},
 		{
+			"one statement of what was not",
+			"package p\n\nfunc  f()  {\n\n  a  :=  1\n\n  if  a  >  0  {\n  g( a )\n  }\n}\n\nfunc  g()  {}\n",
+			"g( a )", "h( a,1 )\ni( a )",
+			"package p\n\nfunc  f()  {\n\n  a  :=  1\n\n\tif a > 0 {\n\t\th(a, 1)\n\t\ti(a)\n\t}\n}\n\nfunc  g()  {}\n",
+		},
+		{
+			"an import of a file that was not formatted",
+			"package p\n\nimport \"context\"\n\nvar  a  =  context.TODO\n\nfunc  f()  {  }\n",
+			"context.TODO", "f",
+			"package p\n\nvar a = f\n\nfunc  f()  {  }\n",
+		},
+		{
 			"lines that end with CR LF still do",
 			"package p\r\n\r\nimport \"context\"\r\n\r\nvar _ = context.TODO\r\n",
 			"context.TODO", "func() {\nprintln( )\n}",
@@ -68,7 +80,7 @@ func TestApply(t *testing.T) {
 			"a file without an end of line",
 			"package p\n\nvar  a = 1 // no end",
 			"= 1", "= 2",
-			"package p\n\nvar a = 2 // no end\n",
+			"package p\n\nvar a = 2 // no end",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
