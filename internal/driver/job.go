@@ -189,6 +189,9 @@ func (j *job) repair(ctx context.Context, report *output.Report) *output.Report 
 	if !written {
 		return report
 	}
+	if j.opts.summary {
+		fmt.Fprintf(j.stderr, "cancellint: fixed: %d of %d findings\n", len(report.Findings)-len(plan.Unfixed()), len(report.Findings))
+	}
 	again, err := j.run(ctx)
 	if err != nil {
 		report.Findings = plan.Unfixed()
