@@ -86,6 +86,20 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+// TestDocFiles wants what the command line explains to be what the analyzers are documented with.
+func TestDocFiles(t *testing.T) {
+	t.Parallel()
+	docs := analyzers.Docs()
+	for _, a := range analyzers.Suite() {
+		if docs[a.Name] != readDoc(t, a.Name) {
+			t.Errorf("Docs has not the text of %s for %s", docFile(a.Name), a.Name)
+		}
+	}
+	if len(docs) != len(analyzers.Suite()) {
+		t.Errorf("Docs has %d texts for %d analyzers", len(docs), len(analyzers.Suite()))
+	}
+}
+
 // TestFirstLine checks what a list of analyzers shows of each: one line with a verb phrase.
 func TestFirstLine(t *testing.T) {
 	t.Parallel()

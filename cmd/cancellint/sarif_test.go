@@ -191,30 +191,40 @@ func Count(ctx context.Context, db *sql.DB) {
 }
 `
 
-// TestLog follows the findings of a small module through changes of its file.
+// A shopModule is a directory with a module of one file, whose name is to be escaped.
+type shopModule string
+
+func newShopModule(t *testing.T) shopModule {
+	t.Helper()
+	m := shopModule(filepath.Join(t.TempDir(), "my 100% shop"))
+	if err := os.Mkdir(string(m), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	m.write(t, "go.mod", "module example.com/shop\n\ngo 1.26.0\n")
+	m.write(t, "my shop.go", shop)
+	return m
+}
+
+func (m shopModule) write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(string(m), name), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fingerprints returns the fingerprints of what is found in the module now.
+func (m shopModule) fingerprints(t *testing.T) (prints []string) {
+	t.Helper()
+	for _, r := range sarifResults(t, string(m)) {
+		prints = append(prints, r.PartialFingerprints["cancellint/v1"])
+	}
+	return prints
+}
+
+// TestLog looks at what is said of each finding of a small module.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "my 100% shop")
-	write := func(name, text string) {
-		t.Helper()
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	prints := func() (prints []string) {
-		t.Helper()
-		for _, r := range sarifResults(t, dir) {
-			prints = append(prints, r.PartialFingerprints["cancellint/v1"])
-		}
-		return prints
-	}
-	write("go.mod", "module example.com/shop\n\ngo 1.26.0\n")
-	write("my shop.go", shop)
-
-	results := sarifResults(t, dir)
+	results := sarifResults(t, string(newShopModule(t)))
 	if len(results) != 4 {
 		t.Fatalf("%d results, want 4: %v", len(results), results)
 	}
@@ -230,17 +240,23 @@ func TestLog(t *testing.T) {
 			t.Errorf("result %d: suppressions %v, want an empty list", i, r.Suppressions)
 		}
 	}
+}
 
-	before := prints()
-	if unique := slices.Compact(slices.Sorted(slices.Values(before))); len(unique) != 4 || strings.Split(before[0], ":")[0] != strings.Split(before[1], ":")[0] {
-		t.Errorf("fingerprints %q, want four, of which the first two differ in their ordinal", before)
+// TestFingerprints follows the findings through changes of their file.
+func TestFingerprints(t *testing.T) {
+	t.Parallel()
+	m := newShopModule(t)
+	before := m.fingerprints(t)
+	unique := slices.Compact(slices.Sorted(slices.Values(before)))
+	if len(unique) != 4 || strings.Split(before[0], ":")[0] != strings.Split(before[1], ":")[0] {
+		t.Fatalf("fingerprints %q, want four, of which the first two differ in their ordinal", before)
 	}
-	write("my shop.go", strings.Replace(shop, "func Rename", strings.Repeat("// More.\n", 50)+"\nfunc Rename", 1))
-	if after := prints(); !slices.Equal(after, before) {
+	m.write(t, "my shop.go", strings.Replace(shop, "func Rename", strings.Repeat("// More.\n", 50)+"\nfunc Rename", 1))
+	if after := m.fingerprints(t); !slices.Equal(after, before) {
 		t.Errorf("50 lines further down the fingerprints %q are %q", before, after)
 	}
-	write("my shop.go", strings.Replace(shop, "DELETE FROM names", "DELETE FROM customers", 1))
-	if after := prints(); after[2] == before[2] || !slices.Equal(after[:2], before[:2]) || after[3] != before[3] {
+	m.write(t, "my shop.go", strings.Replace(shop, "DELETE FROM names", "DELETE FROM customers", 1))
+	if after := m.fingerprints(t); after[2] == before[2] || !slices.Equal(after[:2], before[:2]) || after[3] != before[3] {
 		t.Errorf("after a change of the third call the fingerprints %q are %q", before, after)
 	}
 }

@@ -42,13 +42,51 @@ const indent = "  "
 func (t *terminal) finding(f Finding) {
 	at := f.Pos
 	at.Filename = ""
-	fmt.Fprintf(t.out, "%s%s %s %s\n", indent, at, t.palette.Message(f.Message), t.palette.Rule("("+f.Rule()+")"))
+	t.paragraph(indent+at.String()+" ", f.Message, "("+f.Rule()+")")
 	t.excerpt(indent, f.Pos, f.End)
 	for _, related := range f.Related {
-		fmt.Fprintf(t.out, "%s%s: %s\n", indent+indent, place(t.dir, related.Pos), related.Message)
+		t.paragraph(indent+indent, place(t.dir, related.Pos)+": "+related.Message, "")
 		t.excerpt(indent+indent, related.Pos, related.End)
 	}
 	fmt.Fprintln(t.out)
+}
+
+// paragraph prints a text behind a prefix; what is wider than the terminal goes on below its start. The text of a
+// finding stands out, and ends with the name of its rule.
+func (t *terminal) paragraph(prefix, text, rule string) {
+	width := 0
+	if t.width > 0 {
+		width = max(t.width-columns(prefix), minWidth)
+	}
+	lines := wrap(text, width)
+	last := len(lines) - 1
+	sameLine := width == 0 || columns(lines[last])+len(" ")+columns(rule) <= width
+	if rule != "" {
+		for i, line := range lines {
+			lines[i] = t.palette.Message(line)
+		}
+		if rule = t.palette.Rule(rule); sameLine {
+			lines[last] += " " + rule
+		} else {
+			lines = append(lines, rule)
+		}
+	}
+	fmt.Fprintln(t.out, prefix+strings.Join(lines, "\n"+strings.Repeat(" ", columns(prefix))))
+}
+
+// wrap breaks a text between words into lines of at most width columns, or not at all if it is 0.
+func wrap(text string, width int) []string {
+	words := strings.Split(text, " ")
+	lines := []string{words[0]}
+	for _, word := range words[1:] {
+		last := len(lines) - 1
+		if width > 0 && columns(lines[last])+len(" ")+columns(word) > width {
+			lines = append(lines, word)
+		} else {
+			lines[last] += " " + word
+		}
+	}
+	return lines
 }
 
 // excerpt prints the line that pos is in, if it is still there, and marks [pos, end) below it.

@@ -134,3 +134,26 @@ func TestPalette(t *testing.T) {
 		t.Errorf("with colors: %q", got)
 	}
 }
+
+// TestParagraph wants long messages to go on below their start, and the rule at the end.
+func TestParagraph(t *testing.T) {
+	t.Parallel()
+	r := &Report{Dir: "/m", Findings: []Finding{{
+		Analyzer: "ctxpass", Category: "root-context", Pos: at("/m/a.go", 12, 5), Message: "load runs on 日本(), not on ctx: pass ctx",
+		Related: []Related{{Pos: at("/m/b.go", 3, 4), Message: "the context is dropped here"}},
+	}}}
+	for width, want := range map[int]string{
+		0:  "  12:5 load runs on 日本(), not on ctx: pass ctx (ctxpass/root-context)\n    b.go:3:4: the context is dropped here\n",
+		71: "  12:5 load runs on 日本(), not on ctx: pass ctx (ctxpass/root-context)\n    b.go:3:4: the context is dropped here\n",
+		70: "  12:5 load runs on 日本(), not on ctx: pass ctx\n       (ctxpass/root-context)\n    b.go:3:4: the context is dropped here\n",
+		35: "  12:5 load runs on 日本(), not on\n       ctx: pass ctx\n       (ctxpass/root-context)\n    b.go:3:4: the context is\n    dropped here\n",
+	} {
+		var out bytes.Buffer
+		if err := Terminal(NewPalette(false), width)(&out, r); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); got != "a.go\n"+want+"\n" {
+			t.Errorf("%d columns:\n%s\nwant\n%s", width, got, want)
+		}
+	}
+}
