@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/cancellint/cancellint/internal/config"
 )
 
 func TestIsVetProtocol(t *testing.T) {
