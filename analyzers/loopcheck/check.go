@@ -31,14 +31,18 @@ import (
 //   - flow.Forest: the loops, natural ones, those of goto and the bodies of ranges over functions, and how often they go
 //     round;
 //   - schedule.go, pause.go: the points at which something waits, and for how long at most;
-//   - reach.go: the context that the loop should end with;
+//   - endings.go, reach.go: whether the context has ended before the loop begins, and which one the loop should end with;
 //   - internal/observe: what notices the end of a context, may: the answer is yes in doubt;
 //   - ended.go, propagate.go, truth.go, kinds.go, selects.go, memory.go: the world in which the context has ended, a sparse
 //     conditional constant propagation over the truths of truth.go;
+//   - sift.go: the points that keep the loop going in that world, and are worth a word;
 //   - ineffective.go and idle.go, retry.go, endless.go, handler.go, longsleep.go: the rules, each over that world;
 //   - internal/deadstream: the one rule that has nothing to do with contexts, way by way instead of all at once;
 //   - optin*.go, computation.go: the rules that are off;
 //   - fix.go, exits.go, beforeretry.go, with leave.go, source.go: what they offer.
+//
+// Whoever decides that a loop is left alone says why, in a clause: verdict.go holds what the rules say of a loop, and
+// cancelpoint.go names the cancel points at which the world was taken apart.
 //
 // A finding that should not be has its cause in one of two places: the file of the rule that reports it, and truth.go (or
 // package observe) where the world lacks what settles the matter.

@@ -32,7 +32,7 @@ func (c *checker) sleepsLong(w *world, points []point) verdict {
 		}
 		if reason := c.shortness(w, p); reason != "" {
 			if c.brevity(w.loop, p) == "" {
-				short = silent(rule.UninterruptibleSleep, reason)
+				short = silent(rule.UninterruptibleSleep, reason).about(p)
 			}
 			continue
 		}

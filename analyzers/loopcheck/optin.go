@@ -80,7 +80,7 @@ const hasEnded = "it runs where a context has ended"
 
 // sparePoint tells why a rule has no finding for p.
 func (s *site) sparePoint(r rule.Rule, p point, reason string) {
-	s.spare(report.Spared{Rule: r, Pos: p.pos, End: p.end, Reason: reason})
+	s.spare(report.Spared{Rule: r, Pos: p.pos, End: p.end, Subject: p.pos, Reason: reason})
 }
 
 // isReported reports whether a rule that is on by default has a finding at the loop.

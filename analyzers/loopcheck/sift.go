@@ -30,7 +30,7 @@ func (c *checker) sift(w *world, points []point) (claimed, waiting []point, reas
 				waiting = append(waiting, p)
 			}
 		}
-		reasons = append(reasons, silent(p.rule(), reason))
+		reasons = append(reasons, silent(p.rule(), reason).about(p))
 	}
 	return claimed, waiting, reasons
 }

@@ -16,6 +16,7 @@ type verdict struct {
 	finding *report.Finding
 	points  []point // that the finding speaks for
 	rule    rule.Rule
+	wait    *point // that the reason is about, if it is about one
 	reason  string // a clause: "each round asks ctx.Err() (line 31)"
 }
 
@@ -24,6 +25,12 @@ func found(finding report.Finding) verdict { return verdict{finding: &finding, r
 
 // silent returns the verdict of a rule that has no finding for a reason.
 func silent(r rule.Rule, reason string) verdict { return verdict{rule: r, reason: reason} }
+
+// about returns the verdict with the wait that its reason is about.
+func (v verdict) about(p point) verdict {
+	v.wait = &p
+	return v
+}
 
 // speaksFor returns the verdict with the points that its finding speaks for, if it names none itself.
 func (v verdict) speaksFor(points []point) verdict {
@@ -57,13 +64,18 @@ func (c *checker) spareOthers() {
 	}
 }
 
-// spareLoop tells why rules have no finding for l: once each reason.
+// spareLoop tells why rules have no finding for l, once each reason, and at the waits that l is the innermost loop of.
 func (c *checker) spareLoop(l *flow.Loop, verdicts []verdict) {
 	first, _ := extent(l)
 	at := c.atHeader(l, report.Finding{Pos: first, End: first})
 	for i, v := range verdicts {
-		isSaid := slices.ContainsFunc(verdicts[:i], func(other verdict) bool { return other.rule == v.rule && other.reason == v.reason })
-		if v.reason != "" && !isSaid {
+		if v.reason == "" {
+			continue
+		}
+		if p := v.wait; p != nil && c.forest.Innermost(p.instr.Block()) == l {
+			c.spare(report.Spared{Rule: v.rule, Pos: p.pos, End: p.end, Subject: p.pos, Reason: v.reason})
+		}
+		if !slices.ContainsFunc(verdicts[:i], func(other verdict) bool { return other.rule == v.rule && other.reason == v.reason }) {
 			c.spare(report.Spared{Rule: v.rule, Pos: at.Pos, End: at.End, Reason: v.reason})
 		}
 	}
