@@ -123,7 +123,7 @@ var exemptions = [...]string{
 	ClientBounded:    "its client is made with a timeout, with a service config that may have one, or with a wrapper that sets one",
 	OptionsBound:     "its call options give it a deadline",
 	BoundedAround:    "how its client is made is not known, and this package or one below bounds clients by an interceptor or a service config",
-	CalleeBounds:     "the callee bounds the call: by a deadline on the way, or by its client",
+	CalleeBounds:     "the callee adds a deadline on the way, or asks for none: its client or its library bounds the call, or may well do",
 	CalleeWaits:      "the callee holds a stream open, or waits with the context",
 	InRounds:         "the callee makes the call in each round of a loop that waits for work: there the deadline is due",
 	HasDeadline:      "its context has a deadline",

@@ -211,11 +211,12 @@ func (e *engine) waitsWith(fn *ssa.Function) []*ssa.Parameter {
 
 // forward describes that c is given a context which derives from o.
 func (e *engine) forward(fn *ssa.Function, c Call, o Origin) forward {
+	stays := c.Target.Stream || c.Undue == CalleeWaits || c.Undue == NothingKnown
 	f := forward{
 		Param:    paramIndex(o.Param),
 		Callee:   c.Name,
-		Bounded:  o.Bounded || c.Undue != None && !c.Target.Stream,
-		Stream:   c.Target.Stream,
+		Bounded:  o.Bounded || c.Undue != None && !stays,
+		Stream:   stays,
 		Spawned:  e.place(c.Instr, fn) == Spawned,
 		Rounds:   e.inRounds(c.Instr, fn),
 		GRPC:     c.Target.Protocol == catalog.GRPC || c.grpc,

@@ -48,6 +48,8 @@ func TestWays(t *testing.T) {
 			func() { pingUse(ctx) }()
 			ctx = nil
 		}`, "made nil\nparameter ctx"},
+		{"a closure that sees a pointer", `type c struct { context.Context }
+			func f(ctx *c) { func() { pingUse(ctx) }() }`, "parameter ctx"},
 		{"a helper", `func f() { pingUse(g()) }
 			func g() context.Context { return context.TODO() }`, "made g of context.TODO()"},
 		{"a helper that bounds", `func f(ctx context.Context) { pingUse(g(ctx)) }

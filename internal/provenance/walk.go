@@ -247,8 +247,9 @@ func (w *walker) load(addr ssa.Value, at ssa.Instruction) Context {
 
 // variable: the content of a variable of this function.
 func (w *walker) variable(v *ssa.Alloc, at ssa.Instruction) Context {
-	if t := v.Type().Underlying().(*types.Pointer).Elem(); !types.IsInterface(t) && catalog.IsContext(t) {
-		return w.embedded(v) // a struct, which go/ssa builds field by field
+	t := v.Type().Underlying().(*types.Pointer).Elem()
+	if _, isStruct := t.Underlying().(*types.Struct); isStruct && catalog.IsContext(t) {
+		return w.embedded(v) // go/ssa builds it field by field
 	}
 	values, _ := w.reaching(v, at)
 	c := w.union(values)

@@ -209,11 +209,11 @@ func inReach(reach []provenance.Reach) string {
 	}
 	var texts []string
 	for _, r := range reach {
-		held := r.Expr
-		if r.Field {
-			held += ", in " + r.Param.Name()
+		of := ""
+		if r.Expr != r.Param.Name() {
+			of = ", of " + r.Param.Name()
 		}
-		texts = append(texts, fmt.Sprintf("%s, handed to %s", held, r.Param.Parent().Name()))
+		texts = append(texts, fmt.Sprintf("%s%s, handed to %s", r.Expr, of, r.Param.Parent().Name()))
 	}
 	return strings.Join(texts, "; ")
 }

@@ -64,7 +64,7 @@ func (t *teller) withheld(j report.Judged) string {
 	case report.InGenerated:
 		return "it is in a generated file"
 	default:
-		return "a setting excludes it"
+		return "a pattern excludes its file"
 	}
 }
 
