@@ -110,9 +110,9 @@ func explainRule(r output.Rule, style ruledoc.Style) string {
 	state := onOff(r.Default)
 	switch {
 	case !r.Default:
-		state += fmt.Sprintf(": -%s.enable=%s turns it on", r.Analyzer, r.Category)
+		state += fmt.Sprintf(": -enable=%s turns it on", r.Category)
 	case isAboutCode(r.Rule):
-		state += fmt.Sprintf(": -%s.disable=%s turns it off", r.Analyzer, r.Category)
+		state += fmt.Sprintf(": -disable=%s turns it off", r.Category)
 	}
 	for _, field := range [][2]string{{"Default", state}, {"Confidence", r.Confidence}, {"Since", r.Since}, {"Page", r.URL()}} {
 		fmt.Fprintf(&out, "%-12s%s\n", field[0], field[1])
