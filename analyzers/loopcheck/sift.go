@@ -38,7 +38,7 @@ func (c *checker) sift(w *world, points []point) (claimed, waiting []point, reas
 // stillness returns why no point keeps the loop going.
 func (c *checker) stillness(w *world) string {
 	switch {
-	case c.reported[w.loop]:
+	case c.claimed[w.loop]:
 		return "what waits in it is told of at a loop inside it"
 	case !w.goesRoundAtAll():
 		return "each round " + w.ending()
