@@ -139,7 +139,7 @@ func (c *checker) otherwise(w *world, p point) string {
 		return fmt.Sprintf("%s looks at a context: case %s", c.at(p), w.caseText(sel, done[0]))
 	}
 	if stops := w.stops(sel); len(stops) > 0 {
-		return fmt.Sprintf("somebody else ends it: case %s %s", w.caseText(sel, stops[0]), w.endedBy(sel, stops[0]))
+		return "somebody else ends it: case " + w.stopText(sel, stops)
 	}
 	if len(w.cases(sel, observe.Timer)) > 0 || !c.forest.HasExit(w.loop) {
 		return ""
