@@ -94,7 +94,16 @@ func (w *world) selectText(sel *ssa.Select) string {
 	case w.Channel(sel.States[chosen[0]].Chan) == observe.Done:
 		return fmt.Sprintf("passes %s, whose case leaves the loop", w.caseText(sel, chosen[0]))
 	}
-	return fmt.Sprintf("passes %s, which %s", w.caseText(sel, chosen[0]), w.endedBy(sel, chosen[0]))
+	return "passes " + w.stopText(sel, chosen)
+}
+
+// stopText tells of one of the cases by which somebody else ends the loop: of a stop channel, if there is one.
+func (w *world) stopText(sel *ssa.Select, stops []int) string {
+	plainest := stops[0]
+	if i := slices.IndexFunc(stops, func(i int) bool { return w.Channel(sel.States[i].Chan) == observe.Stop }); i >= 0 {
+		plainest = stops[i]
+	}
+	return fmt.Sprintf("%s, which %s", w.caseText(sel, plainest), w.endedBy(sel, plainest))
 }
 
 // noticings say why what a call returns tells of the end of a context.

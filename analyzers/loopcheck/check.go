@@ -59,7 +59,7 @@ type checker struct {
 	points   map[*ssa.BasicBlock][]point       // the schedule points that no finding speaks for
 	endings  *endings
 	memory   *memory
-	reported map[*flow.Loop]bool // a finding speaks for what waits in the loop
+	claimed  map[*flow.Loop]bool // the loops of whose points the finding of one inside them speaks for some
 }
 
 // check returns at most one finding for each loop, and the schedule points that none speaks for. A point belongs to the
@@ -67,13 +67,10 @@ type checker struct {
 func (c *checker) check() (findings []report.Finding, rest []point) {
 	c.literals = literalsAt(c.fn, c.result)
 	c.points, c.endings, c.memory = c.findPoints(), c.findEndings(), newMemory(c.fn)
-	c.reported = make(map[*flow.Loop]bool)
+	c.claimed = make(map[*flow.Loop]bool)
 	for _, l := range c.forest.Loops {
 		if _, isDead := c.streams.Findings[l]; isDead {
-			for _, b := range l.Blocks {
-				delete(c.points, b)
-			}
-			c.reported[l.Parent] = true
+			c.claim(l, c.pointsIn(l.Blocks))
 			continue
 		}
 		own := *c
@@ -82,20 +79,21 @@ func (c *checker) check() (findings []report.Finding, rest []point) {
 		for _, v := range verdicts {
 			if v.finding != nil {
 				findings = append(findings, *v.finding)
-				c.claim(v.points)
+				c.claim(l, v.points)
 			}
 		}
-		c.reported[l.Parent] = c.reported[l.Parent] || c.reported[l]
 	}
 	return findings, c.pointsIn(c.fn.Blocks)
 }
 
-// claim takes away the points that a finding speaks for.
-func (c *checker) claim(points []point) {
+// claim takes away the points that the finding of l speaks for.
+func (c *checker) claim(l *flow.Loop, points []point) {
+	for around := l.Parent; around != nil && len(points) > 0; around = around.Parent {
+		c.claimed[around] = true
+	}
 	for _, p := range points {
 		b := p.instr.Block()
 		c.points[b] = filter(c.points[b], func(other point) bool { return other.instr != p.instr })
-		c.reported[c.forest.Innermost(b)] = true
 	}
 }
 

@@ -38,7 +38,7 @@ func (c *checker) sift(w *world, points []point) (claimed, waiting []point, reas
 // stillness returns why no point keeps the loop going.
 func (c *checker) stillness(w *world) string {
 	switch {
-	case c.reported[w.loop]:
+	case c.claimed[w.loop]:
 		return "what waits in it is told of at a loop inside it"
 	case !w.goesRoundAtAll():
 		return "each round " + w.ending()
@@ -139,7 +139,7 @@ func (c *checker) otherwise(w *world, p point) string {
 		return fmt.Sprintf("%s looks at a context: case %s", c.at(p), w.caseText(sel, done[0]))
 	}
 	if stops := w.stops(sel); len(stops) > 0 {
-		return fmt.Sprintf("somebody else ends it: case %s %s", w.caseText(sel, stops[0]), w.endedBy(sel, stops[0]))
+		return "somebody else ends it: case " + w.stopText(sel, stops)
 	}
 	if len(w.cases(sel, observe.Timer)) > 0 || !c.forest.HasExit(w.loop) {
 		return ""
