@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"flag"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -12,7 +11,7 @@ import (
 // Apply sets the flags of the analyzers of suite to what the configuration says: of all, and then of each, which goes
 // before it. The error tells of each value that its flag does not take.
 func (f *File) Apply(suite []*analysis.Analyzer) error {
-	errs := make(map[int]error) // by index: lists may have several elements on one line
+	errs := make([]error, len(f.values)) // in the order of the file
 	for _, inMapping := range []bool{false, true} {
 		for i, v := range f.values {
 			if !v.setting.isFlag() || (v.analyzer != "") != inMapping {
@@ -24,11 +23,7 @@ func (f *File) Apply(suite []*analysis.Analyzer) error {
 		}
 		Settle(suite)
 	}
-	var inOrder []error
-	for _, i := range slices.Sorted(maps.Keys(errs)) {
-		inOrder = append(inOrder, errs[i])
-	}
-	return errors.Join(inOrder...)
+	return errors.Join(errs...)
 }
 
 func (f *File) set(suite []*analysis.Analyzer, v value) error {

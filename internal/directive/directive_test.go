@@ -53,6 +53,7 @@ func TestParse(t *testing.T) {
 		{"//nolint:all", nil, "", Nolint, true},
 		{"//nolint:cancellint", nil, "", Nolint, true},
 		{"//nolint:cancellint//why", nil, "why", Nolint, true},
+		{"//nolint:cancellint // why // reviewed", nil, "why", Nolint, true},
 		{"//nolint: gosec , Cancellint // why", nil, "why", Nolint, true},
 		{"//nolint:gosec // not cancellint", nil, "not cancellint", Nolint, true}, // of another linter
 		{"//nolintlint", nil, "", 0, false},

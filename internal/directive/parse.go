@@ -66,9 +66,10 @@ func parseIgnore(parsed ast.Directive, kind Kind) (d *Directive, problem string)
 }
 
 // parseNolint reads golangci-lint's comment: "nolint", "nolint:all" or "nolint:NAME,NAME", with " // explanation"
-// behind it. It returns nil if body is something else.
+// behind it, and perhaps " // a comment on that". It returns nil if body is something else.
 func parseNolint(body string) *Directive {
 	body, explanation, _ := strings.Cut(strings.TrimLeft(body, "/ "), "//")
+	explanation, _, _ = strings.Cut(explanation, " //")
 	rest, ok := strings.CutPrefix(body, "nolint")
 	if !ok {
 		return nil
