@@ -25,6 +25,7 @@ type variants struct {
 	below    layers              // with the configuration of the working directory's module for the command line
 	byFile   map[string]*variant // "": of packages without a configuration
 	base     []*analysis.Analyzer
+	guarded  []*analysis.Analyzer // the base suite as the guard runs it, with the variant of each package
 }
 
 // A variant is a suite with its configuration.
@@ -56,13 +57,9 @@ func configure(probe *options, args []string, newSuite func() []*analysis.Analyz
 		return nil, err
 	}
 	v.add(home, v.base, opts.analyzers)
-	if err := v.addApplicable(opts.patterns); err != nil {
-		return nil, err
-	}
+	v.guarded = g.wrap(v.base)
 	opts.variants, opts.guard = v, g
-	opts.tests = v.wantTests()
-	opts.analyzers = g.wrap(v.selected())
-	return opts, nil
+	return opts, opts.configureFor([]*unit{newUnit(dir, dir)})
 }
 
 // bind reads the command line on top of a configuration of the analyzers, which may be nil.
@@ -109,29 +106,34 @@ func pair(from, to []*analysis.Analyzer, pairs map[*analysis.Analyzer]*analysis.
 	}
 }
 
-// addApplicable adds the variants of the configurations that may apply: a mistake in one of them ends the run before it
-// begins, whatever packages it is about.
-func (v *variants) addApplicable(patterns []string) error {
+// addApplicable adds the variants of the configurations that may apply to what is run in a folder: a mistake in one of
+// them ends the run before it begins, whatever packages it is about.
+func (v *variants) addApplicable(dir string) error {
 	if v.named != "" {
 		return nil
 	}
-	dirs := []string{v.dir}
-	for _, pattern := range patterns {
-		if isGoFile(v.dir, pattern) {
-			dirs = append(dirs, filepath.Dir(absolute(v.dir, pattern)))
-		}
+	files, err := config.Applicable(dir)
+	if err != nil {
+		return err
 	}
-	for _, dir := range dirs {
-		files, err := config.Applicable(dir)
-		if err != nil {
+	for _, file := range files {
+		if _, err := v.of(file); err != nil {
 			return err
 		}
-		for _, file := range files {
-			if _, err := v.of(file); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// configureFor adds the configurations of units to those by which the run is done: they may want analyzers, or tests,
+// that nobody has asked for so far.
+func (o *options) configureFor(units []*unit) error {
+	for _, u := range units {
+		if err := o.variants.addApplicable(u.dir); err != nil {
+			return err
 		}
 	}
+	o.tests = o.variants.wantTests()
+	o.analyzers = o.variants.selected()
 	return nil
 }
 
@@ -179,16 +181,17 @@ func (v *variants) fileOf(p *packages.Package) (string, error) {
 	return v.fileFor(filepath.Dir(p.GoFiles[0]))
 }
 
-// selected returns the analyzers of the base suite that some variant runs.
-func (v *variants) selected() []*analysis.Analyzer {
-	return slices.DeleteFunc(slices.Clone(v.base), func(a *analysis.Analyzer) bool {
+// selected returns the guarded analyzers that some variant runs.
+func (v *variants) selected() (selected []*analysis.Analyzer) {
+	for i, a := range v.base {
 		for _, variant := range v.byFile {
 			if variant.runs(a) {
-				return false
+				selected = append(selected, v.guarded[i])
+				break
 			}
 		}
-		return true
-	})
+	}
+	return selected
 }
 
 // runs reports whether the variant runs its counterpart of an analyzer of the base suite.

@@ -58,6 +58,9 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := j.opts.configureFor(args.units()); err != nil {
+		return nil, err
+	}
 	wanted, err := newAdoption(ctx, j.opts, at.dir, args.units())
 	if err != nil {
 		return nil, err

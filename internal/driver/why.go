@@ -38,6 +38,9 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := opts.configureFor(args.units()); err != nil {
+		return err
+	}
 	opts.tests = strings.HasSuffix(q.File, "_test.go") // its findings stay filtered, unless -tests asks for them
 	loaded, err := load(ctx, args.units()[0], opts, args.passed)
 	if err != nil {
