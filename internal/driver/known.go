@@ -29,10 +29,13 @@ type knowledge struct {
 	new   []baseline.Entry
 
 	analyzers map[string]bool   // that ran
-	packages  map[string]bool   // that were analyzed, by path
+	looked    map[look]bool     // at packages
 	modules   map[string]string // the directories of theirs, by path
 	tests     bool              // whether with their tests
 }
+
+// A look is what one analyzer had at one package, by its path.
+type look struct{ analyzer, pkg string }
 
 // newKnowledge reads the baseline that the options name. It returns nil if there is none.
 func newKnowledge(opts *options, dir string) (*knowledge, error) {
@@ -41,7 +44,7 @@ func newKnowledge(opts *options, dir string) (*knowledge, error) {
 	}
 	k := &knowledge{
 		file: absolute(dir, opts.baseline), shown: opts.baseline, writing: opts.writeBaseline,
-		analyzers: make(map[string]bool), packages: make(map[string]bool), modules: make(map[string]string), tests: opts.tests,
+		analyzers: make(map[string]bool), looked: make(map[look]bool), modules: make(map[string]string), tests: opts.tests,
 	}
 	for _, a := range opts.analyzers {
 		k.analyzers[a.Name] = true
@@ -58,7 +61,7 @@ func newKnowledge(opts *options, dir string) (*knowledge, error) {
 // baseline, and so is each old one of a finding that is not asked for in this run.
 func (k *knowledge) sort(act *checker.Action, findings []report.Judged) (isKnown func(report.Judged) bool) {
 	pkg := act.Package.Types.Path()
-	k.packages[pkg] = true
+	k.looked[look{act.Analyzer.Name, pkg}] = true
 	if module := act.Package.Module; module != nil {
 		k.modules[module.Path] = module.Dir
 	}
@@ -108,7 +111,7 @@ func (k *knowledge) isDue(e baseline.Entry) bool {
 	switch {
 	case !k.analyzers[analyzer], isTest && !k.tests:
 		return false
-	case k.packages[e.Package]:
+	case k.looked[look{analyzer, e.Package}]:
 		return true
 	case isTest:
 		return k.isGone(strings.TrimSuffix(e.Package, "_test"))
