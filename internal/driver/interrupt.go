@@ -39,7 +39,7 @@ func (s *section) close(ctx context.Context) {
 
 // These add up to less than the second in which an interrupted run has to be over.
 const (
-	graceToStop = 400 * time.Millisecond // for what heeds its context: the go command is a process of its own
+	graceToStop = 250 * time.Millisecond // for what heeds its context: the go command is a process of its own
 	graceToTidy = 400 * time.Millisecond // for what must not be left half done
 )
 

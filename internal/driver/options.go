@@ -299,13 +299,14 @@ func usage(w io.Writer, flags *flag.FlagSet, suite []*analysis.Analyzer) {
 	fmt.Fprint(w, `cancellint reports the places where cancellation stops traveling.
 
 Usage:
-	cancellint [flags] [packages]       analyze packages, as go vet names them; default: the one in this directory
+	cancellint [flags] [packages]       analyze packages, as go vet names them; default: the one in this directory;
+	                                    ./... where no module is: all modules below
 	cancellint [flags] file.go ...      analyze the packages of these files
 	cancellint -list | -explain rule    print all rules, or what one means
 	go vet -vettool=$(which cancellint) [flags] [packages]
 	go fix -fixtool=$(which cancellint) [flags] [packages]
 
-Exit code: 0 nothing found (or -format=json), 1 findings, 2 something could not be analyzed.
+Exit code: 0 nothing found (or -format=json), 1 findings, 2 something could not be analyzed, 130 interrupted.
 
 Flags:
 `)

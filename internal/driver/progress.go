@@ -51,8 +51,9 @@ func (p *progress) begin(stage string, objects ...string) {
 	p.stage, p.since = stage+" "+strings.Join(objects, " "), time.Now()
 	p.left, p.all, p.done, p.current = make(map[*types.Package]int), 0, 0, ""
 	if p.stop == nil {
-		p.stop = make(chan struct{})
-		p.drawing.Go(func() { p.draw(p.stop) })
+		stop := make(chan struct{})
+		p.stop = stop
+		p.drawing.Go(func() { p.draw(stop) })
 	}
 }
 
