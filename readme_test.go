@@ -161,6 +161,7 @@ var runs = []struct {
 	{command: "cancellint -format=sarif ./...", user: true, exit: 1, want: `"ruleId": "ctxpass/root-context"`},
 	{command: "cancellint -explain root-context", user: true, want: `^ctxpass/root-context: `},
 	{command: "cancellint -init", user: true, want: `^wrote .*\.cancellint\.yml\n$`},
+	{command: "cancellint -why order/store.go:9", user: true, want: `(?m)^  ctxpass/root-context: reported: `},
 	{command: "go vet -vettool=$(which cancellint) ./...", user: true, exit: 1, want: `(?m)^order/store\.go:9:27: `},
 	{command: "golangci-lint custom", equivalent: "go build ./gclplugin"}, // the part of it that is ours
 }

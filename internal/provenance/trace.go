@@ -48,7 +48,7 @@ type Hop struct {
 	Pos  token.Pos
 	Text string        // as source text: "context.WithTimeout", "ctx", "s.ctx"
 	Name string        // HopMade: what made the root, if Text is a function called here that did; HopOpaque: what it is
-	Func *ssa.Function // HopParameter: whose
+	Func *ssa.Function // HopParameter, HopReceiver: whose
 	Left Interval      // HopBound: how long there is; zero: nothing is known
 }
 
@@ -59,7 +59,10 @@ const (
 	HopDerived   HopKind = iota // another was made of it
 	HopBound                    // it got a deadline
 	HopDetached                 // it was detached
-	HopKept                     // it is kept in a field or variable, or with its cancel function
+	HopKept                     // it is kept in a field or variable
+	HopCancelKept               // it was made with a cancel function that outlives the function: whoever keeps that owns it
+	HopReturned                 // what is called is a method of its owner
+	HopReceiver                 // its owner is what the method is called on
 	HopMade                     // a root was made
 	HopUnset                    // what should hold a context was made without
 	HopParameter                // it was handed in
@@ -172,10 +175,11 @@ func callOf(v ssa.Value) *ssa.Call {
 // callHop returns what a call did to the context that it made another of.
 func (t *tracer) callHop(call *ssa.Call) Hop {
 	hop := Hop{Kind: HopDerived, Pos: t.posOf(call), Text: t.name(call)}
-	if keepsCancel(call) {
-		hop.Kind = HopKept
-	}
 	obj := t.object(call.Common())
+	if keepsCancel(call) {
+		hop.Kind = HopCancelKept
+		return hop
+	}
 	if obj != nil && t.options.IsDetacher(obj) {
 		hop.Kind = HopDetached
 	} else if obj != nil {
@@ -225,14 +229,28 @@ func (t *tracer) end(v ssa.Value, o Origin) Hop {
 			hop.Pos, hop.Text = o.Param.Pos(), o.Param.Name()
 		}
 	case o.Source == Field:
-		hop.Kind = HopKept
+		hop.Kind = keptHow(v)
 	default:
-		hop.Kind, hop.Name = HopOpaque, opaqueText(v)
+		hop.Kind, hop.Name = HopOpaque, t.opaqueText(v)
 	}
 	if o.Pos.IsValid() && o.Source == Root {
 		hop.Pos = o.Pos
 	}
 	return hop
+}
+
+// keptHow returns how v comes to be its owner's.
+func keptHow(v ssa.Value) HopKind {
+	if param, ok := v.(*ssa.Parameter); ok && isReceiver(param) {
+		return HopReceiver
+	}
+	switch call := callOf(v); {
+	case call == nil:
+		return HopKept
+	case keepsCancel(call):
+		return HopCancelKept
+	}
+	return HopReturned
 }
 
 // place returns where the source has v, as far as it does.
@@ -263,7 +281,10 @@ func (t *tracer) place(v ssa.Value) Hop {
 }
 
 // opaqueText says what a value is of whose content nothing is known.
-func opaqueText(v ssa.Value) string {
+func (t *tracer) opaqueText(v ssa.Value) string {
+	if call := callOf(v); call != nil {
+		return t.opaqueCall(call)
+	}
 	switch v := v.(type) {
 	case *ssa.Extract:
 		switch v.Tuple.(type) {
@@ -293,11 +314,17 @@ func opaqueText(v ssa.Value) string {
 	case *ssa.Slice:
 		return "options of which one may bring a context"
 	}
-	if call := callOf(v); call != nil && call.Call.IsInvoke() {
-		return "what a method of the interface " + types.TypeString(call.Call.Value.Type(), (*types.Package).Name) + " returns"
-	}
-	if callOf(v) != nil {
-		return "what a function returns of which too little is known"
-	}
 	return "a value that is not followed"
+}
+
+// opaqueCall says why nothing is known of a context that a call returns.
+func (t *tracer) opaqueCall(call *ssa.Call) string {
+	obj := t.object(call.Common())
+	switch {
+	case obj != nil && makesContext(obj):
+		return "which a function literal may cancel that waits for something else"
+	case call.Call.IsInvoke():
+		return "a method of the interface " + types.TypeString(call.Call.Value.Type(), (*types.Package).Name)
+	}
+	return "a function of which too little is known"
 }

@@ -68,6 +68,9 @@ func through(hops []string) string {
 // context tells which way the context came: a line for each hop, the nearest first.
 func (t *teller) context(c provenance.Call) Fact {
 	f := Fact{Label: "context", Text: "not known"}
+	if c.Field > 0 {
+		f.Text = "in a field of a struct that is made elsewhere: not known"
+	}
 	for i, way := range t.engine.Ways(c) {
 		for j, hop := range way {
 			text := t.hop(hop)
@@ -98,6 +101,12 @@ func (t *teller) hop(h provenance.Hop) string {
 		text = "detached by " + h.Text
 	case provenance.HopKept:
 		text = kept(h)
+	case provenance.HopCancelKept:
+		text = fmt.Sprintf("made by %s, whose cancel function outlives the function: it is its owner's", h.Text)
+	case provenance.HopReturned:
+		text = fmt.Sprintf("what %s returns, which is its owner's", h.Text)
+	case provenance.HopReceiver:
+		text = fmt.Sprintf("%s, what %s is called on", h.Text, h.Func.Name())
 	case provenance.HopMade:
 		text = made(h)
 	case provenance.HopUnset:

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,6 +104,28 @@ func compare(t *testing.T, golden string, got []byte) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s differs; run go test -update ./internal/why, and read the difference. Got:\n%s", filepath.Base(golden), got)
+	}
+}
+
+// TestPage tests that the answers on the page for users are those of the fixture.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/why.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := os.ReadFile("testdata/shop/shop.go.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```text\n(.*?)```").FindAllSubmatch(page, -1)
+	if len(blocks) == 0 {
+		t.Fatal("the page shows no answer")
+	}
+	for _, block := range blocks {
+		if !bytes.Contains(golden, block[1]) {
+			t.Errorf("the fixture has no answer\n%s", block[1])
+		}
 	}
 }
 
