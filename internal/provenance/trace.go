@@ -56,17 +56,17 @@ type Hop struct {
 type HopKind uint8
 
 const (
-	HopDerived   HopKind = iota // another was made of it
-	HopBound                    // it got a deadline
-	HopDetached                 // it was detached
-	HopKept                     // it is kept in a field or variable
-	HopCancelKept               // it was made with a cancel function that outlives the function: whoever keeps that owns it
-	HopReturned                 // what is called is a method of its owner
-	HopReceiver                 // its owner is what the method is called on
-	HopMade                     // a root was made
-	HopUnset                    // what should hold a context was made without
-	HopParameter                // it was handed in
-	HopOpaque                   // nothing is known of what is before
+	HopDerived    HopKind = iota // another was made of it
+	HopBound                     // it got a deadline
+	HopDetached                  // it was detached
+	HopKept                      // it is kept in a field or variable
+	HopCancelKept                // it was made with a cancel function that outlives the function: whoever keeps that owns it
+	HopReturned                  // what is called is a method of its owner
+	HopReceiver                  // its owner is what the method is called on
+	HopMade                      // a root was made
+	HopUnset                     // what should hold a context was made without
+	HopParameter                 // it was handed in
+	HopOpaque                    // nothing is known of what is before
 )
 
 // manyWays are more than anybody reads.
