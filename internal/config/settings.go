@@ -34,6 +34,7 @@ type Setting struct {
 	Analyzers []string // that have it as a flag; none: it is the command line's, and nothing to go vet and golangci-lint
 	Own       bool     // it is a key in the mapping of its analyzer alone
 	Example   string   // of one element of a list
+	Usage     string   // of the flag for all analyzers, if it is not that of each
 	Doc       string   // sentences
 }
 
@@ -55,6 +56,7 @@ var filters = []Setting{
 	},
 	{
 		Name: "enable", Kind: List, Analyzers: all, Example: "stored-context",
+		Usage: "report these `categories` too, which -list shows as off; the name of an analyzer stands for all that it has",
 		Doc: "Categories to report that are off by default; an analyzer's name stands for all that it has.",
 	},
 	{

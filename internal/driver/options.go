@@ -227,7 +227,7 @@ func bindShared(flags *flag.FlagSet, suite []*analysis.Analyzer) (late []lateFil
 			files := lateFile{shared, s.Name, new([]string)}
 			late, value = append(late, files), files
 		}
-		flags.Var(value, s.Name, shared.Usage())
+		flags.Var(value, s.Name, cmp.Or(s.Usage, shared.Usage()))
 	}
 	return late
 }
