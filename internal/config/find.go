@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // FileName is the name of a configuration file.
@@ -40,7 +42,7 @@ func Find(dir string) (string, error) {
 
 // Root returns the root of the module that a folder belongs to; outside modules, the folder.
 func Root(dir string) string {
-	if root, ok := nearest(dir, "go.mod"); ok {
+	if root, ok := filename.Nearest(dir, "go.mod"); ok {
 		return root
 	}
 	return dir
@@ -48,17 +50,13 @@ func Root(dir string) string {
 
 // upward returns the folders from a root up to that of the repository; without a repository, the root alone.
 func upward(root string) (folders []string) {
-	for dir := root; ; {
+	for dir := range filename.Upward(root) {
 		folders = append(folders, dir)
 		if exists(filepath.Join(dir, ".git")) {
 			return folders
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return folders[:1]
-		}
-		dir = parent
 	}
+	return folders[:1]
 }
 
 // Applicable returns the configuration files that may apply to what is run in a folder: that of its module, and those of
@@ -87,7 +85,7 @@ func workspace(dir string) (folders []string) {
 	case "off":
 		return nil
 	case "":
-		root, ok := nearest(dir, "go.work")
+		root, ok := filename.Nearest(dir, "go.work")
 		if !ok {
 			return nil
 		}
@@ -109,20 +107,6 @@ func workspace(dir string) (folders []string) {
 		folders = append(folders, folder)
 	}
 	return folders
-}
-
-// nearest returns the nearest folder, from dir upward, with a file of the name.
-func nearest(dir, name string) (string, bool) {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && !info.IsDir() {
-			return dir, true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", false
-		}
-		dir = parent
-	}
 }
 
 func exists(name string) bool {

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // A location is the directory that the command line is relative to, and the modules that the go command knows there.
@@ -43,7 +45,7 @@ func locate(ctx context.Context, dir string) (*location, error) {
 		return nil, fmt.Errorf("go env: %w", err)
 	}
 	at := &location{dir: dir, hasModules: env.GO111MODULE != "off", foreign: []string{env.GOROOT, env.GOMODCACHE}}
-	at.module, _ = moduleRoot(dir)
+	at.module, _ = filename.Nearest(dir, "go.mod")
 	if at.hasModules && env.GOWORK != "" && env.GOWORK != "off" {
 		at.workspace, err = workspaceModules(env.GOWORK)
 	}
@@ -62,7 +64,7 @@ func workspaceModules(goWork string) ([]string, error) {
 	}
 	var roots []string
 	for _, use := range file.Use {
-		roots = append(roots, absolute(filepath.Dir(goWork), filepath.FromSlash(use.Path)))
+		roots = append(roots, filename.In(filepath.Dir(goWork), filepath.FromSlash(use.Path)))
 	}
 	return roots, nil
 }
@@ -97,20 +99,6 @@ func sameFile(a, b string) bool {
 func within(dir, name string) bool {
 	rel, err := filepath.Rel(dir, name)
 	return err == nil && filepath.IsLocal(rel)
-}
-
-// moduleRoot returns the nearest directory, from dir upward, with a go.mod.
-func moduleRoot(dir string) (string, bool) {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !info.IsDir() {
-			return dir, true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", false
-		}
-		dir = parent
-	}
 }
 
 // modulesBelow returns the roots of the modules in dir and below it, where "./..." looks.
