@@ -79,7 +79,7 @@ func Applicable(dir string) ([]string, error) {
 
 // workspace returns the folders of the modules of the workspace, if there is one. One that cannot be read is the go
 // command's to tell of.
-func workspace(dir string) (folders []string) {
+func workspace(dir string) []string {
 	file := os.Getenv("GOWORK")
 	switch file {
 	case "off":
@@ -91,22 +91,27 @@ func workspace(dir string) (folders []string) {
 		}
 		file = filepath.Join(root, "go.work")
 	}
-	text, err := os.ReadFile(file)
+	folders, err := WorkspaceModules(file)
 	if err != nil {
 		return nil
+	}
+	return folders
+}
+
+// WorkspaceModules returns the roots of the modules that a go.work file uses.
+func WorkspaceModules(file string) (roots []string, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("GOWORK: %w", err)
 	}
 	work, err := modfile.ParseWork(file, text, nil)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	for _, use := range work.Use {
-		folder := filepath.FromSlash(use.Path)
-		if !filepath.IsAbs(folder) {
-			folder = filepath.Join(filepath.Dir(file), folder)
-		}
-		folders = append(folders, folder)
+		roots = append(roots, filename.In(filepath.Dir(file), filepath.FromSlash(use.Path)))
 	}
-	return folders
+	return roots, nil
 }
 
 func exists(name string) bool {

@@ -12,8 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/modfile"
-
+	"github.com/cancellint/cancellint/internal/config"
 	"github.com/cancellint/cancellint/internal/filename"
 )
 
@@ -47,26 +46,9 @@ func locate(ctx context.Context, dir string) (*location, error) {
 	at := &location{dir: dir, hasModules: env.GO111MODULE != "off", foreign: []string{env.GOROOT, env.GOMODCACHE}}
 	at.module, _ = filename.Nearest(dir, "go.mod")
 	if at.hasModules && env.GOWORK != "" && env.GOWORK != "off" {
-		at.workspace, err = workspaceModules(env.GOWORK)
+		at.workspace, err = config.WorkspaceModules(env.GOWORK)
 	}
 	return at, err
-}
-
-// workspaceModules returns the roots of the modules that a go.work file uses.
-func workspaceModules(goWork string) ([]string, error) {
-	text, err := os.ReadFile(goWork)
-	if err != nil {
-		return nil, fmt.Errorf("GOWORK: %w", err)
-	}
-	file, err := modfile.ParseWork(goWork, text, nil)
-	if err != nil {
-		return nil, err
-	}
-	var roots []string
-	for _, use := range file.Use {
-		roots = append(roots, filename.In(filepath.Dir(goWork), filepath.FromSlash(use.Path)))
-	}
-	return roots, nil
 }
 
 // loads reports whether the go command, run in the location, loads the packages of the module with the given root: as the
