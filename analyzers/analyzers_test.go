@@ -271,7 +271,7 @@ func replaceTable(t *testing.T, index []byte) []byte {
 // layers are the packages of the module, the lowest first. A package may import those of lower layers, never one of
 // its own.
 var layers = [][]string{
-	{"internal/spelling", "internal/list", "internal/pinned", "internal/flow", "internal/statement", "internal/atomicfile"},
+	{"internal/spelling", "internal/list", "internal/filename", "internal/pinned", "internal/flow", "internal/statement", "internal/atomicfile"},
 	{"internal/rule", "internal/ruledoc", "internal/catalog", "internal/fingerprint"},
 	{"internal/filter"},
 	{"internal/directive", "internal/entry"},
@@ -295,8 +295,8 @@ var forbidden = map[string][]string{
 	"internal/driver":     {"analyzers"}, // it runs any suite
 }
 
-// library are the modules that analyzers and what is below them may use: x/tools, and small ones without requirements. YAML, diffs and terminals are the command
-// line's, and so are the drivers.
+// library are the modules that analyzers and what is below them may use: x/tools, and small ones without requirements.
+// YAML, diffs and terminals are the command line's, and so are the drivers.
 var library = regexp.MustCompile(`^(golang\.org/x/tools/go/(analysis|analysis/passes/.*|ast/.*|ssa|ssa/.*|types/.*)|honnef\.co/go/tools/(analysis|go)/.*|github\.com/bmatcuk/doublestar/v4)$`)
 
 func TestImportsPointDownward(t *testing.T) {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"path/filepath"
 	"strings"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/pinned"
 )
 
@@ -44,10 +44,10 @@ func (f *FileFlag) Set(value string) error {
 
 // SetIn is Set for a name that is relative to dir.
 func (f *FileFlag) SetIn(dir, value string) error {
-	if value != "" && !filepath.IsAbs(value) {
-		value = filepath.Join(dir, value)
+	if value == "" {
+		return nil
 	}
-	return f.Set(value)
+	return f.Set(filename.In(dir, value))
 }
 
 // Pin is for a driver that runs in the folder of each package and keeps what was found by the text of the flags, as go

@@ -15,6 +15,7 @@ import (
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/spelling"
 )
 
@@ -75,16 +76,12 @@ func physical(name string) string {
 
 // topOf returns the top directory of the working tree that dir is in, or "".
 func topOf(dir string) string {
-	for {
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil { // a file in linked working trees and submodules
-			return dir
+	for top := range filename.Upward(dir) {
+		if _, err := os.Lstat(filepath.Join(top, ".git")); err == nil { // a file in linked working trees and submodules
+			return top
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return ""
-		}
-		dir = parent
 	}
+	return ""
 }
 
 // read returns the files that differ in the repository with the top directory.
@@ -191,11 +188,7 @@ func (g git) copyIndex(ctx context.Context, to string) error {
 	if err != nil {
 		return err
 	}
-	from := strings.TrimSuffix(string(name), "\n")
-	if !filepath.IsAbs(from) {
-		from = filepath.Join(g.top, from)
-	}
-	content, err := os.ReadFile(from)
+	content, err := os.ReadFile(filename.In(g.top, strings.TrimSuffix(string(name), "\n")))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // an empty one
 	}

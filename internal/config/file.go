@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/pinned"
 )
 
@@ -30,7 +31,7 @@ type value struct {
 // from the folder dir.
 func Read(name, dir string, strict bool) (*File, error) {
 	path := pinned.Name(name)
-	shown := seenFrom(dir, path)
+	shown := filename.From(dir, path)
 	text, err := pinned.Read(name, strict)
 	if err != nil {
 		return nil, fmt.Errorf("configuration %s: %w", shown, err)
@@ -78,7 +79,7 @@ func (f *File) Flags() (args []Argument) {
 		}
 		text := v.text
 		if v.setting.Kind == OneFile && text != "" {
-			text = seenFrom(f.from, f.absolute(text))
+			text = filename.From(f.from, f.absolute(text))
 		}
 		args = append(args, Argument{Name: v.setting.Name, Value: text, file: f, line: v.line})
 	}
@@ -97,18 +98,10 @@ func (a Argument) Error(err error) error { return a.file.errorf(a.line, "%s: %w"
 
 // absolute returns the name of a file as seen from the folder of the configuration.
 func (f *File) absolute(name string) string {
-	if filepath.IsAbs(name) || f.Path == "" {
+	if f.Path == "" {
 		return name
 	}
-	return filepath.Join(f.dir(), name)
-}
-
-// seenFrom returns the name of a file as seen from a folder, if it is below it.
-func seenFrom(dir, name string) string {
-	if rel, err := filepath.Rel(dir, name); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return name
+	return filename.In(f.dir(), name)
 }
 
 // dir returns the folder of the configuration; without a file, none.

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // FileName is the name of a configuration file.
@@ -40,7 +42,7 @@ func Find(dir string) (string, error) {
 
 // Root returns the root of the module that a folder belongs to; outside modules, the folder.
 func Root(dir string) string {
-	if root, ok := nearest(dir, "go.mod"); ok {
+	if root, ok := filename.Nearest(dir, "go.mod"); ok {
 		return root
 	}
 	return dir
@@ -48,17 +50,13 @@ func Root(dir string) string {
 
 // upward returns the folders from a root up to that of the repository; without a repository, the root alone.
 func upward(root string) (folders []string) {
-	for dir := root; ; {
+	for dir := range filename.Upward(root) {
 		folders = append(folders, dir)
 		if exists(filepath.Join(dir, ".git")) {
 			return folders
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return folders[:1]
-		}
-		dir = parent
 	}
+	return folders[:1]
 }
 
 // Applicable returns the configuration files that may apply to what is run in a folder: that of its module, and those of
@@ -81,48 +79,39 @@ func Applicable(dir string) ([]string, error) {
 
 // workspace returns the folders of the modules of the workspace, if there is one. One that cannot be read is the go
 // command's to tell of.
-func workspace(dir string) (folders []string) {
+func workspace(dir string) []string {
 	file := os.Getenv("GOWORK")
 	switch file {
 	case "off":
 		return nil
 	case "":
-		root, ok := nearest(dir, "go.work")
+		root, ok := filename.Nearest(dir, "go.work")
 		if !ok {
 			return nil
 		}
 		file = filepath.Join(root, "go.work")
 	}
-	text, err := os.ReadFile(file)
+	folders, err := WorkspaceModules(file)
 	if err != nil {
 		return nil
-	}
-	work, err := modfile.ParseWork(file, text, nil)
-	if err != nil {
-		return nil
-	}
-	for _, use := range work.Use {
-		folder := filepath.FromSlash(use.Path)
-		if !filepath.IsAbs(folder) {
-			folder = filepath.Join(filepath.Dir(file), folder)
-		}
-		folders = append(folders, folder)
 	}
 	return folders
 }
 
-// nearest returns the nearest folder, from dir upward, with a file of the name.
-func nearest(dir, name string) (string, bool) {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && !info.IsDir() {
-			return dir, true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", false
-		}
-		dir = parent
+// WorkspaceModules returns the roots of the modules that a go.work file uses.
+func WorkspaceModules(file string) (roots []string, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("GOWORK: %w", err)
 	}
+	work, err := modfile.ParseWork(file, text, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, use := range work.Use {
+		roots = append(roots, filename.In(filepath.Dir(file), filepath.FromSlash(use.Path)))
+	}
+	return roots, nil
 }
 
 func exists(name string) bool {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/config"
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/report"
 )
 
@@ -77,7 +78,7 @@ func (v *variants) fileFor(dir string) (string, error) {
 	case "":
 		return config.Find(dir)
 	}
-	return absolute(v.dir, v.named), nil
+	return filename.In(v.dir, v.named), nil
 }
 
 // read reads a configuration, if there is one.

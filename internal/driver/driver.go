@@ -97,3 +97,11 @@ func writeConfig(dir string, stdout io.Writer) error {
 	_, err = fmt.Fprintln(stdout, "wrote", path)
 	return err
 }
+
+// version returns the version of cancellint.
+func version() string {
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
+		return build.Main.Version
+	}
+	return "(devel)"
+}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/cancellint/cancellint/internal/config"
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 func TestIsVetProtocol(t *testing.T) {
@@ -42,7 +43,7 @@ func TestLiesHidden(t *testing.T) {
 		"testdata.go":                           false,
 		filepath.Join(root, "testdata", "a.go"): true,
 	} {
-		if got := liesHidden(root, root, absolute(root, name)); got != want {
+		if got := liesHidden(root, root, filename.In(root, name)); got != want {
 			t.Errorf("liesHidden(%q) = %t", name, got)
 		}
 	}

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -39,20 +40,15 @@ func (d documentation) rules() ([]output.Rule, error) {
 
 // -- explain --
 
-// Text wider than that is hard to read.
-const (
-	maxWidth     = 100
-	defaultWidth = 80
-)
+// maxWidth is the width beyond which text is hard to read.
+const maxWidth = 100
 
 // explain prints what the documentation says of each name in a comma-separated list: a category, a rule
 // ("analyzer/category") or an analyzer. Nothing is printed if one of them is unknown.
 func explain(w io.Writer, docs documentation, list string, mode colorMode) error {
 	palette := output.NewPalette(mode.colors(w))
-	style := ruledoc.Style{Width: min(terminalWidth(w), maxWidth), Heading: palette.Heading, Code: palette.Code}
-	if style.Width <= 0 {
-		style.Width = defaultWidth
-	}
+	width := min(cmp.Or(terminalWidth(w), defaultWidth), maxWidth)
+	style := ruledoc.Style{Width: width, Heading: palette.Heading, Code: palette.Code}
 	var pages []string
 	for name := range strings.SplitSeq(list, ",") {
 		found, err := docs.explain(strings.TrimSpace(name), style)

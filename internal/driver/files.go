@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // isGoFile reports whether an argument names a Go file, present or not, rather than packages.
@@ -16,26 +18,19 @@ func isGoFile(dir, arg string) bool {
 	if !strings.HasSuffix(arg, ".go") || strings.Contains(arg, "...") {
 		return false
 	}
-	info, err := os.Stat(absolute(dir, arg))
+	info, err := os.Stat(filename.In(dir, arg))
 	return err != nil && errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir()
 }
 
 // isFile reports whether an argument names a file that is there.
 func isFile(dir, arg string) bool {
-	info, err := os.Stat(absolute(dir, arg))
+	info, err := os.Stat(filename.In(dir, arg))
 	return err == nil && !info.IsDir()
 }
 
 func isDir(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
-}
-
-func absolute(dir, name string) string {
-	if filepath.IsAbs(name) {
-		return filepath.Clean(name)
-	}
-	return filepath.Join(dir, name)
 }
 
 // repository returns the root of the repository that dir is in: the one that GitHub Actions says, else the nearest
@@ -46,16 +41,12 @@ func repository(dir string) string {
 			return filepath.Clean(workspace)
 		}
 	}
-	for root := dir; ; {
+	for root := range filename.Upward(dir) {
 		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil { // a file, in a worktree
 			return root
 		}
-		parent := filepath.Dir(root)
-		if parent == root {
-			return dir
-		}
-		root = parent
 	}
+	return dir
 }
 
 // liesHidden reports whether a file lies where "./..." does not look. Only the path below the working directory counts, or

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/atomicfile"
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/fix"
 )
 
@@ -169,7 +171,7 @@ const maxUnapplied = 10
 func tellLeft(stderr io.Writer, dir string, left []fix.Left) {
 	for _, l := range left[:min(len(left), maxUnapplied)] {
 		pos := l.Finding.Pos
-		pos.Filename = shorten(dir, pos.Filename)
+		pos.Filename = filename.From(dir, pos.Filename)
 		fmt.Fprintf(stderr, "cancellint: not fixed: %s: %s/%s: %s\n", pos, l.Finding.Analyzer, l.Finding.Category, l.Reason)
 	}
 	if more := len(left) - maxUnapplied; more > 0 {
@@ -180,7 +182,7 @@ func tellLeft(stderr io.Writer, dir string, left []fix.Left) {
 // printDiff prints the changes as a unified diff, with the names of the files relative to dir.
 func printDiff(w io.Writer, dir string, changes []fix.Change) error {
 	for _, c := range changes {
-		name := shorten(dir, c.Filename)
+		name := filepath.ToSlash(filename.From(dir, c.Filename))
 		if _, err := io.WriteString(w, udiff.Unified(diffName("a/"+name), diffName("b/"+name), c.Before, c.After)); err != nil {
 			return err
 		}

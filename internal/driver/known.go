@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 
 	"github.com/cancellint/cancellint/internal/baseline"
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/output"
 	"github.com/cancellint/cancellint/internal/report"
 )
@@ -43,7 +44,7 @@ func newKnowledge(opts *options, dir string) (*knowledge, error) {
 		return nil, nil
 	}
 	k := &knowledge{
-		file: absolute(dir, opts.baseline), shown: opts.baseline, writing: opts.writeBaseline,
+		file: filename.In(dir, opts.baseline), shown: opts.baseline, writing: opts.writeBaseline,
 		analyzers: make(map[string]bool), looked: make(map[look]bool), modules: make(map[string]string), tests: opts.tests,
 	}
 	for _, a := range opts.analyzers {

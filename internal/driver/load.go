@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -236,7 +237,7 @@ func (u *unit) reasons(errs []packages.Error) string {
 	for _, e := range errs[:min(len(errs), maxReasons)] {
 		reason := strings.Join(strings.Fields(e.Msg), " ")
 		if e.Pos != "" && e.Pos != "-" {
-			reason = shorten(u.base, absolute(u.dir, e.Pos)) + ": " + reason
+			reason = filename.From(u.base, filename.In(u.dir, e.Pos)) + ": " + reason
 		}
 		text = append(text, reason)
 	}

@@ -12,7 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/modfile"
+	"github.com/cancellint/cancellint/internal/config"
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // A location is the directory that the command line is relative to, and the modules that the go command knows there.
@@ -43,28 +44,11 @@ func locate(ctx context.Context, dir string) (*location, error) {
 		return nil, fmt.Errorf("go env: %w", err)
 	}
 	at := &location{dir: dir, hasModules: env.GO111MODULE != "off", foreign: []string{env.GOROOT, env.GOMODCACHE}}
-	at.module, _ = moduleRoot(dir)
+	at.module, _ = filename.Nearest(dir, "go.mod")
 	if at.hasModules && env.GOWORK != "" && env.GOWORK != "off" {
-		at.workspace, err = workspaceModules(env.GOWORK)
+		at.workspace, err = config.WorkspaceModules(env.GOWORK)
 	}
 	return at, err
-}
-
-// workspaceModules returns the roots of the modules that a go.work file uses.
-func workspaceModules(goWork string) ([]string, error) {
-	text, err := os.ReadFile(goWork)
-	if err != nil {
-		return nil, fmt.Errorf("GOWORK: %w", err)
-	}
-	file, err := modfile.ParseWork(goWork, text, nil)
-	if err != nil {
-		return nil, err
-	}
-	var roots []string
-	for _, use := range file.Use {
-		roots = append(roots, absolute(filepath.Dir(goWork), filepath.FromSlash(use.Path)))
-	}
-	return roots, nil
 }
 
 // loads reports whether the go command, run in the location, loads the packages of the module with the given root: as the
@@ -97,20 +81,6 @@ func sameFile(a, b string) bool {
 func within(dir, name string) bool {
 	rel, err := filepath.Rel(dir, name)
 	return err == nil && filepath.IsLocal(rel)
-}
-
-// moduleRoot returns the nearest directory, from dir upward, with a go.mod.
-func moduleRoot(dir string) (string, bool) {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !info.IsDir() {
-			return dir, true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", false
-		}
-		dir = parent
-	}
 }
 
 // modulesBelow returns the roots of the modules in dir and below it, where "./..." looks.

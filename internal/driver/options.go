@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -203,8 +201,8 @@ func (o *options) validateWhy() error {
 		return nil
 	case o.named:
 		return fmt.Errorf("-why names its file itself: %s is one argument too many", o.patterns[0])
-	case o.fix || o.diff || o.format != textFormat:
-		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff and -json")
+	case o.fix || o.diff || o.writeBaseline || o.format != textFormat:
+		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff, -write-baseline and -format")
 	}
 	return nil
 }
@@ -252,96 +250,8 @@ func bindAnalyzers(flags *flag.FlagSet, suite []*analysis.Analyzer) (map[*analys
 	return selected, late
 }
 
-// selection returns the analyzers to run, as go vet chooses them: those said to be true if there are any, else all but
-// those said to be false.
-func selection(suite []*analysis.Analyzer, selected map[*analysis.Analyzer]*choice) []*analysis.Analyzer {
-	anyTrue := slices.ContainsFunc(suite, func(a *analysis.Analyzer) bool { return *selected[a] == chosen })
-	return slices.DeleteFunc(slices.Clone(suite), func(a *analysis.Analyzer) bool {
-		return anyTrue && *selected[a] != chosen || *selected[a] == rejected
-	})
-}
-
 // wantsTests reports whether an analyzer is to report in test files, so that they must be loaded.
 func wantsTests(a *analysis.Analyzer) bool {
 	f := a.Flags.Lookup("tests")
 	return f != nil && f.Value.String() == "true"
-}
-
-// A choice is a boolean flag that knows whether it was given. It implements [flag.Value].
-type choice uint8
-
-const (
-	unsaid choice = iota
-	chosen
-	rejected
-)
-
-func (c *choice) String() string {
-	return strconv.FormatBool(c == nil || *c != rejected)
-}
-
-func (c *choice) IsBoolFlag() bool { return true }
-
-func (c *choice) Set(value string) error {
-	on, err := strconv.ParseBool(value)
-	if err != nil {
-		return errors.New("want true or false")
-	}
-	*c = rejected
-	if on {
-		*c = chosen
-	}
-	return nil
-}
-
-// usage prints the help.
-func usage(w io.Writer, flags *flag.FlagSet, suite []*analysis.Analyzer) {
-	fmt.Fprint(w, `cancellint reports the places where cancellation stops traveling.
-
-Usage:
-	cancellint [flags] [packages]       analyze packages, as go vet names them; default: the one in this directory;
-	                                    ./... where no module is: all modules below
-	cancellint [flags] file.go ...      analyze the packages of these files
-	cancellint -list | -explain rule    print all rules, or what one means
-	go vet -vettool=$(which cancellint) [flags] [packages]
-	go fix -fixtool=$(which cancellint) [flags] [packages]
-
-Exit code: 0 nothing found (or -format=json), 1 findings, 2 something could not be analyzed, 130 interrupted.
-
-Flags:
-`)
-	printFlags(w, flags, func(f *flag.Flag) bool { return !strings.Contains(f.Name, ".") && !isAnalyzer(suite, f.Name) })
-	fmt.Fprint(w, "\nAnalyzers (-NAME runs those named alone, -NAME=false all but those):\n")
-	for _, a := range suite {
-		summary, _, _ := strings.Cut(a.Doc, "\n")
-		fmt.Fprintf(w, "  -%s\n    \t%s\n", a.Name, strings.TrimPrefix(summary, a.Name+": "))
-		printFlags(w, flags, func(f *flag.Flag) bool { return strings.HasPrefix(f.Name, a.Name+".") })
-	}
-}
-
-func isAnalyzer(suite []*analysis.Analyzer, name string) bool {
-	return slices.ContainsFunc(suite, func(a *analysis.Analyzer) bool { return a.Name == name })
-}
-
-// printFlags prints the flags that want accepts, in the form of package flag.
-func printFlags(w io.Writer, flags *flag.FlagSet, want func(*flag.Flag) bool) {
-	flags.VisitAll(func(f *flag.Flag) {
-		if !want(f) {
-			return
-		}
-		value, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  -%s %s\n    \t%s", f.Name, value, text)
-		if f.DefValue != "" && f.DefValue != "false" {
-			fmt.Fprintf(w, " (default %s)", f.DefValue)
-		}
-		fmt.Fprintln(w)
-	})
-}
-
-// version returns the version of cancellint.
-func version() string {
-	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
-		return build.Main.Version
-	}
-	return "(devel)"
 }

@@ -1,22 +1,21 @@
 package driver
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
-	"golang.org/x/term"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 )
 
 // A progress is a line on a terminal that says what the run is at.
 type progress struct {
-	terminal *os.File      // nil: there is none, and nothing is shown
+	terminal io.Writer     // nil: there is none, and nothing is shown
 	stop     chan struct{} // closed to end the drawing; nil: nothing is drawn now
 	drawing  sync.WaitGroup
 
@@ -31,11 +30,10 @@ type progress struct {
 
 // newProgress returns the progress that stderr can show: none if it is no terminal, or one that cannot erase.
 func newProgress(stderr io.Writer) *progress {
-	file, ok := stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) || os.Getenv("TERM") == "dumb" {
+	if !isTerminal(stderr) || isDumb() {
 		return new(progress)
 	}
-	return &progress{terminal: file}
+	return &progress{terminal: stderr}
 }
 
 // isShown reports whether there is a terminal to show anything.
@@ -139,10 +137,7 @@ func (p *progress) draw(stop <-chan struct{}) {
 			return
 		case <-ticker.C:
 			drawn = true
-			columns, _, err := term.GetSize(int(p.terminal.Fd()))
-			if err != nil || columns == 0 {
-				columns = 80 // nobody has told
-			}
+			columns := cmp.Or(terminalWidth(p.terminal), defaultWidth)
 			io.WriteString(p.terminal, lineStart+cut(p.line(), columns-len("^C "))+lineErase) // room for what the terminal echoes
 		}
 	}

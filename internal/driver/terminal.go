@@ -20,6 +20,12 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// isDumb reports whether the terminal takes no commands: it has no color and cannot erase.
+func isDumb() bool { return os.Getenv("TERM") == "dumb" }
+
+// defaultWidth is that of a terminal of which nobody has told.
+const defaultWidth = 80
+
 // terminalWidth returns the columns of the terminal that w is, or 0.
 func terminalWidth(w io.Writer) int {
 	f, ok := w.(*os.File)
@@ -65,7 +71,7 @@ func (m colorMode) colors(w io.Writer) bool {
 	case colorNever:
 		return false
 	}
-	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && !isDumb()
 }
 
 // text returns the format for those who read w: people at a terminal, or programs.

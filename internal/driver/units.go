@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -25,15 +26,7 @@ func (u *unit) name() string {
 	if u.dir == u.base {
 		return ""
 	}
-	return shorten(u.base, u.dir)
-}
-
-// shorten returns a name relative to dir, if it is below dir.
-func shorten(dir, name string) string {
-	if rel, err := filepath.Rel(dir, name); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return name
+	return filepath.ToSlash(filename.From(u.base, u.dir))
 }
 
 // add adds a pattern, and the file that it stands for, if it stands for one.
@@ -112,8 +105,8 @@ func (s *splitting) addPath(ctx context.Context, pattern string) error {
 	if !isWild {
 		start = pattern
 	}
-	dir := absolute(s.at.dir, filepath.FromSlash(start))
-	root, ok := moduleRoot(dir)
+	dir := filename.In(s.at.dir, filepath.FromSlash(start))
+	root, ok := filename.Nearest(dir, "go.mod")
 	if ok {
 		dir, root = s.at.own(dir, root)
 	}
@@ -164,7 +157,7 @@ func (s *splitting) addBelow(ctx context.Context, pattern, dir string) error {
 
 // addFile adds the package of a Go file.
 func (s *splitting) addFile(arg string) {
-	name := absolute(s.at.dir, arg)
+	name := filename.In(s.at.dir, arg)
 	exists := isFile(s.at.dir, arg)
 	if !exists {
 		s.passed.add(noFile, arg)
@@ -173,7 +166,7 @@ func (s *splitting) addFile(arg string) {
 	if !isDir(dir) {
 		return // gone with the file
 	}
-	root, ok := moduleRoot(dir)
+	root, ok := filename.Nearest(dir, "go.mod")
 	if ok {
 		dir, root = s.at.own(dir, root)
 	}

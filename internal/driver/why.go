@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/why"
 )
 
@@ -31,7 +32,7 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 		return err
 	}
 	named := q.File
-	if _, ok := moduleRoot(filepath.Dir(q.File)); ok {
+	if _, ok := filename.Nearest(filepath.Dir(q.File), "go.mod"); ok {
 		named = filepath.Dir(q.File) // also where "./..." does not look
 	}
 	args, err := split(ctx, at, []string{named})
@@ -77,7 +78,7 @@ func parseQuery(opts *options) (why.Query, error) {
 	if filepath.Ext(name) != ".go" {
 		return why.Query{}, fmt.Errorf("-why: %s is no Go file", name)
 	}
-	q := why.Query{File: absolute(dir, name), Dir: dir}
+	q := why.Query{File: filename.In(dir, name), Dir: dir}
 	text, err := os.ReadFile(q.File)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -101,11 +102,7 @@ func isLoaded(q why.Query, loaded *loading) error {
 	if len(loaded.failures) > 0 {
 		return errors.New(loaded.failures[0].String())
 	}
-	name := q.File
-	if rel, err := filepath.Rel(q.Dir, name); err == nil && filepath.IsLocal(rel) {
-		name = rel
-	}
-	return fmt.Errorf("-why: %s belongs to no package here: its name or its build constraints exclude it; set -tags, GOOS or GOARCH to what includes it", name)
+	return fmt.Errorf("-why: %s belongs to no package here: its name or its build constraints exclude it; set -tags, GOOS or GOARCH to what includes it", filename.From(q.Dir, q.File))
 }
 
 // ask runs the analyzers on the packages, and returns the answer of the one that has the file.

@@ -3,6 +3,7 @@ package filter
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -56,9 +57,7 @@ func (c *Categories) Enable(r rule.Rule) { c.enabled = append(c.enabled, r.Categ
 // Settle makes what was said so far weaker than what will be said: of a configuration file, than of a command line.
 func (c *Categories) Settle() {
 	settled := make(map[string]bool)
-	for category, on := range c.settled {
-		settled[category] = on
-	}
+	maps.Copy(settled, c.settled)
 	for _, category := range c.enabled {
 		settled[category] = true
 	}

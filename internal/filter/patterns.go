@@ -4,18 +4,18 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/list"
 )
 
 // Patterns are globs that exclude files: "**/*_mock.go", or the folders that they are in: "internal/legacy/". They are
-// relative to a folder, or to the root of the module that a file belongs to.
+// relative to a folder, or to the root of the module that a file belongs to; without one, to its folder.
 type Patterns struct{ patterns []pattern }
 
 type pattern struct {
@@ -71,7 +71,10 @@ func (p *Patterns) Match(file string) bool {
 	if len(p.patterns) == 0 || file == "" {
 		return false
 	}
-	root := moduleRoot(filepath.Dir(file))
+	root, ok := filename.Nearest(filepath.Dir(file), "go.mod")
+	if !ok {
+		root = filepath.Dir(file)
+	}
 	return slices.ContainsFunc(p.patterns, func(pattern pattern) bool {
 		dir := pattern.dir
 		if dir == "" {
@@ -112,18 +115,4 @@ func below(dir, file string) (string, bool) {
 	}
 	rel, err := filepath.Rel(realDir, realFile)
 	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
-}
-
-// moduleRoot returns the nearest folder with a go.mod, from dir upward; without one, dir.
-func moduleRoot(dir string) string {
-	for at := dir; ; {
-		if info, err := os.Stat(filepath.Join(at, "go.mod")); err == nil && info.Mode().IsRegular() {
-			return at
-		}
-		parent := filepath.Dir(at)
-		if parent == at {
-			return dir
-		}
-		at = parent
-	}
 }

@@ -25,7 +25,7 @@ func layOut(t *testing.T, names ...string) string {
 
 func TestPatterns(t *testing.T) {
 	t.Parallel()
-	dir := layOut(t, "shop/go.mod", "shop/order.go", "shop/internal/legacy/old/old.go", "shop/tools/go.mod", "shop/tools/internal/gen.go")
+	dir := layOut(t, "shop/go.mod", "shop/order.go", "shop/internal/legacy/old/old.go", "shop/tools/go.mod", "shop/tools/internal/gen.go", "alone/main.go")
 	tests := []struct {
 		in, list string // in: the folder that the globs are relative to; "": the module's root
 		file     string
@@ -49,6 +49,8 @@ func TestPatterns(t *testing.T) {
 		{"", "cmd/, internal/", "shop/internal/legacy/old/old.go", true},
 		{"", "tools/", "shop/tools/internal/gen.go", false}, // another module
 		{"", "internal/", "shop/tools/internal/gen.go", true},
+		{"", "*.go", "alone/main.go", true}, // in no module
+		{"", "alone/", "alone/main.go", false},
 		{".", "shop/tools/", "shop/tools/internal/gen.go", true},
 		{".", "internal/", "shop/tools/internal/gen.go", false},
 		{"shop", "tools/", "shop/tools/internal/gen.go", true},

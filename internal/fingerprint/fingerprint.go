@@ -4,8 +4,9 @@
 // A fingerprint is made of the rule, the package, the declaration around the finding, and the tokens of what stands
 // there: the innermost statement or element of a composite literal, without the blocks that are nested in it. A finding
 // at the header of a loop is about something in the loop, its subject, whose statement is part of the fingerprint too.
-// What is wrong with a comment is known by its text. Lines may be added above, the file may be renamed, the statement may be broken in other places: the fingerprint stays.
-// It goes when the statement changes, such as its call, or when the declaration is renamed.
+// What is wrong with a comment is known by its text. Lines may be added above, the file may be renamed, the statement may
+// be broken in other places: the fingerprint stays. It goes when the statement changes, such as its call, or when the
+// declaration is renamed.
 package fingerprint
 
 import (

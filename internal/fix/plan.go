@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"go/scanner"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -186,7 +187,7 @@ func (p *Plan) Settle(ctx context.Context, check Check) ([]Change, error) {
 
 // changes returns what the plan changes. A fix after which a file cannot be parsed is dropped.
 func (p *Plan) changes() (changes []Change) {
-	for _, filename := range sortedKeys(p.files) {
+	for _, filename := range slices.Sorted(maps.Keys(p.files)) {
 		edits := p.editsOf(filename)
 		if len(edits) == 0 {
 			continue

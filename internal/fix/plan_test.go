@@ -222,3 +222,34 @@ func TestSettleFails(t *testing.T) {
 		t.Errorf("%v, want %v", err, wrong)
 	}
 }
+
+// TestSharedEdit holds that what two fixes need, such as an import, is made once, and stays if one of them is dropped.
+func TestSharedEdit(t *testing.T) {
+	t.Parallel()
+	const text = "package p\n\nvar a = 1\n\nvar b = 2\n"
+	f := newFolder(t, map[string]string{"a.go": text})
+	needing := func(message, old, made string) output.Finding {
+		at := strings.Index(text, old)
+		finding := f.replacing(message, "a.go", at, at+1, made)
+		edits := &finding.Fixes[0].Edits
+		*edits = append(*edits, output.Edit{Filename: filepath.Join(f.dir, "a.go"), Start: 10, End: 10, New: "\nvar shared = 0\n"})
+		return finding
+	}
+	for _, test := range []struct {
+		name  string
+		wrong []Error
+		want  string
+	}{
+		{"both", nil, "shared = 0, a = 10, b = 20"},
+		{"one of them", []Error{{Filename: "a.go", Line: 7, Message: "no 20"}}, "shared = 0, a = 10"},
+	} {
+		p := NewPlan([]output.Finding{needing("a", "1", "10"), needing("b", "2", "20")}, f.sources)
+		changes, err := p.Settle(context.Background(), f.check(test.wrong, strings.Replace(text, "\n", "\n\nvar shared = 0\n", 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := made(changes); got != test.want {
+			t.Errorf("%s: makes %q, want %q", test.name, got, test.want)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
-	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -236,6 +235,3 @@ func assumedName(importPath string) string {
 	}
 	return path.Base(importPath)
 }
-
-// sortedKeys returns the keys of m in order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // Workflow commands end at the line, and properties at a comma: what stands in them is escaped in GitHub's way.
@@ -38,7 +40,7 @@ func where(root string, read sources, f Finding) string {
 		return ""
 	}
 	at := read.region(f.Pos, f.End)
-	file := commandProperty.Replace(filepath.ToSlash(relative(root, f.Pos.Filename)))
+	file := commandProperty.Replace(filepath.ToSlash(filename.From(root, f.Pos.Filename)))
 	place := fmt.Sprintf("file=%s,line=%d,endLine=%d,", file, at.startLine, at.endLine)
 	if at.startLine == at.endLine && at.startColumn > 0 {
 		place += fmt.Sprintf("col=%d,endColumn=%d,", at.startColumn, at.endColumn)

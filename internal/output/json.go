@@ -1,6 +1,7 @@
 package output
 
 import (
+	"cmp"
 	"encoding/json"
 	"go/token"
 	"io"
@@ -39,7 +40,8 @@ type (
 // driverName stands for the analyzer of a failure that belongs to none.
 const driverName = "cancellint"
 
-// JSON writes the tree that go vet -json and the checker of x/tools write, with failures as their errors.
+// JSON writes the tree that go vet -json and the checker of x/tools write, with failures as their errors, of which the
+// tree has one for each place.
 func JSON(w io.Writer, r *Report) error {
 	findings := make(map[string]map[string][]jsonFinding)
 	tree := make(map[string]map[string]any)
@@ -57,11 +59,12 @@ func JSON(w io.Writer, r *Report) error {
 		put(f.Package, f.Analyzer, findings[f.Package][f.Analyzer])
 	}
 	for _, f := range r.Failures {
-		analyzer := f.Analyzer
-		if analyzer == "" {
-			analyzer = driverName
+		analyzer := cmp.Or(f.Analyzer, driverName)
+		reason := f.Reason
+		if before, ok := tree[f.Package][analyzer].(jsonError); ok {
+			reason = before.Err + "\n" + reason
 		}
-		put(f.Package, analyzer, jsonError{f.Reason})
+		put(f.Package, analyzer, jsonError{reason})
 	}
 	data, err := json.MarshalIndent(tree, "", "\t")
 	if err != nil {

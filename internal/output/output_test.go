@@ -74,10 +74,10 @@ func TestFailure(t *testing.T) {
 func TestJSONFailure(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := JSON(&out, &Report{Failures: []Failure{{Package: "p", Reason: "broken"}}}); err != nil {
+	if err := JSON(&out, &Report{Failures: []Failure{{Package: "p", Reason: "broken"}, {Package: "p", Reason: "again"}}}); err != nil {
 		t.Fatal(err)
 	}
-	want := "{\n\t\"p\": {\n\t\t\"cancellint\": {\n\t\t\t\"error\": \"broken\"\n\t\t}\n\t}\n}\n"
+	want := "{\n\t\"p\": {\n\t\t\"cancellint\": {\n\t\t\t\"error\": \"broken\\nagain\"\n\t\t}\n\t}\n}\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}

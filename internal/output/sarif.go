@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/semver"
 	"honnef.co/go/tools/sarif"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
@@ -214,8 +215,8 @@ func newRegion(r region) sarif.Region {
 }
 
 // artifact names a file relative to the repository if it is in it.
-func (l *logWriter) artifact(filename string) sarif.ArtifactLocation {
-	name := relative(l.root, filename)
+func (l *logWriter) artifact(file string) sarif.ArtifactLocation {
+	name := filename.From(l.root, file)
 	if filepath.IsAbs(name) {
 		return sarif.ArtifactLocation{URI: fileURI(name)}
 	}

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // Terminal returns the format for people: findings grouped by file, each with its line of the source and a caret range
@@ -20,7 +22,7 @@ func Terminal(palette Palette, width int) Format {
 		t := &terminal{out: bufio.NewWriter(w), dir: r.Dir, palette: palette, width: width, sources: make(sources)}
 		for i, f := range r.Findings {
 			if i == 0 || f.Pos.Filename != r.Findings[i-1].Pos.Filename {
-				fmt.Fprintln(t.out, palette.Heading(relative(r.Dir, f.Pos.Filename)))
+				fmt.Fprintln(t.out, palette.Heading(filename.From(r.Dir, f.Pos.Filename)))
 			}
 			t.finding(f)
 		}

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"go/token"
 	"io"
-	"path/filepath"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // Text writes a line for each finding, "file:line:column: message (analyzer/category)", and an indented one for each
@@ -23,14 +24,6 @@ func Text(w io.Writer, r *Report) error {
 
 // place names a position relative to dir if it is below it, and in full elsewhere.
 func place(dir string, pos token.Position) string {
-	pos.Filename = relative(dir, pos.Filename)
+	pos.Filename = filename.From(dir, pos.Filename)
 	return pos.String()
-}
-
-// relative names a file relative to dir if it is below it, and in full elsewhere.
-func relative(dir, filename string) string {
-	if rel, err := filepath.Rel(dir, filename); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return filename
 }

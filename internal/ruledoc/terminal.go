@@ -8,7 +8,7 @@ import (
 
 // A Style says how text looks on a terminal.
 type Style struct {
-	Width   int                 // of a line, in columns; 0: 80
+	Width   int                 // of a line, in columns; 0: 80, negative: any
 	Heading func(string) string // marks a heading; nil: as it is
 	Code    func(string) string // marks a line of code; nil: as it is
 }

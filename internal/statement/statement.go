@@ -44,22 +44,22 @@ func says(path []ast.Node, i int) bool {
 // Nested returns the outermost statements in n that are not part of what n itself says: blocks, the statements of a
 // case, what follows else. They are in the order of the source.
 func Nested(n ast.Node) (nested []ast.Stmt) {
+	var bodies []ast.Stmt // that need not be blocks
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
-		case *ast.BlockStmt:
-			nested = append(nested, n)
-			return false
 		case *ast.CaseClause:
-			nested = append(nested, n.Body...)
+			bodies = append(bodies, n.Body...)
 		case *ast.CommClause:
-			nested = append(nested, n.Body...)
+			bodies = append(bodies, n.Body...)
 		case *ast.IfStmt:
-			if n.Else != nil {
-				nested = append(nested, n.Else)
-			}
+			bodies = append(bodies, n.Else) // nil: none
+		}
+		stmt, ok := n.(ast.Stmt)
+		if _, isBlock := stmt.(*ast.BlockStmt); ok && (isBlock || slices.Contains(bodies, stmt)) {
+			nested = append(nested, stmt)
+			return false
 		}
 		return true
 	})
-	slices.SortStableFunc(nested, func(a, b ast.Stmt) int { return int(a.Pos() - b.Pos()) })
 	return nested
 }

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"go/ast"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -29,11 +29,7 @@ func (a *Answer) Write(w io.Writer) error {
 
 // at names a line of the file of the query: file:line.
 func (t *teller) at(line int) string {
-	name := t.query.File
-	if rel, err := filepath.Rel(t.query.Dir, name); err == nil && filepath.IsLocal(rel) {
-		name = rel
-	}
-	return fmt.Sprintf("%s:%d", name, line)
+	return fmt.Sprintf("%s:%d", filename.From(t.query.Dir, t.query.File), line)
 }
 
 // source returns the text of the line.

@@ -10,13 +10,13 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path/filepath"
 	"reflect"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/provenance"
 	"github.com/cancellint/cancellint/internal/report"
 )
@@ -120,10 +120,7 @@ func (t *teller) place(pos token.Pos) string {
 		return fmt.Sprintf("line %d", line)
 	}
 	at := t.pass.Fset.Position(pos)
-	if rel, err := filepath.Rel(t.query.Dir, at.Filename); err == nil && filepath.IsLocal(rel) {
-		at.Filename = rel
-	}
-	return fmt.Sprintf("%s:%d", at.Filename, at.Line)
+	return fmt.Sprintf("%s:%d", filename.From(t.query.Dir, at.Filename), at.Line)
 }
 
 // subjects returns what stands at the line.
