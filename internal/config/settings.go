@@ -57,7 +57,7 @@ var filters = []Setting{
 	{
 		Name: "enable", Kind: List, Analyzers: all, Example: "stored-context",
 		Usage: "report these `categories` too, which -list shows as off; the name of an analyzer stands for all that it has",
-		Doc: "Categories to report that are off by default; an analyzer's name stands for all that it has.",
+		Doc:   "Categories to report that are off by default; an analyzer's name stands for all that it has.",
 	},
 	{
 		Name: "disable", Kind: List, Analyzers: all, Example: "unused-directive",
