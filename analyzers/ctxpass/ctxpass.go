@@ -241,7 +241,7 @@ func (w *writer) droppedByCallee(call provenance.Call) report.Finding {
 	f := report.Finding{
 		Rule: rule.DroppedByCallee,
 		Pos:  call.Pos, End: call.End,
-		Elsewhere:  report.Elsewhere{Func: call.Witness.Func, Where: call.Where},
+		Elsewhere:  report.Elsewhere{Func: call.Witness.Func, Where: call.Where, Made: call.Made},
 		Message:    fmt.Sprintf("%s calls %s %s (%s)%s: canceling %s does not stop it; pass %s to %s", call.Name, call.Callee, made, call.Where, through(call.Hops), canceled(call), ctx, call.Name),
 		Confidence: report.Grade(call.StartUp, call.Place == provenance.Escaping || call.Bounded || call.Doubtful || call.Local && !worksForRequest(call), false),
 		Cause:      call.Cause(),

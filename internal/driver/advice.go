@@ -13,6 +13,7 @@ var advice = []struct{ says, remedy string }{
 	{"build constraints exclude all Go files", "others may be in with -tags, GOOS, GOARCH or CGO_ENABLED=1"},
 	{noC, "cgo needs a C compiler (CC) that takes the code; CGO_ENABLED=0 leaves the files with cgo out"},
 	{"module lookup disabled by GOPROXY=off", "run 'go mod download' once with a GOPROXY"},
+	{"unsupported GOOS/GOARCH pair", "'go tool dist list' prints those that there are"},
 	{"requires newer Go version", "build cancellint with that Go"},
 	{"is not in std", "a directory is named with ./ before it"},
 }

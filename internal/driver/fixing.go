@@ -179,15 +179,36 @@ func tellLeft(stderr io.Writer, dir string, left []fix.Left) {
 	}
 }
 
-// printDiff prints the changes as a unified diff, with the names of the files relative to dir.
+// printDiff prints the changes as a unified diff, with the names of the files relative to dir. A file that has several
+// names, by links, is changed once.
 func printDiff(w io.Writer, dir string, changes []fix.Change) error {
+	printed := make(map[string]bool)
 	for _, c := range changes {
-		name := filepath.ToSlash(filename.From(dir, c.Filename))
+		name := filepath.ToSlash(filename.From(dir, linked(c.Filename)))
+		if printed[name] {
+			continue
+		}
+		printed[name] = true
 		if _, err := io.WriteString(w, udiff.Unified(diffName("a/"+name), diffName("b/"+name), c.Before, c.After)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// linked returns the name of the file that a link stands for: git patches no file through a link. It can be read, so
+// there is an end of the links.
+func linked(filename string) string {
+	for {
+		target, err := os.Readlink(filename)
+		switch {
+		case err != nil: // no link
+			return filename
+		case !filepath.IsAbs(target):
+			target = filepath.Join(filepath.Dir(filename), target)
+		}
+		filename = target
+	}
 }
 
 // diffName returns a name as git and patch read it: a tab ends one with blanks, quotes are around one with worse.

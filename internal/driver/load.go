@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"go/build"
@@ -57,10 +58,20 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*load
 	if err != nil {
 		return nil, advised(err.Error())
 	}
+	if len(pkgs) == 0 && len(listed) > 0 {
+		return nil, notBuilt(ctx, u, flags)
+	}
 	acceptTyped(pkgs)
 	l.addTargets(u, pkgs, imported)
 	cutExportData(pkgs)
 	return l, nil
+}
+
+// notBuilt returns why no package of a unit was loaded that go list knows. Package packages takes a failure of the go
+// command to build anything, such as for a system that there is not, for a build that failed, and says nothing of it.
+func notBuilt(ctx context.Context, u *unit, flags []string) error {
+	_, _, err := goCommand(ctx, u.dir, slices.Concat([]string{"list", "-e", "-export"}, flags, []string{"--"}, u.patterns)...)
+	return cmp.Or(err, advised("the go command loads nothing of what it lists for "+strings.Join(u.patterns, " ")))
 }
 
 // driverVariable is where package packages finds that it is to ask another program for packages than the go command.

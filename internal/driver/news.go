@@ -108,8 +108,13 @@ func (n *news) touches(fset *token.FileSet, files []*ast.File, pos, end token.Po
 // touchesElsewhere reports whether a change is about a place in another package.
 func (n *news) touchesElsewhere(at report.Elsewhere) bool {
 	pkg := n.packageOf(at.Func)
-	name, number, ok := strings.Cut(at.Where, ":")
-	if pkg == nil || !ok {
+	return pkg != nil && (n.touchesCallAt(pkg, at.Where) || n.touchesCallAt(pkg, at.Made))
+}
+
+// touchesCallAt reports whether a change is about a call at file:line of a package.
+func (n *news) touchesCallAt(pkg *packages.Package, where string) bool {
+	name, number, ok := strings.Cut(where, ":")
+	if !ok {
 		return false
 	}
 	for _, file := range pkg.Syntax {

@@ -295,8 +295,12 @@ func (e *engine) dropOf(fn *ssa.Function, c Call) *drop {
 		root.Name = "" // what was made is a request, and that takes no context
 	}
 	local := []catalog.Protocol{catalog.Exec, catalog.Net, catalog.TLS, catalog.Other}
+	var made string
+	if root.Pos.IsValid() {
+		made = e.where(root.Pos)
+	}
 	return &drop{Witness{
-		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Func: funcName(fn),
+		Callee: c.Name, Root: root.Name, Where: e.where(c.Pos), Made: made, Func: funcName(fn),
 		Bounded: c.Context.Bounded() || c.Target.Bounded,
 		Opaque:  c.Opaque, Doubtful: c.doubtful() || c.Opaque && handsOutOnly(fn) || c.keptBy(fn),
 		Local:   root.Presumed || c.Argument == nil && slices.Contains(local, c.Target.Protocol),

@@ -87,6 +87,7 @@ type Witness struct {
 	Hops   []string // the functions between, the next one first
 	Root   string   // what it runs on; empty: the call, or the request that it sends, takes no context
 	Where  string   // file:line of the call
+	Made   string   // file:line of the root, if it is made by the function that makes the call
 	Func   string   // the full name of the function that makes it
 
 	Bounded  bool // it has a deadline all the same

@@ -32,7 +32,7 @@ var facts = []any{
 		TakesContext: true,
 		Results:      []resultOrigin{{Index: 1, Source: Root, Param: 1, Name: "context.TODO()", Bounded: true, Endless: true, Detached: true, Copied: true, Request: true, Signal: true, LeftMin: 1, LeftMax: 2}},
 		Forwards:     []forward{{Param: 1, Field: 2, Callee: "db.Exec", Hops: []string{"save", "store"}, Bounded: true, Stream: true, Spawned: true, Rounds: true, GRPC: true, Injected: true, Opaque: true}},
-		Drop:         &drop{Witness{Callee: "db.Exec", Root: "context.TODO()", Where: "db.go:1", Func: "shop.Save", Hops: []string{"save"}, Bounded: true, Local: true, Process: true, Opaque: true, Doubtful: true}},
+		Drop:         &drop{Witness{Callee: "db.Exec", Root: "context.TODO()", Where: "db.go:1", Made: "db.go:2", Func: "shop.Save", Hops: []string{"save"}, Bounded: true, Local: true, Process: true, Opaque: true, Doubtful: true}},
 		Observes:     []int{0, 2},
 		Runs:         []int{1},
 		Blocks:       true,

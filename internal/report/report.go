@@ -51,6 +51,7 @@ type Finding struct {
 type Elsewhere struct {
 	Func  string // the full name of the function: "example.com/shop/store.Save", "(*example.com/shop/store.DB).Save"
 	Where string // file:line in its package: "store.go:12"
+	Made  string // likewise, of the context that the call there runs on, if that is made in the function
 }
 
 // A Reporter collects the findings of one analyzer in one package.
