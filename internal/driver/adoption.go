@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/output"
 	"github.com/cancellint/cancellint/internal/report"
 )
@@ -18,7 +19,7 @@ type adoption struct {
 }
 
 // newAdoption returns what the options ask for in the units; names are relative to dir.
-func newAdoption(ctx context.Context, opts *options, dir string, units []*unit) (*adoption, error) {
+func newAdoption(ctx context.Context, opts *options, dir string, units []*load.Unit) (*adoption, error) {
 	known, err := newKnowledge(opts, dir)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cancellint/cancellint/internal/config"
 	"github.com/cancellint/cancellint/internal/filename"
+	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/report"
 )
 
@@ -60,7 +61,7 @@ func configure(probe *options, args []string, newSuite func() []*analysis.Analyz
 	v.add(home, v.base, opts.analyzers)
 	v.guarded = g.wrap(v.base)
 	opts.variants, opts.guard = v, g
-	return opts, opts.configureFor([]*unit{newUnit(dir, dir)})
+	return opts, opts.configureFor([]*load.Unit{load.NewUnit(dir, dir)})
 }
 
 // bind reads the command line on top of a configuration of the analyzers, which may be nil.
@@ -127,9 +128,9 @@ func (v *variants) addApplicable(dir string) error {
 
 // configureFor adds the configurations of units to those by which the run is done: they may want analyzers, or tests,
 // that nobody has asked for so far.
-func (o *options) configureFor(units []*unit) error {
+func (o *options) configureFor(units []*load.Unit) error {
 	for _, u := range units {
-		if err := o.variants.addApplicable(u.dir); err != nil {
+		if err := o.variants.addApplicable(u.Dir); err != nil {
 			return err
 		}
 	}

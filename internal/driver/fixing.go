@@ -2,18 +2,13 @@ package driver
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/aymanbagabas/go-udiff"
 	"golang.org/x/tools/go/packages"
@@ -21,44 +16,27 @@ import (
 	"github.com/cancellint/cancellint/internal/atomicfile"
 	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/fix"
+	"github.com/cancellint/cancellint/internal/load"
 )
 
 // A fixing knows what was analyzed: which texts, so that nothing else is changed, and which packages, so that they can be
 // checked with the new ones.
 type fixing struct {
-	loads []*loading
+	loads []*load.Loading
 	wrong map[fix.Error]bool // what was wrong before
-}
-
-// textSums are the checksums of files that were read. They may be added to by several goroutines.
-type textSums struct {
-	mu  sync.Mutex
-	sum map[string][sha256.Size]byte
-}
-
-// parse parses a file as package packages does by default, and remembers its text.
-func (s *textSums) parse(fset *token.FileSet, filename string, text []byte) (*ast.File, error) {
-	sum := sha256.Sum256(text)
-	s.mu.Lock()
-	if s.sum == nil {
-		s.sum = make(map[string][sha256.Size]byte)
-	}
-	s.sum[filename] = sum
-	s.mu.Unlock()
-	return parser.ParseFile(fset, filename, text, parser.AllErrors|parser.ParseComments)
 }
 
 // sources returns what was analyzed, by file.
 func (x *fixing) sources() map[string]fix.Source {
 	sources := make(map[string]fix.Source)
 	for _, l := range x.loads {
-		for _, p := range l.targets {
+		for _, p := range l.Targets {
 			names := make(map[string]string)
 			for _, imported := range p.Types.Imports() {
 				names[imported.Path()] = imported.Name()
 			}
 			for _, filename := range p.CompiledGoFiles {
-				sources[filename] = fix.Source{Sum: l.sums.sum[filename], Names: names}
+				sources[filename] = fix.Source{Sum: l.Sums.Of(filename), Names: names}
 			}
 		}
 	}
@@ -96,11 +74,11 @@ func (x *fixing) errors(ctx context.Context, files, overlay []fix.Change) (found
 		texts[c.Filename] = []byte(c.After)
 	}
 	for _, l := range x.loads {
-		patterns := l.concerned(files)
+		patterns := concerned(l, files)
 		if len(patterns) == 0 {
 			continue
 		}
-		config := *l.config
+		config := *l.Config
 		config.Context, config.Tests, config.Overlay, config.ParseFile = ctx, true, texts, nil
 		pkgs, err := packages.Load(&config, patterns...)
 		if err != nil {
@@ -126,14 +104,14 @@ func newError(p *packages.Package, e packages.Error) fix.Error {
 }
 
 // concerned returns patterns for the packages of the files, and for those that import them.
-func (l *loading) concerned(files []fix.Change) (patterns []string) {
+func concerned(l *load.Loading, files []fix.Change) (patterns []string) {
 	changed := make(map[string]bool)
-	for _, p := range l.targets {
+	for _, p := range l.Targets {
 		if slices.ContainsFunc(files, func(c fix.Change) bool { return slices.Contains(p.CompiledGoFiles, c.Filename) }) {
 			changed[p.PkgPath] = true
 		}
 	}
-	packages.Visit(l.targets, nil, func(p *packages.Package) {
+	packages.Visit(l.Targets, nil, func(p *packages.Package) {
 		concerned := changed[p.PkgPath]
 		for path := range p.Imports {
 			concerned = concerned || changed[path]

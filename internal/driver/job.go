@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cancellint/cancellint/internal/fix"
+	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -50,59 +51,59 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, err := locate(ctx, j.opts.dir)
+	at, err := load.Locate(ctx, j.opts.dir)
 	if err != nil {
 		return nil, err
 	}
-	args, err := split(ctx, at, j.opts.patterns)
+	args, err := load.Split(ctx, at, j.opts.patterns)
 	if err != nil {
 		return nil, err
 	}
-	if err := j.opts.configureFor(args.units()); err != nil {
+	if err := j.opts.configureFor(args.Units()); err != nil {
 		return nil, err
 	}
-	wanted, err := newAdoption(ctx, j.opts, at.dir, args.units())
+	wanted, err := newAdoption(ctx, j.opts, at.Dir, args.Units())
 	if err != nil {
 		return nil, err
 	}
 	j.fixing = fixing{}
-	report := &output.Report{Dir: at.dir, Root: repository(at.dir), Version: version(), Rules: rules, Failures: args.failures}
-	units := args.units()
+	report := &output.Report{Dir: at.Dir, Root: repository(at.Dir), Version: version(), Rules: rules, Failures: args.Failures}
+	units := args.Units()
 	for i, u := range units {
 		if len(units) > 1 {
-			j.progress.begin(fmt.Sprintf("loading %d/%d", i+1, len(units)), u.name())
+			j.progress.begin(fmt.Sprintf("loading %d/%d", i+1, len(units)), u.Name())
 		}
-		if err := j.analyze(ctx, u, args.passed, wanted, report); err != nil {
+		if err := j.analyze(ctx, u, args.Passed, wanted, report); err != nil {
 			return nil, err
 		}
 	}
-	report.Notes = append(report.Notes, append(args.passed.notes(), driverNotes()...)...)
+	report.Notes = append(report.Notes, append(args.Passed.Notes(), load.Notes()...)...)
 	report.Normalize()
 	return report, j.writing.do(ctx, func() error { return wanted.finish(report) })
 }
 
 // analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
-func (j *job) analyze(ctx context.Context, u *unit, passed passedOver, wanted *adoption, report *output.Report) error {
-	loaded, err := load(ctx, u, j.opts, passed)
+func (j *job) analyze(ctx context.Context, u *load.Unit, passed load.PassedOver, wanted *adoption, report *output.Report) error {
+	loaded, err := load.Load(ctx, u, j.opts.loading(), passed)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		report.Failures = append(report.Failures, output.Failure{Package: u.name(), Reason: err.Error()})
+		report.Failures = append(report.Failures, output.Failure{Package: u.Name(), Reason: err.Error()})
 		return nil
 	}
-	report.Failures = append(report.Failures, loaded.failures...)
-	report.Notes = append(report.Notes, loaded.notes...)
-	report.Packages += countPackages(loaded.targets)
+	report.Failures = append(report.Failures, loaded.Failures...)
+	report.Notes = append(report.Notes, loaded.Notes...)
+	report.Packages += countPackages(loaded.Targets)
 	if j.opts.fix || j.opts.diff { // else nothing need stay in memory
 		j.fixing.loads = append(j.fixing.loads, loaded)
 	}
-	wanted.addPackages(ctx, loaded.targets, report)
-	if j.opts.guard.variants, err = j.opts.variants.assign(loaded.targets); err != nil {
+	wanted.addPackages(ctx, loaded.Targets, report)
+	if j.opts.guard.variants, err = j.opts.variants.assign(loaded.Targets); err != nil {
 		return err
 	}
-	j.progress.count(loaded.targets, j.opts.analyzers)
-	return analyze(loaded.targets, j.opts.analyzers, wanted, report)
+	j.progress.count(loaded.Targets, j.opts.analyzers)
+	return analyze(loaded.Targets, j.opts.analyzers, wanted, report)
 }
 
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.

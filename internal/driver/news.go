@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/change"
+	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/output"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/statement"
@@ -38,14 +39,14 @@ type news struct {
 
 // newNews returns the news since the base that the options name, nil if they name none. The repositories of the
 // directories are read, or it fails.
-func newNews(ctx context.Context, opts *options, units []*unit) (*news, error) {
+func newNews(ctx context.Context, opts *options, units []*load.Unit) (*news, error) {
 	base, ok := opts.base()
 	if !ok {
 		return nil, nil
 	}
 	n := &news{change.NewTree(base), make(map[string]*packages.Package)}
 	for _, u := range units {
-		if err := n.tree.Open(ctx, u.dir); err != nil && !errors.Is(err, change.ErrNoRepository) {
+		if err := n.tree.Open(ctx, u.Dir); err != nil && !errors.Is(err, change.ErrNoRepository) {
 			return nil, err
 		}
 	}

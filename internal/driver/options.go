@@ -14,6 +14,7 @@ import (
 	"github.com/cancellint/cancellint/internal/baseline"
 	"github.com/cancellint/cancellint/internal/change"
 	"github.com/cancellint/cancellint/internal/config"
+	"github.com/cancellint/cancellint/internal/load"
 )
 
 // options are what the command line asks for.
@@ -46,9 +47,10 @@ type options struct {
 	writeBaseline    bool
 }
 
-// tagList returns the build tags, one by one.
-func (o *options) tagList() []string {
-	return strings.FieldsFunc(o.tags, func(r rune) bool { return r == ',' || r == ' ' })
+// loading returns how packages are loaded.
+func (o *options) loading() load.Options {
+	tags := strings.FieldsFunc(o.tags, func(r rune) bool { return r == ',' || r == ' ' })
+	return load.Options{Tags: tags, Tests: o.tests}
 }
 
 // parse reads args. It binds the flags of the analyzers of suite, and keeps those analyzers that are selected. Usage,

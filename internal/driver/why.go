@@ -18,6 +18,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/filename"
+	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/why"
 )
 
@@ -27,7 +28,7 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	at, err := locate(ctx, opts.dir)
+	at, err := load.Locate(ctx, opts.dir)
 	if err != nil {
 		return err
 	}
@@ -35,26 +36,26 @@ func tellWhy(ctx context.Context, opts *options, stdout io.Writer) error {
 	if _, ok := filename.Nearest(filepath.Dir(q.File), "go.mod"); ok {
 		named = filepath.Dir(q.File) // also where "./..." does not look
 	}
-	args, err := split(ctx, at, []string{named})
+	args, err := load.Split(ctx, at, []string{named})
 	if err != nil {
 		return err
 	}
-	if err := opts.configureFor(args.units()); err != nil {
+	if err := opts.configureFor(args.Units()); err != nil {
 		return err
 	}
 	opts.tests = strings.HasSuffix(q.File, "_test.go") // its findings stay filtered, unless -tests asks for them
-	loaded, err := load(ctx, args.units()[0], opts, args.passed)
+	loaded, err := load.Load(ctx, args.Units()[0], opts.loading(), args.Passed)
 	if err != nil {
 		return err
 	}
 	if err := isLoaded(q, loaded); err != nil {
 		return err
 	}
-	if opts.guard.variants, err = opts.variants.assign(loaded.targets); err != nil {
+	if opts.guard.variants, err = opts.variants.assign(loaded.Targets); err != nil {
 		return err
 	}
 	opts.variants.judgeAll()
-	answer, err := ask(q, loaded.targets, opts.analyzers)
+	answer, err := ask(q, loaded.Targets, opts.analyzers)
 	if err != nil {
 		return err
 	}
@@ -94,13 +95,13 @@ func parseQuery(opts *options) (why.Query, error) {
 }
 
 // isLoaded returns an error if the file of a query belongs to no package that can be analysed.
-func isLoaded(q why.Query, loaded *loading) error {
+func isLoaded(q why.Query, loaded *load.Loading) error {
 	has := func(files []string) bool { return slices.Contains(files, q.File) }
-	if slices.ContainsFunc(loaded.targets, func(p *packages.Package) bool { return has(p.GoFiles) || has(p.CompiledGoFiles) }) {
+	if slices.ContainsFunc(loaded.Targets, func(p *packages.Package) bool { return has(p.GoFiles) || has(p.CompiledGoFiles) }) {
 		return nil
 	}
-	if len(loaded.failures) > 0 {
-		return errors.New(loaded.failures[0].String())
+	if len(loaded.Failures) > 0 {
+		return errors.New(loaded.Failures[0].String())
 	}
 	return fmt.Errorf("-why: %s belongs to no package here: its name or its build constraints exclude it; set -tags, GOOS or GOARCH to what includes it", filename.From(q.Dir, q.File))
 }

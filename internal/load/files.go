@@ -1,4 +1,4 @@
-package driver
+package load
 
 import (
 	"errors"
@@ -33,22 +33,6 @@ func isDir(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// repository returns the root of the repository that dir is in: the one that GitHub Actions says, else the nearest
-// directory, from dir upward, with a .git, else dir.
-func repository(dir string) string {
-	if workspace := os.Getenv("GITHUB_WORKSPACE"); workspace != "" {
-		if rel, err := filepath.Rel(workspace, dir); err == nil && filepath.IsLocal(rel) {
-			return filepath.Clean(workspace)
-		}
-	}
-	for root := range filename.Upward(dir) {
-		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil { // a file, in a worktree
-			return root
-		}
-	}
-	return dir
-}
-
 // liesHidden reports whether a file lies where "./..." does not look. Only the path below the working directory counts, or
 // else below the module.
 func liesHidden(dir, root, name string) bool {
@@ -62,8 +46,8 @@ func liesHidden(dir, root, name string) bool {
 	return slices.ContainsFunc(strings.Split(filepath.ToSlash(filepath.Dir(rel)), "/"), isHidden)
 }
 
-// A passedOver holds the files that are named and not analysed, by the reason.
-type passedOver map[string][]string
+// A PassedOver holds the files that are named and not analysed, by the reason.
+type PassedOver map[string][]string
 
 // The reasons.
 const (
@@ -73,13 +57,13 @@ const (
 	leftOut = "the build leaves it out"
 )
 
-func (p passedOver) add(reason, arg string) { p[reason] = append(p[reason], arg) }
+func (p PassedOver) add(reason, arg string) { p[reason] = append(p[reason], arg) }
 
 // maxNames is how many names of files or packages a note holds.
 const maxNames = 3
 
-// notes tells of the files, one line for each reason.
-func (p passedOver) notes() []string {
+// Notes tells of the files, one line for each reason.
+func (p PassedOver) Notes() []string {
 	var notes []string
 	for _, reason := range slices.Sorted(maps.Keys(p)) {
 		notes = append(notes, fmt.Sprintf("passed over (%s): %s", reason, names(p[reason])))

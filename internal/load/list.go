@@ -1,4 +1,4 @@
-package driver
+package load
 
 import (
 	"bytes"
@@ -63,9 +63,9 @@ func (p *listedPackage) isLeftOut() bool {
 }
 
 // list lists the packages of a unit and all that they import. The failures are the patterns that match nothing.
-func list(ctx context.Context, u *unit, flags []string, tests bool) ([]listedPackage, []output.Failure, error) {
+func list(ctx context.Context, u *Unit, flags []string, tests bool) ([]listedPackage, []output.Failure, error) {
 	args := slices.Concat([]string{"list", "-e", "-deps", fmt.Sprintf("-test=%t", tests), "-json=" + listFields}, flags, []string{"--"}, u.patterns)
-	stdout, stderr, err := goCommand(ctx, u.dir, args...)
+	stdout, stderr, err := goCommand(ctx, u.Dir, args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -116,7 +116,7 @@ func unmatched(stderr string) []output.Failure {
 
 // passOver adds to passed the files among the arguments that the build leaves out, and drops the patterns that stand for
 // nothing else.
-func (u *unit) passOver(listed []listedPackage, passed passedOver) {
+func (u *Unit) passOver(listed []listedPackage, passed PassedOver) {
 	for _, p := range listed {
 		if p.ForTest != "" || p.DepOnly || p.Error != nil && !p.isLeftOut() {
 			continue

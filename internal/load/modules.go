@@ -1,4 +1,4 @@
-package driver
+package load
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 	"github.com/cancellint/cancellint/internal/filename"
 )
 
-// A location is the directory that the command line is relative to, and the modules that the go command knows there.
-type location struct {
-	dir       string   // absolute
+// A Location is the directory that the command line is relative to, and the modules that the go command knows there.
+type Location struct {
+	Dir       string   // absolute
 	module    string   // the root of the module around dir; "" if there is none
 	workspace []string // the roots of the modules of the workspace in effect; none if there is none
 
@@ -26,8 +26,8 @@ type location struct {
 	foreign    []string // where the modules of others are: GOROOT and the module cache
 }
 
-// locate asks the go command about a directory.
-func locate(ctx context.Context, dir string) (*location, error) {
+// Locate asks the go command about a directory.
+func Locate(ctx context.Context, dir string) (*Location, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func locate(ctx context.Context, dir string) (*location, error) {
 	if err := json.NewDecoder(bytes.NewReader(stdout)).Decode(&env); err != nil {
 		return nil, fmt.Errorf("go env: %w", err)
 	}
-	at := &location{dir: dir, hasModules: env.GO111MODULE != "off", foreign: []string{env.GOROOT, env.GOMODCACHE}}
+	at := &Location{Dir: dir, hasModules: env.GO111MODULE != "off", foreign: []string{env.GOROOT, env.GOMODCACHE}}
 	at.module, _ = filename.Nearest(dir, "go.mod")
 	if at.hasModules && env.GOWORK != "" && env.GOWORK != "off" {
 		at.workspace, err = config.WorkspaceModules(env.GOWORK)
@@ -53,14 +53,14 @@ func locate(ctx context.Context, dir string) (*location, error) {
 
 // loads reports whether the go command, run in the location, loads the packages of the module with the given root: as the
 // module around it, as one of the workspace, or as a dependency.
-func (at *location) loads(root string) bool {
+func (at *Location) loads(root string) bool {
 	isAbove := func(dir string) bool { return dir != "" && within(dir, root) }
 	return !at.hasModules || root == at.module || slices.Contains(at.workspace, root) || slices.ContainsFunc(at.foreign, isAbove)
 }
 
 // own returns the name of a directory below the module root as it is seen from the location, if the two go there by
 // different ways, over a symbolic link.
-func (at *location) own(dir, root string) (string, string) {
+func (at *Location) own(dir, root string) (string, string) {
 	for _, known := range append([]string{at.module}, at.workspace...) {
 		if known != "" && known != root && sameFile(known, root) {
 			if rel, err := filepath.Rel(root, dir); err == nil {

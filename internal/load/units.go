@@ -1,4 +1,4 @@
-package driver
+package load
 
 import (
 	"context"
@@ -13,24 +13,24 @@ import (
 	"github.com/cancellint/cancellint/internal/output"
 )
 
-// A unit is loaded at once: patterns, and the directory that they are relative to.
-type unit struct {
-	dir      string
+// A Unit is loaded at once: patterns, and the directory that they are relative to.
+type Unit struct {
+	Dir      string
 	base     string // messages name files relative to it
 	patterns []string
 	files    map[string][]string // by pattern: the arguments that name files of that package
 }
 
-// name returns how messages name the unit: "" in the working directory.
-func (u *unit) name() string {
-	if u.dir == u.base {
+// Name returns how messages name the unit: "" in the working directory.
+func (u *Unit) Name() string {
+	if u.Dir == u.base {
 		return ""
 	}
-	return filepath.ToSlash(filename.From(u.base, u.dir))
+	return filepath.ToSlash(filename.From(u.base, u.Dir))
 }
 
 // add adds a pattern, and the file that it stands for, if it stands for one.
-func (u *unit) add(pattern, file string) {
+func (u *Unit) add(pattern, file string) {
 	if !slices.Contains(u.patterns, pattern) {
 		u.patterns = append(u.patterns, pattern)
 	}
@@ -39,25 +39,25 @@ func (u *unit) add(pattern, file string) {
 	}
 }
 
-// A splitting sorts arguments into units.
-type splitting struct {
-	at       *location
-	own      *unit            // what the go command loads in the location itself
-	others   map[string]*unit // by directory: modules that it does not know there, and folders without a module
-	passed   passedOver
-	failures []output.Failure
+// Arguments are sorted into units.
+type Arguments struct {
+	at       *Location
+	own      *Unit            // what the go command loads in the location itself
+	others   map[string]*Unit // by directory: modules that it does not know there, and folders without a module
+	Passed   PassedOver
+	Failures []output.Failure
 }
 
-// split sorts the arguments into units: patterns, and Go files, which stand for their packages. A unit of its own is each
+// Split sorts the arguments into units: patterns, and Go files, which stand for their packages. A unit of its own is each
 // module that the go command does not know in the location, and each folder that belongs to no module.
-func split(ctx context.Context, at *location, args []string) (*splitting, error) {
-	s := &splitting{at: at, own: newUnit(at.dir, at.dir), others: make(map[string]*unit), passed: make(passedOver)}
+func Split(ctx context.Context, at *Location, args []string) (*Arguments, error) {
+	s := &Arguments{at: at, own: NewUnit(at.Dir, at.Dir), others: make(map[string]*Unit), Passed: make(PassedOver)}
 	for _, arg := range args {
 		switch {
-		case isGoFile(at.dir, arg):
+		case isGoFile(at.Dir, arg):
 			s.addFile(arg)
-		case isFile(at.dir, arg):
-			s.passed.add(notGo, arg)
+		case isFile(at.Dir, arg):
+			s.Passed.add(notGo, arg)
 		case isPath(arg):
 			if err := s.addPath(ctx, arg); err != nil {
 				return nil, err
@@ -69,9 +69,9 @@ func split(ctx context.Context, at *location, args []string) (*splitting, error)
 	return s, nil
 }
 
-// units returns the units that have something to load, in order.
-func (s *splitting) units() []*unit {
-	var units []*unit
+// Units returns the units that have something to load, in order.
+func (s *Arguments) Units() []*Unit {
+	var units []*Unit
 	if len(s.own.patterns) > 0 {
 		units = append(units, s.own)
 	}
@@ -81,14 +81,15 @@ func (s *splitting) units() []*unit {
 	return units
 }
 
-func newUnit(dir, base string) *unit {
-	return &unit{dir: dir, base: base, files: make(map[string][]string)}
+// NewUnit returns a unit without patterns, in dir. Messages name files relative to base.
+func NewUnit(dir, base string) *Unit {
+	return &Unit{Dir: dir, base: base, files: make(map[string][]string)}
 }
 
 // unit returns the unit of a directory.
-func (s *splitting) unit(dir string) *unit {
+func (s *Arguments) unit(dir string) *Unit {
 	if s.others[dir] == nil {
-		s.others[dir] = newUnit(dir, s.at.dir)
+		s.others[dir] = NewUnit(dir, s.at.Dir)
 	}
 	return s.others[dir]
 }
@@ -99,13 +100,13 @@ func isPath(pattern string) bool {
 }
 
 // addPath adds a pattern that names directories.
-func (s *splitting) addPath(ctx context.Context, pattern string) error {
+func (s *Arguments) addPath(ctx context.Context, pattern string) error {
 	before, after, isWild := strings.Cut(filepath.ToSlash(pattern), "...")
 	start := before[:strings.LastIndex(before, "/")+1]
 	if !isWild {
 		start = pattern
 	}
-	dir := filename.In(s.at.dir, filepath.FromSlash(start))
+	dir := filename.In(s.at.Dir, filepath.FromSlash(start))
 	root, ok := filename.Nearest(dir, "go.mod")
 	if ok {
 		dir, root = s.at.own(dir, root)
@@ -118,9 +119,9 @@ func (s *splitting) addPath(ctx context.Context, pattern string) error {
 	case isWild && before == start && after == "" && isDir(dir):
 		return s.addBelow(ctx, pattern, dir)
 	case !isDir(dir):
-		s.failures = append(s.failures, output.Failure{Reason: pattern + ": no such directory"})
+		s.Failures = append(s.Failures, output.Failure{Reason: pattern + ": no such directory"})
 	default:
-		s.failures = append(s.failures, output.Failure{Reason: fmt.Sprintf("%s: no go.mod there or above; run cancellint in a module ('go mod init' makes one), use ./... for all modules below, or name Go files", pattern)})
+		s.Failures = append(s.Failures, output.Failure{Reason: fmt.Sprintf("%s: no go.mod there or above; run cancellint in a module ('go mod init' makes one), use ./... for all modules below, or name Go files", pattern)})
 	}
 	return nil
 }
@@ -129,17 +130,17 @@ func (s *splitting) addPath(ctx context.Context, pattern string) error {
 const noModule = "run cancellint in a module ('go mod init' makes one), or name Go files"
 
 // addBelow adds the packages below a directory that is in no module: those of the workspace, or else of all modules.
-func (s *splitting) addBelow(ctx context.Context, pattern, dir string) error {
+func (s *Arguments) addBelow(ctx context.Context, pattern, dir string) error {
 	for _, root := range s.at.workspace {
 		if within(dir, root) {
-			s.own.add(relative(s.at.dir, root)+"/...", "")
+			s.own.add(relative(s.at.Dir, root)+"/...", "")
 		}
 	}
 	switch {
 	case len(s.own.patterns) > 0:
 		return nil
 	case len(s.at.workspace) > 0:
-		s.failures = append(s.failures, output.Failure{Reason: pattern + ": no module of the workspace is there; add one with 'go work use', or set GOWORK=off"})
+		s.Failures = append(s.Failures, output.Failure{Reason: pattern + ": no module of the workspace is there; add one with 'go work use', or set GOWORK=off"})
 		return nil
 	}
 	roots, err := modulesBelow(ctx, dir)
@@ -147,7 +148,7 @@ func (s *splitting) addBelow(ctx context.Context, pattern, dir string) error {
 		return err
 	}
 	if len(roots) == 0 {
-		s.failures = append(s.failures, output.Failure{Reason: fmt.Sprintf("%s: no go.mod there, above or below; %s", pattern, noModule)})
+		s.Failures = append(s.Failures, output.Failure{Reason: fmt.Sprintf("%s: no go.mod there, above or below; %s", pattern, noModule)})
 	}
 	for _, root := range roots {
 		s.unit(root).add("./...", "")
@@ -156,11 +157,11 @@ func (s *splitting) addBelow(ctx context.Context, pattern, dir string) error {
 }
 
 // addFile adds the package of a Go file.
-func (s *splitting) addFile(arg string) {
-	name := filename.In(s.at.dir, arg)
-	exists := isFile(s.at.dir, arg)
+func (s *Arguments) addFile(arg string) {
+	name := filename.In(s.at.Dir, arg)
+	exists := isFile(s.at.Dir, arg)
 	if !exists {
-		s.passed.add(noFile, arg)
+		s.Passed.add(noFile, arg)
 	}
 	dir := filepath.Dir(name)
 	if !isDir(dir) {
@@ -171,10 +172,10 @@ func (s *splitting) addFile(arg string) {
 		dir, root = s.at.own(dir, root)
 	}
 	switch {
-	case liesHidden(s.at.dir, root, name):
-		s.passed.add(hidden, arg)
+	case liesHidden(s.at.Dir, root, name):
+		s.Passed.add(hidden, arg)
 	case ok && s.at.loads(root):
-		s.own.add(relative(s.at.dir, dir), arg)
+		s.own.add(relative(s.at.Dir, dir), arg)
 	case ok:
 		s.unit(root).add(relative(root, dir), arg)
 	case exists: // with the others of its folder it is a package, as the go command sees it

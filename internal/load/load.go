@@ -1,4 +1,10 @@
-package driver
+// Package load finds the packages that a command line names, and loads them: those that the user works on from source,
+// with their syntax and types, and all others from the compiler's export data.
+//
+// Arguments are packages as the go command names them, or Go files, which stand for their packages. [Split] sorts them
+// into units, which the go command can load at once: a module or a workspace, or files that belong to neither. What
+// cannot be loaded is a failure with a reason and what to do, and keeps nothing else from being loaded.
+package load
 
 import (
 	"cmp"
@@ -21,28 +27,34 @@ import (
 // from export data.
 const loadMode = packages.LoadSyntax | packages.NeedModule | packages.NeedForTest
 
-// A loading is what became of one unit.
-type loading struct {
-	targets  []*packages.Package // what the patterns name, with all that they import
-	failures []output.Failure
-	notes    []string
+// A Loading is what became of one unit.
+type Loading struct {
+	Targets  []*packages.Package // what the patterns name, with all that they import
+	Failures []output.Failure
+	Notes    []string // of no failure, for the user
 
-	config *packages.Config
-	sums   textSums // of what was read
+	Config *packages.Config // with which Targets were loaded
+	Sums   Sums             // of what was read
 }
 
-// load loads the packages of a unit. The files among its arguments that no package holds are added to passed. An error
+// Options say how packages are loaded.
+type Options struct {
+	Tags  []string // build tags
+	Tests bool     // with test files, and the packages that they make
+}
+
+// Load loads the packages of a unit. The files among its arguments that no package holds are added to passed. An error
 // means that the go command could not be used.
-func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*loading, error) {
+func Load(ctx context.Context, u *Unit, opts Options, passed PassedOver) (*Loading, error) {
 	var flags []string
-	if opts.tags != "" {
-		flags = append(flags, "-tags="+strings.Join(opts.tagList(), ","))
+	if len(opts.Tags) > 0 {
+		flags = append(flags, "-tags="+strings.Join(opts.Tags, ","))
 	}
-	listed, failures, err := list(ctx, u, flags, opts.tests)
+	listed, failures, err := list(ctx, u, flags, opts.Tests)
 	if err != nil {
 		return nil, err
 	}
-	l := &loading{failures: failures}
+	l := &Loading{Failures: failures}
 	u.passOver(listed, passed)
 	patterns := l.ownPatterns(u, listed)
 	if len(patterns) == 0 || len(failures) > 0 && !slices.ContainsFunc(listed, func(p listedPackage) bool { return !p.DepOnly }) {
@@ -50,10 +62,10 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*load
 	}
 	imported := userDependencies(listed)
 	config := &packages.Config{
-		Context: ctx, Mode: loadMode, Dir: u.dir, Tests: opts.tests, BuildFlags: flags,
+		Context: ctx, Mode: loadMode, Dir: u.Dir, Tests: opts.Tests, BuildFlags: flags,
 		Env: goEnviron(),
 	}
-	config.ParseFile, l.config = l.sums.parse, config
+	config.ParseFile, l.Config = l.Sums.parse, config
 	pkgs, err := packages.Load(config, slices.Concat(patterns, imported)...)
 	if err != nil {
 		return nil, advised(err.Error())
@@ -69,8 +81,8 @@ func load(ctx context.Context, u *unit, opts *options, passed passedOver) (*load
 
 // notBuilt returns why no package of a unit was loaded that go list knows. Package packages takes a failure of the go
 // command to build anything, such as for a system that there is not, for a build that failed, and says nothing of it.
-func notBuilt(ctx context.Context, u *unit, flags []string) error {
-	_, _, err := goCommand(ctx, u.dir, slices.Concat([]string{"list", "-e", "-export"}, flags, []string{"--"}, u.patterns)...)
+func notBuilt(ctx context.Context, u *Unit, flags []string) error {
+	_, _, err := goCommand(ctx, u.Dir, slices.Concat([]string{"list", "-e", "-export"}, flags, []string{"--"}, u.patterns)...)
 	return cmp.Or(err, advised("the go command loads nothing of what it lists for "+strings.Join(u.patterns, " ")))
 }
 
@@ -81,8 +93,8 @@ const driverVariable = "GOPACKAGESDRIVER"
 // other packages than go list.
 func goEnviron() []string { return append(os.Environ(), driverVariable+"=off") }
 
-// driverNotes tells of such a program.
-func driverNotes() []string {
+// Notes tells of such a program.
+func Notes() []string {
 	if driver := os.Getenv(driverVariable); driver != "" && driver != "off" {
 		return []string{driverVariable + "=" + driver + " is not followed: the go command loads the packages"}
 	}
@@ -91,7 +103,7 @@ func driverNotes() []string {
 
 // ownPatterns returns the patterns of a unit, or, if they also name packages of others, the import paths of the user's
 // own. Nothing is reported in the others, and it would take long to load them from source.
-func (l *loading) ownPatterns(u *unit, listed []listedPackage) []string {
+func (l *Loading) ownPatterns(u *Unit, listed []listedPackage) []string {
 	var own, others []string
 	for _, p := range listed {
 		switch {
@@ -107,9 +119,9 @@ func (l *loading) ownPatterns(u *unit, listed []listedPackage) []string {
 	}
 	text := "nothing is reported outside the modules that you work on: " + names(others)
 	if len(own) == 0 {
-		l.failures = append(l.failures, output.Failure{Reason: text})
+		l.Failures = append(l.Failures, output.Failure{Reason: text})
 	} else {
-		l.notes = append(l.notes, text)
+		l.Notes = append(l.Notes, text)
 	}
 	return own
 }
@@ -161,7 +173,7 @@ func cutExportData(roots []*packages.Package) {
 
 // addTargets adds the packages that the patterns name and that can be analysed, and a failure for each that cannot.
 // imported are the import paths that no pattern names.
-func (l *loading) addTargets(u *unit, pkgs []*packages.Package, imported []string) {
+func (l *Loading) addTargets(u *Unit, pkgs []*packages.Package, imported []string) {
 	tested := make(map[string]bool)
 	for _, p := range pkgs {
 		if p.ForTest == p.PkgPath && !p.IllTyped {
@@ -170,25 +182,25 @@ func (l *loading) addTargets(u *unit, pkgs []*packages.Package, imported []strin
 	}
 	for _, p := range pkgs {
 		if len(p.Errors) > 0 {
-			l.failures = append(l.failures, output.Failure{Package: u.packageName(p.ID), Reason: u.reasons(errorsOf(p))})
+			l.Failures = append(l.Failures, output.Failure{Package: u.packageName(p.ID), Reason: u.reasons(errorsOf(p))})
 		}
 		switch {
 		case p.IllTyped && len(p.Errors) > 0:
 		case p.IllTyped:
-			l.failures = append(l.failures, output.Failure{Package: p.ID, Reason: u.brokenImport(p)})
+			l.Failures = append(l.Failures, output.Failure{Package: p.ID, Reason: u.brokenImport(p)})
 		case isTestMain(p), p.ForTest == "" && tested[p.PkgPath]:
 			// The package with its tests says all that the package alone could say.
 		case slices.Contains(imported, p.PkgPath), p.ForTest != "" && slices.Contains(imported, p.ForTest):
 		case len(p.Syntax) > 0:
-			l.targets = append(l.targets, p)
+			l.Targets = append(l.Targets, p)
 		}
 	}
 }
 
 // packageName returns how messages name a package: one that is not found is known by its pattern, which is the unit's.
-func (u *unit) packageName(id string) string {
-	if build.IsLocalImport(id) && u.name() != "" {
-		return path.Join(u.name(), id)
+func (u *Unit) packageName(id string) string {
+	if build.IsLocalImport(id) && u.Name() != "" {
+		return path.Join(u.Name(), id)
 	}
 	return id
 }
@@ -229,7 +241,7 @@ func errorsOf(p *packages.Package) []packages.Error {
 const noC = "could not import C"
 
 // brokenImport says which package that p imports, itself or through others, has errors.
-func (u *unit) brokenImport(p *packages.Package) string {
+func (u *Unit) brokenImport(p *packages.Package) string {
 	var broken *packages.Package
 	packages.Visit([]*packages.Package{p}, func(p *packages.Package) bool { return broken == nil }, func(p *packages.Package) {
 		if broken == nil && len(p.Errors) > 0 {
@@ -243,12 +255,12 @@ func (u *unit) brokenImport(p *packages.Package) string {
 }
 
 // reasons joins the first few errors, with file names as the command line would have them.
-func (u *unit) reasons(errs []packages.Error) string {
+func (u *Unit) reasons(errs []packages.Error) string {
 	var text []string
 	for _, e := range errs[:min(len(errs), maxReasons)] {
 		reason := strings.Join(strings.Fields(e.Msg), " ")
 		if e.Pos != "" && e.Pos != "-" {
-			reason = filename.From(u.base, filename.In(u.dir, e.Pos)) + ": " + reason
+			reason = filename.From(u.base, filename.In(u.Dir, e.Pos)) + ": " + reason
 		}
 		text = append(text, reason)
 	}
