@@ -281,7 +281,7 @@ var layers = [][]string{
 	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
 	{"analyzers"},
 	{"internal/output", "internal/why", "internal/baseline", "internal/change", "internal/config"},
-	{"internal/fix", "internal/load"},
+	{"internal/fix", "internal/load", "internal/adoption"},
 	{"internal/driver", "internal/driver/scripttest"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},
 }

@@ -9,26 +9,35 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/cancellint/cancellint/internal/adoption"
 	"github.com/cancellint/cancellint/internal/output"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// analyze runs the analyzers on the packages and adds what they find and is wanted, or why they failed, to out.
-func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, wanted *adoption, out *output.Report) error {
+// A collection is what a run has found so far.
+type collection struct {
+	wanted *adoption.Adoption
+	seen   map[string]bool // the actions that were collected
+	out    *output.Report
+}
+
+// analyze runs the analyzers on the packages and collects what they find and is wanted, or why they failed.
+func (c *collection) analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer) error {
 	graph, err := checker.Analyze(analyzers, pkgs, nil)
 	if err != nil {
 		return err
 	}
 	for _, act := range graph.Roots {
 		if act.Err != nil {
-			out.Failures = append(out.Failures, output.Failure{Package: act.Package.ID, Reason: act.Err.Error()})
+			c.out.Failures = append(c.out.Failures, output.Failure{Package: act.Package.ID, Reason: act.Err.Error()})
 			continue
 		}
-		if wanted.isSeen(act) {
-			continue
+		key := act.Analyzer.Name + "\x00" + act.Package.ID + "\x00" + act.Package.Dir
+		if !c.seen[key] { // patterns and file names may name a package twice
+			c.seen[key] = true
+			c.add(act)
 		}
-		addFindings(act, wanted, out)
 	}
 	return nil
 }
@@ -43,11 +52,12 @@ func countPackages(pkgs []*packages.Package) int {
 	return len(paths)
 }
 
-// addFindings adds what an analyzer says of a package to out: what it reports, what a directive suppresses, and what the
-// baseline knows.
-func addFindings(act *checker.Action, wanted *adoption, out *output.Report) {
+// add collects what an analyzer says of a package: what it reports, what a directive suppresses, and what the baseline
+// knows.
+func (c *collection) add(act *checker.Action) {
+	out := c.out
 	findings := judged(act)
-	selected, known := wanted.choose(act, findings)
+	selected, known := c.wanted.Choose(act, findings)
 	for i, j := range selected {
 		switch {
 		case j.Verdict == report.Reported:
@@ -56,7 +66,7 @@ func addFindings(act *checker.Action, wanted *adoption, out *output.Report) {
 			out.Suppressed = append(out.Suppressed, resolveJudged(act, i, j))
 		case known[i].Verdict == report.Reported:
 			f := resolveJudged(act, i, known[i])
-			f.Suppressions = append(f.Suppressions, output.Suppression{Reason: "in the baseline " + wanted.baseline.shown})
+			f.Suppressions = append(f.Suppressions, output.Suppression{Reason: "in the baseline " + c.wanted.Baseline()})
 			out.Suppressed = append(out.Suppressed, f)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/cancellint/cancellint/internal/adoption"
 	"github.com/cancellint/cancellint/internal/fix"
 	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/output"
@@ -59,31 +60,40 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := j.opts.configureFor(args.Units()); err != nil {
+	units := args.Units()
+	if err := j.opts.configureFor(units); err != nil {
 		return nil, err
 	}
-	wanted, err := newAdoption(ctx, j.opts, at.Dir, args.Units())
+	wanted, err := adoption.New(ctx, j.opts.adoption(), at.Dir, directories(units))
 	if err != nil {
 		return nil, err
 	}
 	j.fixing = fixing{}
 	report := &output.Report{Dir: at.Dir, Root: repository(at.Dir), Version: version(), Rules: rules, Failures: args.Failures}
-	units := args.Units()
+	found := &collection{wanted, make(map[string]bool), report}
 	for i, u := range units {
 		if len(units) > 1 {
 			j.progress.begin(fmt.Sprintf("loading %d/%d", i+1, len(units)), u.Name())
 		}
-		if err := j.analyze(ctx, u, args.Passed, wanted, report); err != nil {
+		if err := j.analyze(ctx, u, args.Passed, found); err != nil {
 			return nil, err
 		}
 	}
 	report.Notes = append(report.Notes, append(args.Passed.Notes(), load.Notes()...)...)
 	report.Normalize()
-	return report, j.writing.do(ctx, func() error { return wanted.finish(report) })
+	return report, j.writing.do(ctx, func() error { return wanted.Finish(report) })
 }
 
-// analyze adds to report what is found in a unit. A unit that cannot be loaded does not keep the others from it.
-func (j *job) analyze(ctx context.Context, u *load.Unit, passed load.PassedOver, wanted *adoption, report *output.Report) error {
+func directories(units []*load.Unit) (dirs []string) {
+	for _, u := range units {
+		dirs = append(dirs, u.Dir)
+	}
+	return dirs
+}
+
+// analyze collects what is found in a unit. A unit that cannot be loaded does not keep the others from it.
+func (j *job) analyze(ctx context.Context, u *load.Unit, passed load.PassedOver, found *collection) error {
+	report := found.out
 	loaded, err := load.Load(ctx, u, j.opts.loading(), passed)
 	switch {
 	case ctx.Err() != nil:
@@ -98,12 +108,12 @@ func (j *job) analyze(ctx context.Context, u *load.Unit, passed load.PassedOver,
 	if j.opts.fix || j.opts.diff { // else nothing need stay in memory
 		j.fixing.loads = append(j.fixing.loads, loaded)
 	}
-	wanted.addPackages(ctx, loaded.Targets, report)
+	found.wanted.AddPackages(ctx, loaded.Targets, report)
 	if j.opts.guard.variants, err = j.opts.variants.assign(loaded.Targets); err != nil {
 		return err
 	}
 	j.progress.count(loaded.Targets, j.opts.analyzers)
-	return analyze(loaded.Targets, j.opts.analyzers, wanted, report)
+	return found.analyze(loaded.Targets, j.opts.analyzers)
 }
 
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cancellint/cancellint/internal/adoption"
 	"github.com/cancellint/cancellint/internal/baseline"
 	"github.com/cancellint/cancellint/internal/change"
 	"github.com/cancellint/cancellint/internal/config"
@@ -209,12 +210,19 @@ func (o *options) validateWhy() error {
 	return nil
 }
 
-// base returns what is compared with, if only what is new is asked for.
-func (o *options) base() (base change.Base, ok bool) {
-	if o.newFromMergeBase != "" {
-		return change.Base{Rev: o.newFromMergeBase, MergeBase: true}, true
+// adoption returns which findings are wanted.
+func (o *options) adoption() adoption.Options {
+	opts := adoption.Options{Baseline: o.baseline, Write: o.writeBaseline, Tests: o.tests}
+	for _, a := range o.analyzers {
+		opts.Analyzers = append(opts.Analyzers, a.Name)
 	}
-	return change.Base{Rev: o.newFromRev}, o.newFromRev != ""
+	switch {
+	case o.newFromMergeBase != "":
+		opts.Since = &change.Base{Rev: o.newFromMergeBase, MergeBase: true}
+	case o.newFromRev != "":
+		opts.Since = &change.Base{Rev: o.newFromRev}
+	}
+	return opts
 }
 
 // bindShared adds the flags that the analyzers share to flags, each for all of them at once. The result tells, after

@@ -1,4 +1,4 @@
-package driver
+package adoption
 
 import (
 	"context"
@@ -15,7 +15,6 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/change"
-	"github.com/cancellint/cancellint/internal/load"
 	"github.com/cancellint/cancellint/internal/output"
 	"github.com/cancellint/cancellint/internal/report"
 	"github.com/cancellint/cancellint/internal/statement"
@@ -37,16 +36,15 @@ type news struct {
 	pkgs map[string]*packages.Package // by path
 }
 
-// newNews returns the news since the base that the options name, nil if they name none. The repositories of the
-// directories are read, or it fails.
-func newNews(ctx context.Context, opts *options, units []*load.Unit) (*news, error) {
-	base, ok := opts.base()
-	if !ok {
+// newNews returns the news since a base, nil if there is none. The repositories of the directories are read, or it
+// fails.
+func newNews(ctx context.Context, base *change.Base, dirs []string) (*news, error) {
+	if base == nil {
 		return nil, nil
 	}
-	n := &news{change.NewTree(base), make(map[string]*packages.Package)}
-	for _, u := range units {
-		if err := n.tree.Open(ctx, u.Dir); err != nil && !errors.Is(err, change.ErrNoRepository) {
+	n := &news{change.NewTree(*base), make(map[string]*packages.Package)}
+	for _, dir := range dirs {
+		if err := n.tree.Open(ctx, dir); err != nil && !errors.Is(err, change.ErrNoRepository) {
 			return nil, err
 		}
 	}

@@ -1,4 +1,4 @@
-package driver
+package adoption
 
 import (
 	"errors"
@@ -39,16 +39,16 @@ type knowledge struct {
 type look struct{ analyzer, pkg string }
 
 // newKnowledge reads the baseline that the options name. It returns nil if there is none.
-func newKnowledge(opts *options, dir string) (*knowledge, error) {
-	if opts.baseline == "" {
+func newKnowledge(opts Options, dir string) (*knowledge, error) {
+	if opts.Baseline == "" {
 		return nil, nil
 	}
 	k := &knowledge{
-		file: filename.In(dir, opts.baseline), shown: opts.baseline, writing: opts.writeBaseline,
-		analyzers: make(map[string]bool), looked: make(map[look]bool), modules: make(map[string]string), tests: opts.tests,
+		file: filename.In(dir, opts.Baseline), shown: opts.Baseline, writing: opts.Write,
+		analyzers: make(map[string]bool), looked: make(map[look]bool), modules: make(map[string]string), tests: opts.Tests,
 	}
-	for _, a := range opts.analyzers {
-		k.analyzers[a.Name] = true
+	for _, name := range opts.Analyzers {
+		k.analyzers[name] = true
 	}
 	entries, err := baseline.Read(k.file)
 	if err != nil && !(k.writing && errors.Is(err, fs.ErrNotExist)) {
