@@ -14,9 +14,10 @@ import (
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
-// analyze runs the analyzers on the packages and adds what they find and is wanted, or why they failed, to out.
-func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, wanted *adoption, out *output.Report) error {
-	graph, err := checker.Analyze(analyzers, pkgs, nil)
+// analyze runs the analyzers of the options on the packages and adds what they find and is wanted, or why they failed, to
+// out.
+func analyze(pkgs []*packages.Package, opts *options, wanted *adoption, out *output.Report) error {
+	graph, err := checker.Analyze(opts.analyzers, pkgs, nil)
 	if err != nil {
 		return err
 	}
@@ -25,7 +26,7 @@ func analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer, wanted *a
 			out.Failures = append(out.Failures, output.Failure{Package: act.Package.ID, Reason: act.Err.Error()})
 			continue
 		}
-		if wanted.isSeen(act) {
+		if wanted.isSeen(act) || !opts.guard.runs(act.Analyzer.Name, act.Package.Types) {
 			continue
 		}
 		addFindings(act, wanted, out)

@@ -103,7 +103,7 @@ func (j *job) analyze(ctx context.Context, u *load.Unit, passed load.PassedOver,
 		return err
 	}
 	j.progress.count(loaded.Targets, j.opts.analyzers)
-	return analyze(loaded.Targets, j.opts.analyzers, wanted, report)
+	return analyze(loaded.Targets, j.opts, wanted, report)
 }
 
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.
