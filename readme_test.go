@@ -324,7 +324,8 @@ func TestREADMELinks(t *testing.T) {
 	}
 }
 
-// TestREADMEFlags looks up the flags of README's table in the usage.
+// TestREADMEFlags looks up the flags of README's table in the usage, and those of the usage that belong to no analyzer
+// alone in the table.
 func TestREADMEFlags(t *testing.T) {
 	t.Parallel()
 	usage, _, _ := newShell(t).run(t, ".", "cancellint -h")
@@ -332,11 +333,18 @@ func TestREADMEFlags(t *testing.T) {
 	if len(rows) == 0 {
 		t.Fatal("README has no table of flags")
 	}
+	listed := []string{"-V"} // -version is enough
 	for _, row := range rows {
 		for _, m := range regexp.MustCompile("`(-[^`]+)`").FindAllStringSubmatch(row[1], -1) {
+			listed = append(listed, m[1])
 			if !regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(m[1]) + `( |$)`).MatchString(usage) {
 				t.Errorf("cancellint -h does not know %s\n%s", m[1], usage)
 			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^  (-[^ .\n]+)( |$)`).FindAllStringSubmatch(usage, -1) {
+		if !slices.Contains(listed, m[1]) {
+			t.Errorf("README's table has no %s", m[1])
 		}
 	}
 }

@@ -144,7 +144,7 @@ func (k *knowledge) finish(out *output.Report) error {
 		return nil
 	}
 	var told strings.Builder
-	fmt.Fprintf(&told, "%s: nothing matches %s any more; -write-baseline drops them", k.shown, count(len(left), "entry", "entries"))
+	fmt.Fprintf(&told, "%s: nothing matches %s any more; -write-baseline drops them", k.shown, output.Count(len(left), "entry", "entries"))
 	for _, e := range left[:min(len(left), maxLeft)] {
 		fmt.Fprintf(&told, "\n\t%s: %s (%s)", e.File, e.Message, e.Rule)
 	}
@@ -167,13 +167,6 @@ func (k *knowledge) write(dropped int, out *output.Report) error {
 		return err
 	}
 	out.Notes = append(out.Notes, fmt.Sprintf("wrote %s: %s, %d of them new; %d dropped",
-		k.shown, count(len(entries), "finding", "findings"), len(entries)-len(k.old)+dropped, dropped))
+		k.shown, output.Count(len(entries), "finding", "findings"), len(entries)-len(k.old)+dropped, dropped))
 	return nil
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -24,7 +24,7 @@ import (
 //
 // It cannot look at the code as it was, so it goes by the lines that are changed. A finding is news if a change touches
 //   - the statement that it stands at, without the blocks in it; for a finding at the header of a loop, the whole loop,
-//     since it is what the loop does not do that is found;
+//     since it is what the loop does not do that is found; for one about a comment, its lines and the one below;
 //   - the statement of a related place, such as the root context or the call in a helper, in this package or another;
 //   - the function around one of these, by taking away what may have bounded or ended the call: a look at Done, a timeout;
 //   - the signature of that function, by giving it the context that the call does not get.
@@ -175,6 +175,9 @@ func (l lines) line(pos token.Pos) int { return l.fset.PositionFor(pos, l.adjust
 
 // touched reports whether a change is about what stands at [pos, end).
 func (l lines) touched(pos, end token.Pos) bool {
+	if comment := statement.Comment(l.file, pos); comment != nil {
+		return l.anyChanged(l.line(comment.Pos()), l.line(comment.End())+1) // what a directive is for may be below it
+	}
 	stmt, top := statement.Around(l.file, pos, end)
 	switch stmt.(type) {
 	case nil:

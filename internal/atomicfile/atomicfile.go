@@ -26,6 +26,9 @@ func Write(filename string, content []byte) (err error) {
 		return err
 	}
 	temp, err := os.CreateTemp(filepath.Dir(target), ".cancellint-*.tmp")
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+		return &fs.PathError{Op: "create", Path: filename, Err: failed.Err} // not the name that it has for a moment
+	}
 	if err != nil {
 		return err
 	}

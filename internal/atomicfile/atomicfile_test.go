@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -44,8 +45,8 @@ func TestWriteFails(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, name := range []string{dir, filepath.Join(dir, "none", "file")} {
-		if err := Write(name, []byte("new")); err == nil {
-			t.Errorf("%s: written", name)
+		if err := Write(name, []byte("new")); err == nil || !strings.Contains(err.Error(), " "+name+":") {
+			t.Errorf("%s: %v, want an error that names it", name, err)
 		}
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {

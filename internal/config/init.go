@@ -35,7 +35,10 @@ func Init(dir string) (string, error) {
 		return "", err
 	}
 	_, err = file.WriteString(Template())
-	return path, errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		os.Remove(path)
+	}
+	return path, err
 }
 
 // Template returns a configuration with all settings at their defaults, and what they mean.

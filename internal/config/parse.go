@@ -16,7 +16,8 @@ import (
 	"github.com/cancellint/cancellint/internal/spelling"
 )
 
-// parse reads the text of a configuration into file. The error has a line "FILE:LINE: reason" for each thing that is wrong with it.
+// parse reads the text of a configuration into file. The error has a line "FILE:LINE: reason" for each thing that is
+// wrong with it.
 func parse(file *File, text []byte) (*File, error) {
 	p := &parser{file: file}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))

@@ -22,9 +22,10 @@ type collection struct {
 	out    *output.Report
 }
 
-// analyze runs the analyzers on the packages and collects what they find and is wanted, or why they failed.
-func (c *collection) analyze(pkgs []*packages.Package, analyzers []*analysis.Analyzer) error {
-	graph, err := checker.Analyze(analyzers, pkgs, nil)
+// analyze runs the analyzers of the options on the packages and collects what they find and is wanted, or why they
+// failed.
+func (c *collection) analyze(pkgs []*packages.Package, opts *options) error {
+	graph, err := checker.Analyze(opts.analyzers, pkgs, nil)
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (c *collection) analyze(pkgs []*packages.Package, analyzers []*analysis.Ana
 			continue
 		}
 		key := act.Analyzer.Name + "\x00" + act.Package.ID + "\x00" + act.Package.Dir
-		if !c.seen[key] { // patterns and file names may name a package twice
+		if !c.seen[key] && opts.guard.runs(act.Analyzer.Name, act.Package.Types) { // patterns and file names may name a package twice
 			c.seen[key] = true
 			c.add(act)
 		}

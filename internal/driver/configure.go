@@ -187,7 +187,7 @@ func (v *variants) fileOf(p *packages.Package) (string, error) {
 func (v *variants) selected() (selected []*analysis.Analyzer) {
 	for i, a := range v.base {
 		for _, variant := range v.byFile {
-			if variant.runs(a) {
+			if variant.runs(a.Name) {
 				selected = append(selected, v.guarded[i])
 				break
 			}
@@ -196,8 +196,10 @@ func (v *variants) selected() (selected []*analysis.Analyzer) {
 	return selected
 }
 
-// runs reports whether the variant runs its counterpart of an analyzer of the base suite.
-func (v *variant) runs(a *analysis.Analyzer) bool { return slices.Contains(v.selected, v.of[a]) }
+// runs reports whether the variant runs the analyzer of a name.
+func (v *variant) runs(name string) bool {
+	return slices.ContainsFunc(v.selected, func(a *analysis.Analyzer) bool { return a.Name == name })
+}
 
 // judgeAll has the analyzers of all variants judge by the rules that are off as well.
 func (v *variants) judgeAll() {

@@ -72,12 +72,12 @@ func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot 
 	if g.watch != nil {
 		defer g.watch(pass.Pkg)()
 	}
+	if isRoot && !g.runs(a.Name, pass.Pkg) {
+		return empty(a.ResultType), nil
+	}
 	actual := a
 	if v := g.variants[pass.Pkg]; v != nil {
 		actual = v.of[a]
-		if isRoot && !v.runs(a) {
-			return empty(a.ResultType), nil
-		}
 	}
 	result, err := g.runOriginal(a, actual, required, pass)
 	if err == nil {
@@ -94,6 +94,12 @@ func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot 
 		return nil, nil
 	}
 	return reflect.Zero(a.ResultType).Interface(), nil
+}
+
+// runs reports whether the configuration of a package lets an analyzer report there.
+func (g *guard) runs(analyzer string, pkg *types.Package) bool {
+	v := g.variants[pkg]
+	return v == nil || v.runs(analyzer)
 }
 
 // exitOnFileError ends the process if a pinned file is at fault, of which the analyzers have now told. A package that

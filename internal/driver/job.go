@@ -113,7 +113,7 @@ func (j *job) analyze(ctx context.Context, u *load.Unit, passed load.PassedOver,
 		return err
 	}
 	j.progress.count(loaded.Targets, j.opts.analyzers)
-	return found.analyze(loaded.Targets, j.opts.analyzers)
+	return found.analyze(loaded.Targets, j.opts)
 }
 
 // finish applies or shows the fixes if asked to, writes the report, and returns the exit code.

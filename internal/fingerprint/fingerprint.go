@@ -56,25 +56,13 @@ func (f File) around(pos, end token.Pos) (declaration, text string) {
 	case *ast.ValueSpec:
 		declaration = top.Names[0].Name
 	}
-	switch comment := f.comment(pos); {
+	switch comment := statement.Comment(f.Syntax, pos); {
 	case comment != nil:
 		text = comment.Text
 	case n != nil:
 		text = strings.Join(f.tokens(n), " ")
 	}
 	return declaration, text
-}
-
-// comment returns the comment at pos, or nil.
-func (f File) comment(pos token.Pos) *ast.Comment {
-	for _, group := range f.Syntax.Comments {
-		for _, c := range group.List {
-			if c.Pos() <= pos && pos < c.End() {
-				return c
-			}
-		}
-	}
-	return nil
 }
 
 // name returns the name of a function or method: "Place", "(*Shop).Place".

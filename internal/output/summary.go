@@ -12,14 +12,14 @@ import (
 // Summary returns the report in one line: how many findings of each rule, the most frequent first, in how many packages,
 // and how long it took to find them.
 func Summary(r *Report, elapsed time.Duration) string {
-	line := counted(len(r.Findings), "finding") + byRule(r.Findings)
+	line := Count(len(r.Findings), "finding", "findings") + byRule(r.Findings)
 	if n := len(r.Suppressed); n > 0 {
 		line += fmt.Sprintf(", %d suppressed,", n)
 	}
 	if n := len(r.Failures); n > 0 {
-		line = strings.TrimSuffix(line, ",") + ", " + counted(n, "failure") + ","
+		line = strings.TrimSuffix(line, ",") + ", " + Count(n, "failure", "failures") + ","
 	}
-	return fmt.Sprintf("%s in %s, %s", line, counted(r.Packages, "package"), seconds(elapsed))
+	return fmt.Sprintf("%s in %s, %s", line, Count(r.Packages, "package", "packages"), seconds(elapsed))
 }
 
 // byRule returns the numbers of findings by rule, in parentheses.
@@ -40,14 +40,15 @@ func byRule(findings []Finding) string {
 	return " (" + strings.Join(rules, ", ") + ")"
 }
 
-func counted(n int, noun string) string {
+// Count says how many there are: "no findings", "1 finding", "2 findings".
+func Count(n int, one, many string) string {
 	switch n {
 	case 0:
-		return "no " + noun + "s"
+		return "no " + many
 	case 1:
-		return "1 " + noun
+		return "1 " + one
 	default:
-		return fmt.Sprintf("%d %ss", n, noun)
+		return fmt.Sprintf("%d %s", n, many)
 	}
 }
 

@@ -61,11 +61,12 @@ type Reporter struct {
 	ignores  *directive.Index
 	findings []Finding
 	spared   []Spared
+	texts    map[string][]byte // of the files that were read
 }
 
 // New returns the reporter of pass.
 func New(pass *analysis.Pass, opts *Options) *Reporter {
-	return &Reporter{pass: pass, opts: opts, ignores: pass.ResultOf[directive.Analyzer].(*directive.Index)}
+	return &Reporter{pass: pass, opts: opts, ignores: pass.ResultOf[directive.Analyzer].(*directive.Index), texts: make(map[string][]byte)}
 }
 
 // Add collects a finding.
@@ -125,7 +126,19 @@ func (r *Reporter) judge(f Finding, used map[use]bool) Judged {
 
 // fingerprint returns the fingerprint of a finding.
 func (r *Reporter) fingerprint(f Finding) string {
-	return Fingerprint(r.pass.Fset, r.pass.Files, r.pass.Pkg.Path(), f, r.pass.ReadFile)
+	return Fingerprint(r.pass.Fset, r.pass.Files, r.pass.Pkg.Path(), f, r.readFile)
+}
+
+// readFile reads a file of the package, once.
+func (r *Reporter) readFile(name string) ([]byte, error) {
+	if text, ok := r.texts[name]; ok {
+		return text, nil
+	}
+	text, err := r.pass.ReadFile(name)
+	if err == nil {
+		r.texts[name] = text
+	}
+	return text, err
 }
 
 // Fingerprint returns the fingerprint of a finding in one of the files of a package, see package fingerprint.

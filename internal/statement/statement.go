@@ -1,4 +1,4 @@
-// Package statement finds the statement that a finding is about, and what of it belongs to other statements.
+// Package statement finds the statement or the comment that a finding is about, and what of a statement belongs to others.
 package statement
 
 import (
@@ -39,6 +39,18 @@ func says(path []ast.Node, i int) bool {
 		}
 	}
 	return false
+}
+
+// Comment returns the comment at pos, or nil.
+func Comment(file *ast.File, pos token.Pos) *ast.Comment {
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if c.Pos() <= pos && pos < c.End() {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // Nested returns the outermost statements in n that are not part of what n itself says: blocks, the statements of a
