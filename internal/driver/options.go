@@ -203,8 +203,8 @@ func (o *options) validateWhy() error {
 		return nil
 	case o.named:
 		return fmt.Errorf("-why names its file itself: %s is one argument too many", o.patterns[0])
-	case o.fix || o.diff || o.format != textFormat:
-		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff and -json")
+	case o.fix || o.diff || o.writeBaseline || o.format != textFormat:
+		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff, -write-baseline and -json")
 	}
 	return nil
 }
