@@ -55,9 +55,10 @@ func TestFormat(t *testing.T) {
 func TestParseFails(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                                    ": unexpected end of JSON input",
+		"":                                    ": unexpected end of JSON input; repair it, or delete it and run -write-baseline",
 		"{\n\"version\": 1,\n]":               ":3: invalid character ']'",
-		"{\"version\": \"1\"}":                ":1: cannot unmarshal string",
+		"{\"version\": \"1\"}":                ":1: a JSON string where none may stand",
+		"[]":                                  ":1: a JSON array where none may stand; repair it",
 		"{}":                                  `: no "version" in it`,
 		"{\"version\": 2}":                    ": version 2, want 1",
 		"{\"version\": 1, \"finding\": []}":   `: unknown field "finding"`,
@@ -87,6 +88,21 @@ func TestKnown(t *testing.T) {
 	}
 	if !k.Take(a.Fingerprint) || k.Take(a.Fingerprint) {
 		t.Error("two of two are not known, or a third is")
+	}
+}
+
+func TestKnownElsewhere(t *testing.T) {
+	t.Parallel()
+	here, there := entry("a", "p", "m"), entry("a", "p", "m")
+	here.File, there.File = "store_linux.go", "store_windows.go"
+	k := NewKnown([]Entry{here, there})
+	k.Take(here.Fingerprint)
+	isDue := func(e Entry) bool { return e.File == here.File }
+	if left := k.Left(isDue); len(left) > 0 {
+		t.Errorf("%v are left, though the one that is due was taken", left)
+	}
+	if unseen := k.Unseen(isDue); !slices.Equal(unseen, []Entry{there}) {
+		t.Errorf("%v are unseen, want the one that is not due", unseen)
 	}
 }
 
