@@ -16,6 +16,7 @@ import (
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
 
 	"github.com/cancellint/cancellint/internal/filename"
+	"github.com/cancellint/cancellint/internal/process"
 	"github.com/cancellint/cancellint/internal/spelling"
 )
 
@@ -241,6 +242,7 @@ const waitDelay = time.Second
 // run returns what git prints.
 func (g git) run(ctx context.Context, stdin []byte, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", slices.Concat([]string{"-c", "core.quotePath=false"}, args)...)
+	process.Detach(cmd)
 	cmd.WaitDelay = waitDelay
 	cmd.Dir = g.top
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), isLocal), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/cancellint/cancellint/internal/output"
+	"github.com/cancellint/cancellint/internal/process"
 )
 
 // A listedPackage is a package as go list describes it.
@@ -84,7 +85,8 @@ func list(ctx context.Context, u *Unit, flags []string, tests bool) ([]listedPac
 
 // goCommand runs the go command in a directory. It ends with ctx, and so does what it has started.
 func goCommand(ctx context.Context, dir string, args ...string) (stdout, stderr []byte, err error) {
-	cmd := withGroup(exec.CommandContext(ctx, "go", args...))
+	cmd := exec.CommandContext(ctx, "go", args...)
+	process.Detach(cmd)
 	cmd.Dir = dir
 	var out, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &log
