@@ -107,10 +107,10 @@ func broken(text []byte, err error) error {
 		offset = syntax.Offset
 	}
 	if mistyped := new(json.UnmarshalTypeError); errors.As(err, &mistyped) {
-		offset = mistyped.Offset
+		offset, err = mistyped.Offset, fmt.Errorf("a JSON %s where none may stand", mistyped.Value)
 	}
 	if offset == 0 {
-		return fmt.Errorf(": %s", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf(": %s; repair it, or delete it and run -write-baseline", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	line := 1 + bytes.Count(text[:min(int(offset), len(text))], []byte("\n"))
 	return fmt.Errorf(":%d: %s; repair it, or delete it and run -write-baseline", line, strings.TrimPrefix(err.Error(), "json: "))

@@ -55,9 +55,10 @@ func TestFormat(t *testing.T) {
 func TestParseFails(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                                    ": unexpected end of JSON input",
+		"":                                    ": unexpected end of JSON input; repair it, or delete it and run -write-baseline",
 		"{\n\"version\": 1,\n]":               ":3: invalid character ']'",
-		"{\"version\": \"1\"}":                ":1: cannot unmarshal string",
+		"{\"version\": \"1\"}":                ":1: a JSON string where none may stand",
+		"[]":                                  ":1: a JSON array where none may stand; repair it",
 		"{}":                                  `: no "version" in it`,
 		"{\"version\": 2}":                    ": version 2, want 1",
 		"{\"version\": 1, \"finding\": []}":   `: unknown field "finding"`,

@@ -62,6 +62,9 @@ func (p *parser) syntax(err error) error {
 		return p.file.errorf(1, "%w", err)
 	}
 	reason := strings.TrimPrefix(err.Error(), match[0])
+	if reason == "found character that cannot start any token" {
+		reason += ": a tab indents nothing, and @ and ` want quotes"
+	}
 	line, atoiErr := strconv.Atoi(match[1])
 	if atoiErr != nil || parserError.MatchString(reason) {
 		line++
@@ -131,7 +134,11 @@ func (p *parser) setting(analyzer string, s Setting, n *yaml.Node) {
 	n = resolve(n)
 	if s.Kind.IsList() && n.Kind == yaml.SequenceNode {
 		for _, element := range n.Content {
-			p.element(analyzer, s, resolve(element))
+			if element = resolve(element); element.Kind != yaml.ScalarNode {
+				p.fail(element, "%s: want names in the list, have %s", qualified(analyzer, s.Name), describe(element))
+				continue
+			}
+			p.element(analyzer, s, element)
 		}
 		return
 	}

@@ -91,11 +91,25 @@ func (o *options) wantsSummary(report *output.Report, stderr io.Writer) bool {
 
 // validateAnswers says which flags cannot be used with those that need no packages.
 func (o *options) validateAnswers() error {
+	var asked []string
+	for _, answer := range []struct {
+		flag  string
+		given bool
+	}{
+		{"-explain", o.explain != ""}, {"-list", o.list}, {"-init", o.init}, {"-why", o.why != ""},
+		{"-fix", o.fix}, {"-diff", o.diff}, {"-write-baseline", o.writeBaseline}, // which are for a run over packages
+	} {
+		if answer.given {
+			asked = append(asked, answer.flag)
+		}
+	}
 	switch {
-	case o.explain != "" && o.list:
-		return errors.New("-explain and -list cannot be used together")
-	case (o.explain != "" || o.list) && o.named:
-		return errors.New("-explain and -list take no packages")
+	case o.explain == "" && !o.list && !o.init:
+		return nil
+	case len(asked) > 1:
+		return fmt.Errorf("%s and %s cannot be used together", asked[0], asked[1])
+	case o.named:
+		return fmt.Errorf("%s takes no packages", asked[0])
 	}
 	return nil
 }

@@ -58,6 +58,8 @@ func checkGlob(glob string) error {
 	switch {
 	case glob == "":
 		return errors.New("want a file or a folder, such as internal/legacy/ or **/*_mock.go")
+	case strings.HasPrefix(glob, "!"):
+		return errors.New("nothing is taken back from an exclusion: name what is excluded, and no more")
 	case filepath.IsAbs(glob) || strings.HasPrefix(glob, "/"), slices.Contains(strings.Split(glob, "/"), ".."):
 		return errors.New("want a path below the module's root, or below the folder of the configuration file")
 	case !doublestar.ValidatePattern(glob):

@@ -91,11 +91,12 @@ func TestPatternsThroughLinks(t *testing.T) {
 func TestMalformedPatterns(t *testing.T) {
 	t.Parallel()
 	for list, want := range map[string]string{
-		"[a-":           `"[a-": malformed glob`,
-		"internal/,{":   `"{": malformed glob`,
-		"/etc":          `"/etc": want a path below the module's root`,
-		"../other/":     `"../other/": want a path below the module's root`,
-		"internal/,,a/": `"": want a file or a folder`,
+		"[a-":            `"[a-": malformed glob`,
+		"internal/,{":    `"{": malformed glob`,
+		"old/,!old/x.go": `"!old/x.go": nothing is taken back`,
+		"/etc":           `"/etc": want a path below the module's root`,
+		"../other/":      `"../other/": want a path below the module's root`,
+		"internal/,,a/":  `"": want a file or a folder`,
 	} {
 		var p Patterns
 		if err := p.Set(list); err == nil || !strings.HasPrefix(err.Error(), want) || p.String() != "" {

@@ -389,6 +389,9 @@ func (p *program) isTest() bool {
 		return true
 	}
 	base := path.Base(p.pass.Pkg.Path())
+	if strings.HasSuffix(p.pass.Pkg.Name(), "_test") {
+		base = strings.TrimSuffix(base, "_test") // that there are external tests of a package makes it none for tests
+	}
 	for _, suffix := range []string{"test", "tests", "testing", "testutil", "testutils"} {
 		if strings.HasSuffix(base, suffix) {
 			return true
