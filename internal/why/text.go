@@ -61,6 +61,9 @@ func (t *teller) nothing() []Fact {
 		return []Fact{{Label: "nothing", Text: "no call, and nothing that a rule looks at; the line is in no function"}}
 	}
 	facts := []Fact{{Label: "nothing", Text: "no call, and nothing that a rule looks at"}}
+	if line := t.loop(fn); line > 0 {
+		facts = append(facts, Fact{Label: "in a loop", Text: fmt.Sprintf("ask at line %d, where it begins", line)})
+	}
 	if calls := t.nearest(fn); len(calls) > 0 {
 		facts = append(facts, Fact{Label: "nearest calls of " + fn.Name.Name, Text: strings.Join(calls, ", ")})
 	}
@@ -75,6 +78,19 @@ func (t *teller) enclosing() *ast.FuncDecl {
 		}
 	}
 	return nil
+}
+
+// loop returns the line of the innermost loop of a function that the line of the query is in, 0 if it is in none.
+func (t *teller) loop(fn *ast.FuncDecl) (line int) {
+	for n := range ast.Preorder(fn) {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			if begin := t.line(n.Pos()); begin < t.query.Line && t.query.Line <= t.line(n.End()) {
+				line = begin
+			}
+		}
+	}
+	return line
 }
 
 // nearest returns the calls of a function that are nearest to the line, at most three, in the order of the source:
