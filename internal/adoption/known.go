@@ -31,6 +31,7 @@ type knowledge struct {
 
 	analyzers map[string]bool   // that ran
 	looked    map[look]bool     // at packages
+	leftOut   map[string]bool   // the files of theirs that the build leaves out, as entries name them
 	modules   map[string]string // the directories of theirs, by path
 	tests     bool              // whether with their tests
 }
@@ -45,7 +46,7 @@ func newKnowledge(opts Options, dir string) (*knowledge, error) {
 	}
 	k := &knowledge{
 		file: filename.In(dir, opts.Baseline), shown: opts.Baseline, writing: opts.Write,
-		analyzers: make(map[string]bool), looked: make(map[look]bool), modules: make(map[string]string), tests: opts.Tests,
+		analyzers: make(map[string]bool), looked: make(map[look]bool), leftOut: make(map[string]bool), modules: make(map[string]string), tests: opts.Tests,
 	}
 	for _, name := range opts.Analyzers {
 		k.analyzers[name] = true
@@ -65,6 +66,9 @@ func (k *knowledge) sort(act *checker.Action, findings []report.Judged) (isKnown
 	k.looked[look{act.Analyzer.Name, pkg}] = true
 	if module := act.Package.Module; module != nil {
 		k.modules[module.Path] = module.Dir
+	}
+	for _, name := range act.Package.IgnoredFiles {
+		k.leftOut[k.name(name)] = true
 	}
 	known := make(map[place]bool)
 	for _, j := range findings {
@@ -91,17 +95,21 @@ type place struct {
 func placeOf(j report.Judged) place { return place{j.Pos, j.Rule.Category, j.Message} }
 
 func (k *knowledge) entry(act *checker.Action, j report.Judged) baseline.Entry {
-	name := act.Package.Fset.Position(j.Pos).Filename
-	if rel, err := filepath.Rel(filepath.Dir(k.file), name); err == nil {
-		name = rel
-	}
 	return baseline.Entry{
 		Fingerprint: j.Fingerprint,
 		Rule:        j.Rule.String(),
 		Package:     act.Package.Types.Path(),
-		File:        filepath.ToSlash(name),
+		File:        k.name(act.Package.Fset.Position(j.Pos).Filename),
 		Message:     baseline.Unnumbered(j.Message),
 	}
+}
+
+// name returns the name by which entries know a file.
+func (k *knowledge) name(file string) string {
+	if rel, err := filepath.Rel(filepath.Dir(k.file), file); err == nil {
+		file = rel
+	}
+	return filepath.ToSlash(file)
 }
 
 // isDue reports whether this run would have found what an entry knows: its analyzer ran on its package, or would have if
@@ -110,7 +118,7 @@ func (k *knowledge) isDue(e baseline.Entry) bool {
 	analyzer, _, _ := strings.Cut(e.Rule, "/")
 	isTest := strings.HasSuffix(e.File, "_test.go")
 	switch {
-	case !k.analyzers[analyzer], isTest && !k.tests:
+	case !k.analyzers[analyzer], isTest && !k.tests, k.leftOut[e.File]:
 		return false
 	case k.looked[look{analyzer, e.Package}]:
 		return true
@@ -157,12 +165,7 @@ func (k *knowledge) finish(out *output.Report) error {
 
 // write replaces the baseline by what this run found, and what the old one knows of what was not looked at.
 func (k *knowledge) write(dropped int, out *output.Report) error {
-	entries := slices.Clone(k.new)
-	for _, e := range k.old {
-		if !k.isDue(e) {
-			entries = append(entries, e)
-		}
-	}
+	entries := slices.Concat(k.new, k.known.Unseen(k.isDue))
 	if err := baseline.Write(k.file, entries); err != nil {
 		return err
 	}

@@ -91,6 +91,21 @@ func TestKnown(t *testing.T) {
 	}
 }
 
+func TestKnownElsewhere(t *testing.T) {
+	t.Parallel()
+	here, there := entry("a", "p", "m"), entry("a", "p", "m")
+	here.File, there.File = "store_linux.go", "store_windows.go"
+	k := NewKnown([]Entry{here, there})
+	k.Take(here.Fingerprint)
+	isDue := func(e Entry) bool { return e.File == here.File }
+	if left := k.Left(isDue); len(left) > 0 {
+		t.Errorf("%v are left, though the one that is due was taken", left)
+	}
+	if unseen := k.Unseen(isDue); !slices.Equal(unseen, []Entry{there}) {
+		t.Errorf("%v are unseen, want the one that is not due", unseen)
+	}
+}
+
 func TestUnnumbered(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]string{

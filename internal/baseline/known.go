@@ -1,6 +1,9 @@
 package baseline
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Known tells the findings of a run that a baseline has from those that it has not.
 type Known struct {
@@ -28,15 +31,33 @@ func (k *Known) Take(fingerprint string) bool {
 
 // Left returns the entries that were not taken and that isDue says should have been.
 func (k *Known) Left(isDue func(Entry) bool) []Entry {
-	left := make(map[string]int, len(k.left))
-	var entries []Entry
-	for _, e := range slices.Backward(k.entries) {
-		if left[e.Fingerprint] == k.left[e.Fingerprint] || !isDue(e) {
-			continue
+	left, _ := k.untaken(isDue)
+	return left
+}
+
+// Unseen returns the entries that were not taken and that isDue says could not have been.
+func (k *Known) Unseen(isDue func(Entry) bool) []Entry {
+	_, unseen := k.untaken(isDue)
+	return unseen
+}
+
+// untaken returns the entries that were not taken. Of entries with one fingerprint, such as those of a function that
+// each system has in a file of its own, those that are due were taken first.
+func (k *Known) untaken(isDue func(Entry) bool) (left, unseen []Entry) {
+	remaining := maps.Clone(k.left)
+	for _, due := range []bool{false, true} {
+		for _, e := range slices.Backward(k.entries) {
+			if remaining[e.Fingerprint] == 0 || isDue(e) != due {
+				continue
+			}
+			remaining[e.Fingerprint]--
+			if due {
+				left = append(left, e)
+			} else {
+				unseen = append(unseen, e)
+			}
 		}
-		left[e.Fingerprint]++
-		entries = append(entries, e)
 	}
-	slices.Reverse(entries)
-	return entries
+	slices.Reverse(left)
+	return left, unseen
 }
