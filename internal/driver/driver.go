@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -88,11 +89,20 @@ func answer(opts *options, docs documentation, stdout io.Writer) (answered bool,
 	return true, err
 }
 
-// writeConfig writes a configuration file with all settings to the root of the module that dir belongs to.
+// writeConfig writes a configuration file with all settings to the root of the module that dir belongs to. It says which
+// one that replaces: that of the repository applies no more.
 func writeConfig(dir string, stdout io.Writer) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	before, _ := config.Find(dir) // a mistake in those above is no reason not to write one
 	path, err := config.Init(dir)
 	if err != nil {
 		return err
+	}
+	if before != "" {
+		path += ", which replaces " + before + " for this module"
 	}
 	_, err = fmt.Fprintln(stdout, "wrote", path)
 	return err
