@@ -105,11 +105,11 @@ func (k *knowledge) entry(act *checker.Action, j report.Judged) baseline.Entry {
 }
 
 // name returns the name by which entries know a file.
-func (k *knowledge) name(filename string) string {
-	if rel, err := filepath.Rel(filepath.Dir(k.file), filename); err == nil {
-		filename = rel
+func (k *knowledge) name(file string) string {
+	if rel, err := filepath.Rel(filepath.Dir(k.file), file); err == nil {
+		file = rel
 	}
-	return filepath.ToSlash(filename)
+	return filepath.ToSlash(file)
 }
 
 // isDue reports whether this run would have found what an entry knows: its analyzer ran on its package, or would have if
