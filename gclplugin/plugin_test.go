@@ -165,7 +165,7 @@ func TestWrongSettings(t *testing.T) {
 		{"missing file", `{ctxpass: {catalog: no/such.catalog}}`, `ctxpass.catalog: open no/such.catalog: no such file`},
 		{"malformed name", `{ctxpass: {outgoing: [Call]}}`, `ctxpass.outgoing: "Call" is not a function`},
 		{"not settings", `{ctxpass: high}`, `ctxpass: want true, false or a mapping of its settings, have "high"`},
-		{"list of no names", `{deadline: {bounded: [{a: b}]}}`, `deadline.bounded: want a list of names, have a mapping`},
+		{"list of no names", `{deadline: {bounded: [{a: b}]}}`, `deadline.bounded: want names in the list, have a mapping`},
 		{"empty value", `{deadline: {bounded: }}`, `deadline.bounded: want a list of names, have nothing`},
 		{"unknown category", `{enable: [root-contxt]}`, `enable: unknown category "root-contxt": did you mean root-context?`},
 		{"of the command line", `{tags: [integration]}`, `tags: this is for cancellint's own command line`},
