@@ -282,7 +282,7 @@ var layers = [][]string{
 	{"analyzers"},
 	{"internal/output", "internal/why", "internal/baseline", "internal/change", "internal/config"},
 	{"internal/fix", "internal/load", "internal/adoption"},
-	{"internal/driver", "internal/driver/scripttest", "internal/modproxy", "internal/parity"},
+	{"internal/driver", "internal/driver/scripttest", "internal/modproxy", "internal/parity", "internal/transcript"},
 	{"cmd/cancellint", "gclplugin", "internal/harness"},
 }
 

@@ -1,0 +1,121 @@
+// Package transcript runs what a page shows of a terminal, in order, in one shell, for tests that hold the page against
+// the programs.
+//
+// A console block of Markdown shows lines that are typed, after a prompt, and what they print:
+//
+//	$ cat > hello.txt <<'END'
+//	hello
+//	END
+//	$ cat hello.txt no.txt
+//	hello
+//	cat: no.txt: …
+//
+// An ellipsis stands for any text in its line, and for any lines where it stands alone. A command that redirects a here
+// document goes on until its end.
+package transcript
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+)
+
+// A Step is a command, and what it prints on standard output and standard error together.
+type Step struct {
+	Command string // of several lines if it has a here document
+	Output  string // as a page shows it: with ellipses; empty, or ends in a newline
+}
+
+var (
+	console = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+	here    = regexp.MustCompile(`<<-?\s*(['"]?)(\w+)(['"]?)`)
+)
+
+// Steps returns the steps of all console blocks of a page, in order. Text before a block's first prompt is an error.
+func Steps(page string) ([]Step, error) {
+	var steps []Step
+	for _, block := range console.FindAllStringSubmatch(page, -1) {
+		more, err := parse(block[1])
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, more...)
+	}
+	return steps, nil
+}
+
+func parse(block string) ([]Step, error) {
+	var steps []Step
+	document := "" // the line that ends the here document that the command is in
+	for line := range strings.Lines(block) {
+		typed, prompted := strings.CutPrefix(line, "$ ")
+		switch {
+		case document != "":
+			steps[len(steps)-1].Command += line
+			if strings.TrimSpace(line) == document {
+				document = ""
+			}
+		case prompted:
+			steps = append(steps, Step{Command: typed})
+			if m := here.FindStringSubmatch(typed); m != nil {
+				document = m[2]
+			}
+		case len(steps) == 0:
+			return nil, fmt.Errorf("no prompt before %q", line)
+		default:
+			steps[len(steps)-1].Output += line
+		}
+	}
+	if document != "" {
+		return nil, fmt.Errorf("no %s ends the here document of %q", document, steps[len(steps)-1].Command)
+	}
+	return steps, nil
+}
+
+// mark stands in the shell's output where a step ends. No program prints it.
+const mark = "\x00"
+
+// Run types the steps into one bash, started in dir with the environment env, and returns them with what they printed. A
+// step that ends the shell is an error; one that fails is none.
+func Run(ctx context.Context, dir string, env []string, steps []Step) ([]Step, error) {
+	var script strings.Builder
+	for _, step := range steps {
+		fmt.Fprintf(&script, "%s\nprintf '\\0'\n", strings.TrimSuffix(step.Command, "\n"))
+	}
+	cmd := exec.CommandContext(ctx, "bash", "--noprofile", "--norc", "-c", script.String())
+	cmd.Dir, cmd.Env = dir, env
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	var failed *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &failed) {
+		return nil, err
+	}
+	printed := strings.SplitAfter(out.String(), mark)
+	if got := len(printed) - 1; got != len(steps) {
+		return nil, fmt.Errorf("the shell ended in step %d of %d, %q:\n%s", got+1, len(steps), steps[got].Command, out.String())
+	}
+	ran := make([]Step, len(steps))
+	for i, step := range steps {
+		ran[i] = Step{step.Command, strings.TrimSuffix(printed[i], mark)}
+	}
+	return ran, nil
+}
+
+// Agrees reports whether got is what a page shows as want.
+func Agrees(want, got string) bool {
+	var pattern strings.Builder
+	pattern.WriteString(`\A`)
+	for line := range strings.Lines(want) {
+		if line == "…\n" {
+			pattern.WriteString(`(?:.*\n)*`)
+			continue
+		}
+		pattern.WriteString(strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*"))
+	}
+	pattern.WriteString(`\z`)
+	return regexp.MustCompile(pattern.String()).MatchString(got)
+}

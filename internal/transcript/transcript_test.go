@@ -1,0 +1,77 @@
+package transcript_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cancellint/cancellint/internal/transcript"
+)
+
+const page = "Type:\n\n```console\n$ mkdir some\n$ cd some\n$ cat > hello.txt <<'END'\nhello\n$ none\nEND\n$ cat hello.txt no.txt\nhello\n…\ncat: …\n```\n\nand not\n\n" +
+	"```sh\nexit\n```\n\nbut\n\n```console\n$ false; ls\nhello.txt\n```\n"
+
+func TestSteps(t *testing.T) {
+	t.Parallel()
+	got, err := transcript.Steps(page)
+	want := []transcript.Step{
+		{"mkdir some\n", ""},
+		{"cd some\n", ""},
+		{"cat > hello.txt <<'END'\nhello\n$ none\nEND\n", ""},
+		{"cat hello.txt no.txt\n", "hello\n…\ncat: …\n"},
+		{"false; ls\n", "hello.txt\n"},
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v\nwant %q", got, err, want)
+	}
+	for _, block := range []string{"no prompt\n", "$ cat <<END\nhello\n"} {
+		if steps, err := transcript.Steps("```console\n" + block + "```\n"); err == nil {
+			t.Errorf("%q is %q, want an error", block, steps)
+		}
+	}
+}
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	steps, err := transcript.Steps(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran, err := transcript.Run(t.Context(), t.TempDir(), os.Environ(), steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range steps {
+		if !transcript.Agrees(step.Output, ran[i].Output) {
+			t.Errorf("%sprints\n%swant\n%s", step.Command, ran[i].Output, step.Output)
+		}
+	}
+	_, err = transcript.Run(t.Context(), t.TempDir(), os.Environ(), []transcript.Step{{"true", ""}, {"echo gone; exit", ""}, {"true", ""}})
+	if err == nil || !strings.Contains(err.Error(), "step 2 of 3") || !strings.Contains(err.Error(), "gone") {
+		t.Errorf("a shell that ends: %v, want the step that ended it, and what it printed", err)
+	}
+}
+
+func TestAgrees(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		want, got string
+		agrees    bool
+	}{
+		{"", "", true},
+		{"", "a\n", false},
+		{"a.go:1:2: b\n", "a.go:1:2: b\n", true},
+		{"a.go:1:2: b\n", "axgo:1:2: b\n", false},
+		{"a\n", "a\nb\n", false},
+		{"…\nb\n", "a\na\nb\n", true},
+		{"…\nb\n", "b\n", true},
+		{"a … c\n", "a b c\n", true},
+		{"a … c\n", "a b\n c\n", false},
+	}
+	for _, test := range tests {
+		if got := transcript.Agrees(test.want, test.got); got != test.agrees {
+			t.Errorf("%q agrees with %q: %t, want %t", test.got, test.want, got, test.agrees)
+		}
+	}
+}
