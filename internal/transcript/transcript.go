@@ -35,6 +35,27 @@ var (
 	here    = regexp.MustCompile(`<<-?\s*(['"]?)(\w+)(['"]?)`)
 )
 
+// Section returns what stands below a heading of a page, such as "### By itself", up to the next heading of its level or
+// a higher one.
+func Section(page, heading string) (string, error) {
+	_, below, ok := strings.Cut("\n"+page, "\n"+heading+"\n")
+	if !ok {
+		return "", fmt.Errorf("no heading %q", heading)
+	}
+	level := strings.Index(heading, " ")
+	next := regexp.MustCompile(fmt.Sprintf(`(?m)^#{1,%d} `, level))
+	fenced := false
+	var section strings.Builder
+	for line := range strings.Lines(below) {
+		fenced = fenced != strings.HasPrefix(line, "```")
+		if !fenced && next.MatchString(line) {
+			break
+		}
+		section.WriteString(line)
+	}
+	return section.String(), nil
+}
+
 // Steps returns the steps of all console blocks of a page, in order. Text before a block's first prompt is an error.
 func Steps(page string) ([]Step, error) {
 	var steps []Step

@@ -12,6 +12,24 @@ import (
 const page = "Type:\n\n```console\n$ mkdir some\n$ cd some\n$ cat > hello.txt <<'END'\nhello\n$ none\nEND\n$ cat hello.txt no.txt\nhello\n…\ncat: …\n```\n\nand not\n\n" +
 	"```sh\nexit\n```\n\nbut\n\n```console\n$ false; ls\nhello.txt\n```\n"
 
+func TestSection(t *testing.T) {
+	t.Parallel()
+	const page = "# A\n\na\n\n## B\n\nb\n\n### C\n\n```sh\n# c\n```\n\n## D\n\nd\n"
+	tests := []struct{ heading, want string }{
+		{"## B", "\nb\n\n### C\n\n```sh\n# c\n```\n\n"},
+		{"### C", "\n```sh\n# c\n```\n\n"},
+		{"## D", "\nd\n"},
+	}
+	for _, test := range tests {
+		if got, err := transcript.Section(page, test.heading); err != nil || got != test.want {
+			t.Errorf("%s: %q, %v, want %q", test.heading, got, err, test.want)
+		}
+	}
+	if got, err := transcript.Section(page, "## C"); err == nil {
+		t.Errorf("a heading of another level: %q", got)
+	}
+}
+
 func TestSteps(t *testing.T) {
 	t.Parallel()
 	got, err := transcript.Steps(page)

@@ -1,0 +1,48 @@
+package cancellint_test
+
+import (
+	"os"
+	"testing"
+
+	"golang.org/x/mod/module"
+
+	"github.com/cancellint/cancellint/internal/modproxy"
+	"github.com/cancellint/cancellint/internal/transcript"
+)
+
+// TestQuickStarts types what README shows of a terminal under "Where it runs", as far as Go is all that it takes, in an
+// empty folder. cancellint is installed from a module proxy that has this working tree as its newest version.
+func TestQuickStarts(t *testing.T) {
+	t.Parallel()
+	const path = "github.com/cancellint/cancellint"
+	proxy, bin := t.TempDir(), t.TempDir()
+	if err := modproxy.Publish(proxy, module.Version{Path: path, Version: "v0.1.0"}, "."); err != nil {
+		t.Fatal(err)
+	}
+	env, err := modproxy.Environ(proxy, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env = append(append(os.Environ(), env...), "GOMODCACHE="+t.TempDir(), "GOBIN="+bin, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	var steps []transcript.Step
+	for _, heading := range []string{"### By itself", "### In go vet"} {
+		section, err := transcript.Section(readme(t), heading)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, err := transcript.Steps(section)
+		if err != nil || len(more) == 0 {
+			t.Fatalf("%s: %d steps: %v", heading, len(more), err)
+		}
+		steps = append(steps, more...)
+	}
+	ran, err := transcript.Run(t.Context(), t.TempDir(), env, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range steps {
+		if !transcript.Agrees(step.Output, ran[i].Output) {
+			t.Errorf("$ %sprints\n%sREADME shows\n%s", step.Command, ran[i].Output, step.Output)
+		}
+	}
+}
