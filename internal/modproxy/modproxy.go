@@ -89,7 +89,8 @@ func Environ(proxy string, published ...string) ([]string, error) {
 	return []string{
 		"GOPROXY=" + folderURL(proxy) + "," + folderURL(filepath.Join(cache, "cache", "download")) + "," + proxies,
 		"GONOSUMDB=" + strings.Join(published, ","), // no checksum database knows them
-		"GOFLAGS=-modcacherw", // or tests could not remove their temporary directories
+		// Tests must be able to remove their temporary directories, and to use what was built for another one.
+		"GOFLAGS=-modcacherw -trimpath",
 	}, nil
 }
 
