@@ -2,6 +2,7 @@ package gclplugin_test
 
 import (
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -231,7 +232,7 @@ func TestExample(t *testing.T) {
 				}
 			}
 		}
-		Issues map[string]int
+		Issues map[string]any
 	}
 	if err := yaml.Unmarshal(text, &example); err != nil {
 		t.Fatal(err)
@@ -240,8 +241,9 @@ func TestExample(t *testing.T) {
 	if !ok || custom.Type != "module" || !slices.Contains(example.Linters.Enable, "cancellint") || example.Version != "2" {
 		t.Fatalf("not a version 2 configuration that enables the module plugin: %+v", example)
 	}
-	if limit, ok := example.Issues["max-same-issues"]; !ok || limit != 0 {
-		t.Error("max-same-issues must be 0: golangci-lint hides findings with equal texts otherwise")
+	unlimited := map[string]any{"max-same-issues": 0, "max-issues-per-linter": 0, "uniq-by-line": false}
+	if !maps.Equal(example.Issues, unlimited) {
+		t.Errorf("issues are limited by %v, want %v: golangci-lint hides findings otherwise", example.Issues, unlimited)
 	}
 	suite, err := build(custom.Settings)
 	if err != nil {
