@@ -1,19 +1,23 @@
 // Package gclplugin makes cancellint a module plugin of golangci-lint, under the name "cancellint".
 //
-// The settings are those of .cancellint.yml, but for the command line's: see .golangci.example.yml at the root of this
-// module, and docs/configuration.md.
+// The settings are those of .cancellint.yml, which it reads too, but for the command line's: see .golangci.example.yml
+// at the root of this module, and docs/golangci-lint.md.
+//
+// golangci-lint is a driver with ways of its own. It makes each related position of a finding a finding, drops its
+// category and URL, and shows only the first on a line; it keeps findings and facts by the names of the analyzers, and
+// does not see the files that they read; it drops what a nolint comment covers, and has a linter that calls those
+// comments unused that covered nothing; a panic in one linter loses the findings of all. The files of this package each
+// deal with one of these.
 package gclplugin
 
 import (
 	"fmt"
-	"slices"
+	"os"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/cancellint/cancellint/analyzers"
-	"github.com/cancellint/cancellint/internal/config"
-	"github.com/cancellint/cancellint/internal/report"
 )
 
 func init() { register.Plugin("cancellint", New) }
@@ -27,25 +31,19 @@ func New(settings any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
-	suite, err := configure(analyzers.New(), tree)
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	suite, files, err := configure(analyzers.New(), tree, dir)
 	if err != nil {
 		return nil, fmt.Errorf("cancellint: settings: %w", err)
 	}
-	for _, a := range suite {
-		withholdAlternatives(a)
+	key, err := cacheKey(files)
+	if err != nil {
+		return nil, fmt.Errorf("cancellint: %w", err)
 	}
-	return plugin(suite), nil
-}
-
-// withholdAlternatives has an analyzer report no fixes where it has several for one finding. golangci-lint does not say
-// whether it was called with --fix, and shows fixes in no other way.
-func withholdAlternatives(a *analysis.Analyzer) {
-	run := a.Run
-	a.Run = func(pass *analysis.Pass) (any, error) {
-		own := *pass
-		own.Report = report.WithoutAlternatives(pass.Report, nil)
-		return run(&own)
-	}
+	return plugin(append(adapt(suite, key), keyAnalyzer(key))), nil
 }
 
 type plugin []*analysis.Analyzer
@@ -55,19 +53,3 @@ func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) { return p, nil }
 
 // GetLoadMode implements [register.LinterPlugin].
 func (p plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
-
-// configure sets the flags of suite to what the settings say, and returns the analyzers that they do not leave out.
-func configure(suite []*analysis.Analyzer, tree map[string]any) ([]*analysis.Analyzer, error) {
-	settings, err := config.Decode(tree)
-	if err != nil {
-		return nil, err
-	}
-	if flags := settings.Flags(); len(flags) > 0 {
-		return nil, fmt.Errorf("%s: this is for cancellint's own command line; golangci-lint has a setting of its own", flags[0].Name)
-	}
-	if err := settings.Apply(suite); err != nil {
-		return nil, err
-	}
-	off := settings.Switched()
-	return slices.DeleteFunc(suite, func(a *analysis.Analyzer) bool { return slices.Contains(off, a.Name) }), nil
-}

@@ -39,20 +39,23 @@ func Read(name, dir string, strict bool) (*File, error) {
 	return parse(&File{Path: path, shown: shown, from: dir}, text)
 }
 
-// Decode reads a configuration that something else has read from YAML, or from what is like it.
-func Decode(tree map[string]any) (*File, error) {
+// Decode reads a configuration that something else has read from YAML, or from what is like it. Locate, unless it is nil,
+// returns the name by which a file is found that the configuration names.
+func Decode(tree map[string]any, locate func(name string) string) (*File, error) {
 	var node yaml.Node
 	if err := node.Encode(tree); err != nil {
 		return nil, err
 	}
-	p := &parser{file: new(File)}
+	p := &parser{file: new(File), locate: locate}
 	p.root(&node)
 	return p.file, errors.Join(p.errs...)
 }
 
-// Files returns the files that the configuration names, with its own first.
-func (f *File) Files() []string {
-	files := []string{f.Path}
+// Files returns the files that the configuration names, with its own first, if it is one.
+func (f *File) Files() (files []string) {
+	if f.Path != "" {
+		files = append(files, f.Path)
+	}
 	for _, v := range f.values {
 		if v.setting.Kind == Files {
 			files = append(files, f.absolute(pinned.Name(v.text)))
@@ -69,6 +72,16 @@ func (f *File) Switched() (off []string) {
 		}
 	}
 	return off
+}
+
+// Switch returns what the configuration says of an analyzer as a whole: whether it is to run, or, not said, nothing.
+func (f *File) Switch(analyzer string) (on, said bool) {
+	for _, v := range f.values {
+		if v.setting.Name == "" && v.analyzer == analyzer {
+			return v.text == "true", true
+		}
+	}
+	return false, false
 }
 
 // Flags returns what the configuration says of the settings that are the command line's alone, as arguments.

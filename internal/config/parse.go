@@ -40,8 +40,9 @@ func parse(file *File, text []byte) (*File, error) {
 
 // A parser fills a file.
 type parser struct {
-	file *File
-	errs []error
+	file   *File
+	locate func(name string) string // may be nil
+	errs   []error
 }
 
 func (p *parser) fail(at *yaml.Node, format string, args ...any) {
@@ -166,6 +167,9 @@ func (p *parser) add(s Setting, analyzer string, n *yaml.Node) {
 	text := n.Value
 	if n.Tag == "!!bool" {
 		text = strings.ToLower(text)
+	}
+	if s.Kind == Files && p.locate != nil {
+		text = p.locate(text)
 	}
 	p.file.values = append(p.file.values, value{setting: s, analyzer: analyzer, text: text, line: n.Line})
 }

@@ -195,7 +195,7 @@ func TestSchemaIsStrict(t *testing.T) {
 		if err := schema.Validate(decode(t, text)); (err == nil) != want {
 			t.Errorf("schema: %s: %v", text, err)
 		}
-		if _, err := config.Decode(decode(t, text).(map[string]any)); (err == nil) != want {
+		if _, err := config.Decode(decode(t, text).(map[string]any), nil); (err == nil) != want {
 			t.Errorf("parser: %s: %v", text, err)
 		}
 	}
@@ -263,7 +263,7 @@ func TestDocumentedExample(t *testing.T) {
 	if err := compileSchema(t).Validate(decode(t, example)); err != nil {
 		t.Error(err)
 	}
-	file, err := config.Decode(decode(t, example).(map[string]any))
+	file, err := config.Decode(decode(t, example).(map[string]any), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

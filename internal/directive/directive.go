@@ -82,10 +82,16 @@ var linterName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
 // An Index is the result of [Analyzer]: the well-formed directives of a package, and the nolint comments for other linters.
 // It is immutable.
-type Index struct{ directives []*Directive }
+type Index struct {
+	directives []*Directive
+	obeyed     []*Directive
+}
 
 // All returns the well-formed directives in source order.
 func (x *Index) All() []*Directive { return x.directives }
+
+// Obeyed returns the directives that silence a malformed one.
+func (x *Index) Obeyed() []*Directive { return x.obeyed }
 
 // Covering returns the directives that silence a finding of the category at pos, if the nolint comments of the honored
 // linters count. Asked about the position of a function's declaration, it tells whether the function as a whole is
@@ -133,9 +139,11 @@ func run(pass *analysis.Pass, opts *options) *Index {
 			continue
 		}
 		for _, p := range problems {
-			if len(x.Covering(rule.MalformedDirective.Analyzer, rule.MalformedDirective.Category, p.comment.Pos(), nil)) == 0 {
+			covering := x.Covering(rule.MalformedDirective.Analyzer, rule.MalformedDirective.Category, p.comment.Pos(), nil)
+			if len(covering) == 0 {
 				report(pass, p)
 			}
+			x.obeyed = append(x.obeyed, covering...)
 		}
 	}
 	return x

@@ -57,6 +57,7 @@ func TestParse(t *testing.T) {
 		{"//nolint: gosec , Cancellint // why", nil, "why", Nolint, true},
 		{"//nolint:gosec // not cancellint", nil, "not cancellint", Nolint, true}, // of another linter
 		{"//nolintlint", nil, "", 0, false},
+		{"//nolint// why", nil, "", 0, false}, // golangci-lint does not take it for its own
 		{"/*nolint*/", nil, "", 0, false},
 		{"// see nolint", nil, "", 0, false},
 		{"//go:noinline", nil, "", 0, false},

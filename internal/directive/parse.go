@@ -68,18 +68,15 @@ func parseIgnore(parsed ast.Directive, kind Kind) (d *Directive, problem string)
 // parseNolint reads golangci-lint's comment: "nolint", "nolint:all" or "nolint:NAME,NAME", with " // explanation"
 // behind it, and perhaps " // a comment on that". It returns nil if body is something else.
 func parseNolint(body string) *Directive {
-	body, explanation, _ := strings.Cut(strings.TrimLeft(body, "/ "), "//")
-	explanation, _, _ = strings.Cut(explanation, " //")
-	rest, ok := strings.CutPrefix(body, "nolint")
-	if !ok {
-		return nil
+	rest, ok := strings.CutPrefix(strings.TrimLeft(body, "/ "), "nolint")
+	if !ok || rest != "" && rest[0] != ' ' && rest[0] != ':' {
+		return nil // another word, or one that golangci-lint does not take for its own
 	}
+	rest, explanation, _ := strings.Cut(rest, "//")
+	explanation, _, _ = strings.Cut(explanation, " //")
 	d := &Directive{Kind: Nolint, Reason: strings.TrimSpace(explanation)}
 	list, ok := strings.CutPrefix(rest, ":")
 	if !ok {
-		if rest != "" && rest[0] != ' ' {
-			return nil // a longer word
-		}
 		return d
 	}
 	for name := range strings.SplitSeq(list, ",") {

@@ -5,15 +5,14 @@ import (
 	"go/types"
 	"log"
 	"os"
-	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cancellint/cancellint/internal/recovery"
 	"github.com/cancellint/cancellint/internal/report"
 )
 
@@ -136,7 +135,7 @@ func (g *guard) runOriginal(a, actual *analysis.Analyzer, required []*analysis.A
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("analyzer %s panicked%s: %v", a.Name, panicPlace(), r)
+			err = recovery.Error(a.Name, r)
 		}
 	}()
 	own := *pass
@@ -161,25 +160,4 @@ func (g *guard) failure(a *analysis.Analyzer, pkg *types.Package) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.failures[guardKey{a, pkg}]
-}
-
-// panicPlace says where the panic that is being recovered began, before it was recovered and passed on, if it was:
-// " in function (file:line)".
-func panicPlace() (place string) {
-	var pcs [64]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	panicking := false
-	for {
-		frame, more := frames.Next()
-		switch {
-		case frame.Function == "runtime.gopanic":
-			panicking = true
-		case panicking && !strings.HasPrefix(frame.Function, "runtime."):
-			place = fmt.Sprintf(" in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
-			panicking = false
-		}
-		if !more {
-			return place
-		}
-	}
 }

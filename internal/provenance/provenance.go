@@ -57,6 +57,7 @@ type engine struct {
 	*program
 	ignores       *directive.Index
 	honored       directive.Linters
+	obeyed        map[*directive.Directive]bool // those that excuse a drop
 	summaries     map[*ssa.Function]*summary
 	bottom        *summary // of a function that is being summarized: nothing is known of it yet
 	outgoingCalls map[*ssa.Function][]Call
@@ -113,6 +114,7 @@ func newEngine(pass *analysis.Pass, options *catalog.Options) *engine {
 	e := &engine{
 		program:       build(pass, options),
 		ignores:       pass.ResultOf[directive.Analyzer].(*directive.Index),
+		obeyed:        make(map[*directive.Directive]bool),
 		summaries:     make(map[*ssa.Function]*summary),
 		bottom:        new(summary),
 		outgoingCalls: make(map[*ssa.Function][]Call),
@@ -183,13 +185,27 @@ func sameModule(pass *analysis.Pass, dep *types.Package) bool {
 	return pass.Module != nil && pass.Module.Path != "" && strings.HasPrefix(dep.Path()+"/", pass.Module.Path+"/")
 }
 
-// ignoredDrop reports whether a directive on the declaration of fn says that what it drops is meant: then its callers
-// are not told, in this package or another.
-func (e *engine) ignoredDrop(fn *ssa.Function) bool {
-	covering := e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos(), e.honored)
-	return slices.ContainsFunc(covering, func(d *directive.Directive) bool {
-		return d.Kind == directive.Declaration || d.Kind == directive.Nolint
-	})
+// unlessExcused returns what fn drops, or nil if a directive on the declaration of fn says that it is meant: then its
+// callers are not told, in this package or another.
+func (e *engine) unlessExcused(fn *ssa.Function, d *drop) *drop {
+	if d == nil {
+		return nil
+	}
+	for _, covering := range e.ignores.Covering(rule.DroppedByCallee.Analyzer, rule.DroppedByCallee.Category, fn.Pos(), e.honored) {
+		if covering.Kind == directive.Declaration || covering.Kind == directive.Nolint {
+			e.obeyed[covering] = true
+			d = nil
+		}
+	}
+	return d
+}
+
+// Obeyed returns the directives for which callers are not told what a function drops.
+func (r *Result) Obeyed() []*directive.Directive {
+	if r.engine == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.engine.ignores.All()), func(d *directive.Directive) bool { return !r.engine.obeyed[d] })
 }
 
 // Funcs returns the package's functions in source order, literals after what encloses them.

@@ -54,8 +54,8 @@ func (e *engine) summary(fn *ssa.Function) *summary {
 	s.Blocks = e.blocks(fn)
 	s.Observes = e.observes(fn)
 	s.Runs = e.runs(fn)
-	if !s.TakesContext && !e.inTestFile(fn.Pos()) && !e.ignoredDrop(fn) {
-		s.Drop = e.drop(fn)
+	if !s.TakesContext && !e.inTestFile(fn.Pos()) {
+		s.Drop = e.unlessExcused(fn, e.drop(fn))
 	}
 	if !s.TakesContext {
 		s.Pause = e.pauses(fn)

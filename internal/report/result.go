@@ -16,6 +16,14 @@ type Result struct {
 	Spared   []Spared
 }
 
+// Obeyed returns the directives that suppress a finding.
+func (r *Result) Obeyed() (obeyed []*directive.Directive) {
+	for _, f := range r.Findings {
+		obeyed = append(obeyed, f.Directives...)
+	}
+	return obeyed
+}
+
 // A Judged is a finding, and what became of it.
 type Judged struct {
 	Finding
