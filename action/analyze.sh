@@ -31,13 +31,14 @@ arguments() {
   args+=(-- "${words[@]}")
 }
 
-# readable prints the warnings among workflow commands as file:line:column: message (rule), one a line.
+# readable prints the warnings among workflow commands as file:line:column: message (rule); other places. One a line.
 readable() {
   sed -nE \
     -e '/^::warning /!d' \
     -e 's/^::warning file=([^,]*),line=([0-9]+),endLine=[0-9]+,col=([0-9]+),endColumn=[0-9]+,title=([^:]*)::(.*)$/\1:\2:\3: \5 (\4)/' \
     -e 's/^::warning file=([^,]*),line=([0-9]+),endLine=[0-9]+,title=([^:]*)::(.*)$/\1:\2: \4 (\3)/' \
     -e 's/^::warning title=([^:]*)::(.*)$/\2 (\1)/' \
+    -e 's/%0A(.*) (\([a-z/-]+\))$/ \2; \1/' \
     -e 's/%3A/:/g' -e 's/%2C/,/g' -e 's/%0D//g' -e 's/%0A/; /g' -e 's/%25/%/g' \
     -e p "$1"
 }
@@ -45,6 +46,7 @@ readable() {
 # verbatim prints a file to the log, with nothing in it taken for a workflow command.
 verbatim() {
   local token=cancellint$RANDOM$RANDOM$RANDOM$RANDOM
+  [ -s "$1" ] || return 0
   echo "::stop-commands::$token"
   cat "$1"
   echo "::$token::"

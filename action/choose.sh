@@ -23,8 +23,8 @@ latest)
     fail "version: cannot tell which is the latest, see the log"
   key=$version
   ;;
-v[0-9]*) key=$version ;;
-*) fail "version: want a tag such as v1.2.3, or latest, not '$version'" ;;
+*[!A-Za-z0-9.+-]* | [!v]* | v[!0-9]* | v) fail "version: want a tag such as v1.2.3, or latest, not '$version'" ;;
+*) key=$version ;;
 esac
 
 key=cancellint-$RUNNER_OS-$RUNNER_ARCH-$go-$key

@@ -50,7 +50,7 @@ func workflow() {
 		args = append(args, "--job", *job)
 	}
 	if *event != "" {
-		args = append(args, "--eventpath", *event)
+		args = append(args, "--eventpath", filepath.Join(os.Getenv("WORK"), *event))
 	}
 	for name, folder := range provided {
 		args = append(args, "--local-repository", name+"="+filepath.Join(os.Getenv("HERE"), folder))
@@ -125,7 +125,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"GOCACHE", "GOPATH", "GOMODCACHE"} {
+	for _, name := range []string{"GOCACHE", "GOPATH", "GOMODCACHE", "GOVERSION"} {
 		env = append(env, name+"="+output(t, "go", "env", name))
 	}
 	env = append(env, "HERE="+here, "ACT="+output(t, "go", "tool", "-n", "act"))
