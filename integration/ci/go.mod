@@ -1,4 +1,4 @@
-module github.com/cancellint/cancellint/integration/action
+module github.com/cancellint/cancellint/integration/ci
 
 go 1.26.0
 

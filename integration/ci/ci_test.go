@@ -1,6 +1,7 @@
-// Package action_test runs the action of this repository as GitHub does: act reads the workflow of a user and runs its
-// jobs on this machine. The actions of GitHub's own that the workflow uses stand in testdata/actions.
-package action_test
+// Package ci_test runs what users copy for their CI: workflows that use the action of this repository, as GitHub does, and
+// the script for others. act reads a workflow and runs its jobs on this machine. In the place of GitHub's own actions
+// stand those in testdata/actions.
+package ci_test
 
 import (
 	"bytes"
@@ -10,12 +11,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/mod/module"
 
+	"github.com/cancellint/cancellint/internal/driver/scripttest"
 	"github.com/cancellint/cancellint/internal/modproxy"
 )
 
@@ -117,6 +120,28 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	env := append(published(t), "HERE="+here, "ACT="+output(t, "go", "tool", "-n", "act"))
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": scripttest.Exits},
+		Setup: func(e *testscript.Env) error {
+			e.Vars = append(e.Vars, env...)
+			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("ORIGIN", filepath.Join(e.WorkDir, "shop"))
+			e.Setenv("BRANCH", "main")
+			e.Setenv("CACHE", filepath.Join(e.WorkDir, "cache"))
+			e.Setenv("UPLOADED", filepath.Join(e.WorkDir, "uploaded"))
+			if err := writeBlocks(filepath.Join(e.WorkDir, "page")); err != nil {
+				return err
+			}
+			return commit(e)
+		},
+	})
+}
+
+// published returns the variables for go commands that find this module, as v1.2.3, at a module proxy.
+func published(t *testing.T) []string {
+	t.Helper()
 	proxy := t.TempDir()
 	if err := modproxy.Publish(proxy, module.Version{Path: path, Version: "v1.2.3"}, "../.."); err != nil {
 		t.Fatal(err)
@@ -125,21 +150,35 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"GOCACHE", "GOPATH", "GOMODCACHE", "GOVERSION"} {
+	for _, name := range []string{"GOCACHE", "GOPATH", "GOVERSION"} {
 		env = append(env, name+"="+output(t, "go", "env", name))
 	}
-	env = append(env, "HERE="+here, "ACT="+output(t, "go", "tool", "-n", "act"))
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
-		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, env...)
-			e.Setenv("HOME", e.WorkDir)
-			e.Setenv("ORIGIN", filepath.Join(e.WorkDir, "shop"))
-			e.Setenv("CACHE", filepath.Join(e.WorkDir, "cache"))
-			e.Setenv("UPLOADED", filepath.Join(e.WorkDir, "uploaded"))
-			return commit(e)
-		},
+	modules := "GOMODCACHE=" + t.TempDir()
+	t.Cleanup(func() { // its files are read-only
+		clean := exec.Command("go", "clean", "-modcache")
+		clean.Env = append(os.Environ(), modules)
+		if out, err := clean.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
 	})
+	return append(env, modules)
+}
+
+// writeBlocks writes the blocks of YAML in docs/ci.md to files in a folder: 1.yml, 2.yml.
+func writeBlocks(folder string) error {
+	page, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for i, block := range regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllSubmatch(page, -1) {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.yml", i+1)), block[1], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func output(t *testing.T, name string, args ...string) string {
