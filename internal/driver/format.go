@@ -1,12 +1,15 @@
 package driver
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"slices"
 
+	"github.com/cancellint/cancellint/internal/atomicfile"
+	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/output"
 )
 
@@ -31,6 +34,7 @@ func (n *formatName) Set(value string) error {
 // bindOutput adds the flags that say what is printed, and how.
 func (o *options) bindOutput(flags *flag.FlagSet) {
 	flags.Var(&o.format, "format", "print the findings in this `format`: text, json (the tree of go vet -json; findings exit with 0), sarif, or github (workflow commands)")
+	flags.StringVar(&o.sarifFile, "sarif-file", "", "write the findings to this `file` too, as -format=sarif prints them")
 	flags.BoolVar(&o.json, "json", false, "the same as -format=json")
 	flags.Var(&o.color, "color", "`when` to print text for people, in color: always, never, or auto: on a terminal, unless NO_COLOR is set")
 	flags.BoolVar(&o.summary, "summary", true, "end text on standard error with the number of findings and the time it took")
@@ -83,6 +87,18 @@ func (o *options) write(w io.Writer, report *output.Report) error {
 	return format(w, report)
 }
 
+// writeSARIF writes the report to the file that was named for it, if any.
+func (o *options) writeSARIF(report *output.Report) error {
+	if o.sarifFile == "" {
+		return nil
+	}
+	var log bytes.Buffer
+	if err := output.SARIF(&log, report); err != nil {
+		return err
+	}
+	return atomicfile.Write(filename.In(report.Dir, o.sarifFile), log.Bytes())
+}
+
 // wantsSummary reports whether to end the report with a line on stderr: machines read what is there, too, and silence
 // says as much as a line that nothing was found.
 func (o *options) wantsSummary(report *output.Report, stderr io.Writer) bool {
@@ -97,7 +113,7 @@ func (o *options) validateAnswers() error {
 		given bool
 	}{
 		{"-explain", o.explain != ""}, {"-list", o.list}, {"-init", o.init}, {"-why", o.why != ""},
-		{"-fix", o.fix}, {"-diff", o.diff}, {"-write-baseline", o.writeBaseline}, // which are for a run over packages
+		{"-fix", o.fix}, {"-diff", o.diff}, {"-write-baseline", o.writeBaseline}, {"-sarif-file", o.sarifFile != ""}, // which are for a run over packages
 	} {
 		if answer.given {
 			asked = append(asked, answer.flag)

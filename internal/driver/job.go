@@ -131,6 +131,9 @@ func (j *job) finish(ctx context.Context, report *output.Report) int {
 	if ctx.Err() != nil {
 		return exitFailure // interrupted in the middle of the fixes: nothing is said of the rest
 	}
+	if err := j.writing.do(ctx, func() error { return j.opts.writeSARIF(report) }); err != nil {
+		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
+	}
 	if err := j.opts.write(listing, report); err != nil {
 		report.Failures = append(report.Failures, output.Failure{Reason: err.Error()})
 	}

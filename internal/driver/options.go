@@ -32,6 +32,7 @@ type options struct {
 	tests     bool
 	named     bool // whether the patterns are the user's
 	format    formatName
+	sarifFile string
 	json      bool // stands for the format
 	color     colorMode
 	summary   bool
@@ -204,8 +205,8 @@ func (o *options) validateWhy() error {
 		return nil
 	case o.named:
 		return fmt.Errorf("-why names its file itself: %s is one argument too many", o.patterns[0])
-	case o.fix || o.diff || o.writeBaseline || o.format != textFormat:
-		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff, -write-baseline and -format")
+	case o.fix || o.diff || o.writeBaseline || o.format != textFormat || o.sarifFile != "":
+		return errors.New("-why changes nothing and prints text: it goes with none of -fix, -diff, -write-baseline, -format and -sarif-file")
 	}
 	return nil
 }

@@ -13,11 +13,7 @@ import (
 )
 
 // Run runs the scripts in dir. They share the build and module caches of the test, see no network, and find the path
-// of the command tool, which testscript.Main must have installed, in $TOOL. Beside testscript's own commands there is
-//
-//	exits code command [args...]
-//
-// which wants the command to exit with the code.
+// of the command tool, which testscript.Main must have installed, in $TOOL. [Exits] is one of their commands.
 func Run(t *testing.T, dir, tool string) {
 	t.Helper()
 	env, err := environment(tool)
@@ -28,7 +24,7 @@ func Run(t *testing.T, dir, tool string) {
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": Exits},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, env...)
 			return nil
@@ -52,7 +48,12 @@ func environment(tool string) ([]string, error) {
 	return env, nil
 }
 
-func exits(ts *testscript.TestScript, neg bool, args []string) {
+// Exits is the command
+//
+//	exits code command [args...]
+//
+// of scripts, which wants the command to exit with the code.
+func Exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits code command [args...]")
 	}
