@@ -5,15 +5,20 @@ package precommit_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cancellint/cancellint/internal/transcript"
 )
 
-// stage are the variables that say where things are: the repository of the hooks and its revision, pre-commit's
-// environments, the caches of the go command.
-var stage = []string{"HOOKS", "REV", "PRE_COMMIT_HOME", "GOCACHE", "GOMODCACHE"}
+// stage are the variables that .ci/pre-commit sets: where pre-commit finds the hooks that the page names, its
+// environments, and the caches of the go command.
+var stage = []string{"GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "PRE_COMMIT_HOME", "GOCACHE", "GOMODCACHE"}
 
 // identity is who commits, on a machine without settings of git or the go command.
 var identity = []string{
@@ -28,11 +33,7 @@ var identity = []string{
 //
 // which writes the configuration of pre-commit for a hook with args.
 func TestHooks(t *testing.T) {
-	for _, name := range stage {
-		if os.Getenv(name) == "" {
-			t.Fatalf("%s is not set: run .ci/pre-commit, which sets it", name)
-		}
-	}
+	set(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -53,12 +54,70 @@ func configure(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: configure hook [args...]")
 	}
 	const config = `repos:
-  - repo: %s
-    rev: %s
+  - repo: https://github.com/cancellint/cancellint
+    rev: v0.1.0
     hooks:
       - id: %s
         args: [%s]
 `
-	text := fmt.Sprintf(config, ts.Getenv("HOOKS"), ts.Getenv("REV"), args[0], strings.Join(args[1:], ", "))
+	text := fmt.Sprintf(config, args[0], strings.Join(args[1:], ", "))
 	ts.Check(os.WriteFile(ts.MkAbs(".pre-commit-config.yaml"), []byte(text), 0o644))
+}
+
+// set checks that the stage is set.
+func set(t *testing.T) {
+	t.Helper()
+	for _, name := range stage {
+		if os.Getenv(name) == "" {
+			t.Fatalf("%s is not set: run .ci/pre-commit, which sets it", name)
+		}
+	}
+}
+
+// TestPage types what docs/pre-commit.md shows of a terminal, in an empty folder.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	set(t)
+	page, err := os.ReadFile("../../docs/pre-commit.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := transcript.Steps(string(page))
+	if err != nil || len(steps) == 0 {
+		t.Fatalf("%d steps: %v", len(steps), err)
+	}
+	ran, err := transcript.Run(t.Context(), t.TempDir(), append(os.Environ(), identity...), steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range steps {
+		if !transcript.Agrees(step.Output, ran[i].Output) {
+			t.Errorf("$ %sprints\n%sthe page shows\n%s", step.Command, ran[i].Output, step.Output)
+		}
+	}
+}
+
+// TestConfigurations has pre-commit read the configurations that docs/pre-commit.md shows.
+func TestConfigurations(t *testing.T) {
+	t.Parallel()
+	set(t)
+	page, err := os.ReadFile("../../docs/pre-commit.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
+	if len(blocks) == 0 {
+		t.Fatal("the page shows no configuration")
+	}
+	for _, block := range blocks {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, ".pre-commit-config.yaml"), []byte(block[1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", "git init --quiet && pre-commit validate-config && pre-commit run --all-files --verbose")
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s\n%s", err, block[1], out)
+		}
+	}
 }
