@@ -3,6 +3,8 @@ package cancellint_test
 import (
 	"bytes"
 	"os"
+	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +20,7 @@ type hook struct {
 	Entry         string   `yaml:"entry"`
 	Language      string   `yaml:"language"`
 	Types         []string `yaml:"types"`
+	Files         string   `yaml:"files"`
 	PassFilenames *bool    `yaml:"pass_filenames"` // nil: true
 	RequireSerial bool     `yaml:"require_serial"`
 }
@@ -69,8 +72,8 @@ func TestHooks(t *testing.T) {
 			if !h.RequireSerial {
 				t.Error("want require_serial: pre-commit splits the files over several calls otherwise")
 			}
-			if h.Language != test.language || !slices.Equal(h.Types, []string{"go"}) {
-				t.Errorf("language %s for %v, want %s for Go", h.Language, h.Types, test.language)
+			if h.Language != test.language {
+				t.Errorf("language %s, want %s", h.Language, test.language)
 			}
 			command := h.Entry
 			if h.PassFilenames == nil || *h.PassFilenames {
@@ -86,6 +89,37 @@ func TestHooks(t *testing.T) {
 				t.Errorf("%s: exit status %d\n%s%s", command, exit, stdout, stderr)
 			}
 		})
+	}
+}
+
+// TestHookFiles holds which changes the hooks look at.
+func TestHookFiles(t *testing.T) {
+	t.Parallel()
+	for id, h := range hooks(t) {
+		if h.PassFilenames == nil && (!slices.Equal(h.Types, []string{"go"}) || h.Files != "") {
+			t.Errorf("%s is handed files of types %v and names %q, want those of Go", id, h.Types, h.Files)
+		}
+	}
+	full := regexp.MustCompile(hooks(t)["cancellint-full"].Files)
+	for name, want := range map[string]bool{
+		"a.go": true, "order/a.go": true, "go.mod": true, "order/go.sum": true, "go.work": true, ".cancellint.yml": true, "order/.cancellint.yaml": true,
+		"a.golden": false, "cargo.mod": false, "go.mod.bak": false, "x.cancellint.yml": false,
+	} {
+		if full.MatchString(name) != want {
+			t.Errorf("cancellint-full looks at a change of %s: %t, want %t", name, !want, want)
+		}
+	}
+}
+
+// TestOneProgram holds that the module has one program: pre-commit installs all that there are, as go install ./... does.
+func TestOneProgram(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.TrimSpace(string(out)); got != "github.com/cancellint/cancellint/cmd/cancellint" {
+		t.Errorf("programs are\n%s\nwant cmd/cancellint alone: others belong to a nested module", got)
 	}
 }
 

@@ -199,10 +199,13 @@ func (g git) copyIndex(ctx context.Context, to string) error {
 	return os.WriteFile(to, content, 0o600)
 }
 
-// resolve returns the commit that the working tree is compared with.
+// resolve returns the commit, or the tree, that the working tree is compared with.
 func (g git) resolve(ctx context.Context, base Base) (string, error) {
 	out, err := g.run(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", base.Rev+"^{commit}")
 	switch {
+	case err != nil && failed(err) && base.Rev == "HEAD" && g.isUnborn(ctx):
+		out, err = g.run(ctx, nil, "hash-object", "-t", "tree", "--stdin") // of no files: what there is is new
+		return strings.TrimSpace(string(out)), err
 	case err != nil && failed(err):
 		return "", g.unknown(ctx, base.Rev)
 	case err != nil:
@@ -215,6 +218,16 @@ func (g git) resolve(ctx context.Context, base Base) (string, error) {
 		return "", fmt.Errorf("%s and HEAD have no merge base in %s%s", base.Rev, g.top, g.shallow(ctx, "; do they share a history?"))
 	}
 	return strings.TrimSpace(string(out)), err
+}
+
+// isUnborn reports whether there is no commit as yet on the branch that HEAD names, as in a new repository.
+func (g git) isUnborn(ctx context.Context) bool {
+	branch, err := g.run(ctx, nil, "symbolic-ref", "--quiet", "HEAD")
+	if err != nil {
+		return false
+	}
+	_, err = g.run(ctx, nil, "show-ref", "--verify", "--quiet", strings.TrimSpace(string(branch)))
+	return err != nil && failed(err)
 }
 
 // unknown words that there is no such revision: it may be misspelled, or not have been fetched.

@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"cmp"
 	"fmt"
 	"go/types"
 	"io"
@@ -28,9 +27,10 @@ type progress struct {
 	current string // the package that an analyzer has begun last
 }
 
-// newProgress returns the progress that stderr can show: none if it is no terminal, or one that cannot erase.
+// newProgress returns the progress that stderr can show: none if it is no terminal, or one that cannot erase, or has no
+// size: nobody looks at that one, it is there for colors, and what it shows is kept, as by pre-commit.
 func newProgress(stderr io.Writer) *progress {
-	if !isTerminal(stderr) || isDumb() {
+	if terminalWidth(stderr) == 0 || isDumb() {
 		return new(progress)
 	}
 	return &progress{terminal: stderr}
@@ -137,8 +137,8 @@ func (p *progress) draw(stop <-chan struct{}) {
 			return
 		case <-ticker.C:
 			drawn = true
-			columns := cmp.Or(terminalWidth(p.terminal), defaultWidth)
-			io.WriteString(p.terminal, lineStart+cut(p.line(), columns-len("^C "))+lineErase) // room for what the terminal echoes
+			columns := terminalWidth(p.terminal) - len("^C ") // room for what the terminal echoes
+			io.WriteString(p.terminal, lineStart+cut(p.line(), columns)+lineErase)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// TestProgressEnds holds that a progress that has hardly begun ends as well.
+// TestProgressEnds holds that a progress that has hardly begun ends as well, and that there is none where nobody looks.
 func TestProgressEnds(t *testing.T) {
 	t.Parallel()
 	terminal, tty, err := pty.Open()
@@ -18,6 +18,12 @@ func TestProgressEnds(t *testing.T) {
 	defer terminal.Close()
 	defer tty.Close()
 	go io.Copy(io.Discard, terminal)
+	if newProgress(tty).isShown() {
+		t.Error("a terminal without a size is looked at")
+	}
+	if err := pty.Setsize(terminal, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
+		t.Fatal(err)
+	}
 	p := newProgress(tty)
 	if !p.isShown() {
 		t.Fatal("a terminal is none")
