@@ -1,0 +1,10 @@
+module github.com/cancellint/cancellint/integration/release
+
+go 1.26.0
+
+replace github.com/cancellint/cancellint => ../..
+
+require (
+	github.com/cancellint/cancellint v0.0.0-00010101000000-000000000000
+	golang.org/x/mod v0.42.0
+)
