@@ -27,6 +27,9 @@ func TestConfiguration(t *testing.T) {
 	if len(build.Ldflags) == 0 || strings.Contains(strings.Join(build.Ldflags, " "), "-X") {
 		t.Errorf("ldflags %q: the version comes from the build info alone; without any, goreleaser sets its own", build.Ldflags)
 	}
+	if project.Changelog.Disable != "" {
+		t.Error("with changelog.disable goreleaser does not read --release-notes either")
+	}
 	var packed []string
 	for _, file := range archive.Files {
 		packed = append(packed, file.Source)
