@@ -271,7 +271,7 @@ func replaceTable(t *testing.T, index []byte) []byte {
 // layers are the packages of the module, the lowest first. A package may import those of lower layers, never one of
 // its own.
 var layers = [][]string{
-	{"internal/spelling", "internal/list", "internal/filename", "internal/pinned", "internal/flow", "internal/statement", "internal/atomicfile", "internal/process", "internal/recovery"},
+	{"internal/spelling", "internal/list", "internal/filename", "internal/pinned", "internal/flow", "internal/statement", "internal/atomicfile", "internal/process", "internal/recovery", "internal/printable"},
 	{"internal/rule", "internal/ruledoc", "internal/catalog", "internal/fingerprint"},
 	{"internal/filter"},
 	{"internal/directive", "internal/entry"},

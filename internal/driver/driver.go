@@ -12,7 +12,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -76,7 +75,7 @@ func Main(args []string, stdout, stderr io.Writer, docs map[string]string, newSu
 func answer(opts *options, docs documentation, stdout io.Writer) (answered bool, err error) {
 	switch {
 	case opts.version:
-		_, err = fmt.Fprintln(stdout, "cancellint", version(), runtime.Version())
+		_, err = io.WriteString(stdout, describeBuild(buildInfo()))
 	case opts.explain != "":
 		err = explain(stdout, docs, opts.explain, opts.color)
 	case opts.list:
@@ -106,12 +105,4 @@ func writeConfig(dir string, stdout io.Writer) error {
 	}
 	_, err = fmt.Fprintln(stdout, "wrote", path)
 	return err
-}
-
-// version returns the version of cancellint.
-func version() string {
-	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
-		return build.Main.Version
-	}
-	return "(devel)"
 }

@@ -69,7 +69,7 @@ func (j *job) run(ctx context.Context) (*output.Report, error) {
 		return nil, err
 	}
 	j.fixing = fixing{}
-	report := &output.Report{Dir: at.Dir, Root: repository(at.Dir), Version: version(), Rules: rules, Failures: args.Failures}
+	report := &output.Report{Dir: at.Dir, Root: repository(at.Dir), Version: version(buildInfo()), Rules: rules, Failures: args.Failures}
 	found := &collection{wanted, make(map[string]bool), report}
 	for i, u := range units {
 		if len(units) > 1 {

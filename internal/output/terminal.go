@@ -8,11 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 
 	"github.com/cancellint/cancellint/internal/filename"
+	"github.com/cancellint/cancellint/internal/printable"
 )
 
 // Terminal returns the format for people: findings grouped by file, each with its line of the source and a caret range
@@ -134,8 +134,8 @@ type excerpt struct {
 }
 
 func newExcerpt(line string, from, to int) excerpt {
-	start := columns(printable(line[:from]))
-	return excerpt{printable(line), start, max(start+1, columns(printable(line[:to])))}
+	start := columns(expand(line[:from]))
+	return excerpt{expand(line), start, max(start+1, columns(expand(line[:to])))}
 }
 
 // The least that is shown of a line that is too long, and how much of it stands before what is marked.
@@ -168,18 +168,15 @@ func columns(text string) int { return runewidth.StringWidth(text) }
 // tabWidth is the distance of the tab stops in excerpts. A terminal's own would depend on what stands before the line.
 const tabWidth = 4
 
-// printable returns a line with its tabs as spaces, and with a replacement for what a terminal would take as a command.
-func printable(line string) string {
+// expand returns a line with its tabs as spaces, and nothing in it that a terminal would take as a command.
+func expand(line string) string {
 	var out strings.Builder
 	for _, r := range line {
-		switch {
-		case r == '\t':
+		if r == '\t' {
 			out.WriteString(strings.Repeat(" ", tabWidth-columns(out.String())%tabWidth))
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			out.WriteRune(utf8.RuneError)
-		default:
-			out.WriteRune(r)
+			continue
 		}
+		out.WriteString(printable.Text(string(r)))
 	}
 	return out.String()
 }

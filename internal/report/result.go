@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/cancellint/cancellint/internal/directive"
+	"github.com/cancellint/cancellint/internal/printable"
 	"github.com/cancellint/cancellint/internal/rule"
 )
 
@@ -34,12 +35,13 @@ type Judged struct {
 	others int // how many findings of the same cause it speaks for, beside itself
 }
 
-// Text returns the message, with how many findings of the same cause are not reported.
+// Text returns the message, with how many findings of the same cause are not reported. The source that it quotes is made
+// fit for printing.
 func (j Judged) Text() string {
 	if j.others > 0 && j.More != nil {
-		return j.Message + j.More(j.others)
+		return printable.Text(j.Message + j.More(j.others))
 	}
-	return j.Message
+	return printable.Text(j.Message)
 }
 
 // Diagnostic returns the finding as drivers want it.
