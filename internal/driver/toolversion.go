@@ -16,7 +16,8 @@ import (
 
 // printToolVersion tells cmd/go what the findings depend on beside the packages and the flags: the program, and the
 // configurations that may apply where go vet was started. It keeps findings until that changes. An error in a
-// configuration is an error here: go vet ends with it, and runs nothing.
+// configuration is told by the packages that it is for, which know whether the command line has another: here it makes
+// the program one that has found nothing yet.
 //
 // Machines that share a cache must say the same, wherever they keep the program and the code: no absolute name counts.
 func printToolVersion(newSuite func() []*analysis.Analyzer) error {
@@ -29,13 +30,9 @@ func printToolVersion(newSuite func() []*analysis.Analyzer) error {
 		return err
 	}
 	base, modules, err := config.Applicable(dir)
-	if err != nil {
-		return err
-	}
+	addError(sum, err)
 	for _, m := range modules {
-		if err := addModule(sum, m, base, dir, newSuite()); err != nil {
-			return err
-		}
+		addError(sum, addModule(sum, m, base, newSuite()))
 	}
 	_, err = fmt.Printf("cancellint version devel buildID=%x\n", sum.Sum(nil)) // in the form that cmd/go wants
 	return err
@@ -44,8 +41,8 @@ func printToolVersion(newSuite func() []*analysis.Analyzer) error {
 // addProgram adds to a sum what the program is made of, or else its content.
 func addProgram(sum hash.Hash) error {
 	if build, ok := debug.ReadBuildInfo(); ok && isPublished(build) {
-		_, err := fmt.Fprintln(sum, build)
-		return err
+		fmt.Fprintln(sum, build)
+		return nil
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -65,10 +62,17 @@ func isPublished(build *debug.BuildInfo) bool {
 	return true
 }
 
+// addError adds an error to a sum, if it is one.
+func addError(sum hash.Hash, err error) {
+	if err != nil {
+		fmt.Fprintf(sum, "error %q\n", err)
+	}
+}
+
 // addModule adds to a sum the configuration of a module, with the files that it names, all by their places as seen from
-// the folder base. Errors name them as seen from dir.
-func addModule(sum hash.Hash, m config.Module, base, dir string, suite []*analysis.Analyzer) error {
-	read, err := config.Read(m.File, dir, false)
+// the folder base.
+func addModule(sum hash.Hash, m config.Module, base string, suite []*analysis.Analyzer) error {
+	read, err := config.Read(m.File, "", false)
 	if err != nil {
 		return err
 	}
@@ -79,9 +83,7 @@ func addModule(sum hash.Hash, m config.Module, base, dir string, suite []*analys
 		if rel, err := filepath.Rel(base, name); err == nil {
 			name = filepath.ToSlash(rel)
 		}
-		if _, err := fmt.Fprintf(sum, "%q\n", name); err != nil {
-			return err
-		}
+		fmt.Fprintf(sum, "%q\n", name)
 	}
 	for _, name := range read.Files() {
 		if err := addContent(sum, name); err != nil {
@@ -102,6 +104,6 @@ func addContent(sum hash.Hash, name string) error {
 	if _, err := io.Copy(content, f); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(sum, "%x\n", content.Sum(nil))
-	return err
+	fmt.Fprintf(sum, "%x\n", content.Sum(nil))
+	return nil
 }

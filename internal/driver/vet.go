@@ -37,8 +37,10 @@ func serveVet(args []string, newSuite func() []*analysis.Analyzer, g *guard) {
 	}
 	suite := newSuite()
 	if isUnit(last) {
+		g.fails = newUnitFailure(last)
+		flag.CommandLine.SetOutput(g.fails)
 		args, err := prepareUnit(last, args, suite, g)
-		exitOnError(err)
+		g.fails.exitOn(err)
 		os.Args = append(os.Args[:1], args...)
 	}
 	g.pin(suite)
@@ -102,7 +104,7 @@ func configureUnit(unit *vetUnit, args []string, suite []*analysis.Analyzer, g *
 	if isNamed {
 		g.pin(suite) // the files that it names too: nobody else looks at them
 	}
-	read, err := config.Read(file, unit.Dir, isNamed)
+	read, err := config.Read(file, "", isNamed)
 	if err != nil {
 		return nil, err
 	}
