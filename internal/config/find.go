@@ -59,43 +59,53 @@ func upward(root string) (folders []string) {
 	return folders[:1]
 }
 
-// Applicable returns the configuration files that may apply to what is run in a folder: that of its module, and those of
-// the modules of its workspace.
-func Applicable(dir string) ([]string, error) {
-	folders := append(workspace(dir), dir)
-	var files []string
-	for _, folder := range folders {
-		file, err := Find(folder)
+// A Module is a module, or a folder outside of any, with the configuration file that applies to it.
+type Module struct{ Root, File string }
+
+// Applicable returns the modules with configurations that may apply to what is run in a folder: its own, and those of its
+// workspace, sorted by their roots. All these are in the folder base, or not far from it: that of the workspace, or else
+// the root of the module.
+func Applicable(dir string) (base string, modules []Module, err error) {
+	base, roots := workspace(dir)
+	own := Root(dir)
+	if base == "" {
+		base = own
+	}
+	if !slices.Contains(roots, own) {
+		roots = append(roots, own)
+	}
+	slices.Sort(roots)
+	for _, root := range roots {
+		file, err := Find(root)
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
-		if file != "" && !slices.Contains(files, file) {
-			files = append(files, file)
+		if file != "" {
+			modules = append(modules, Module{root, file})
 		}
 	}
-	slices.Sort(files)
-	return files, nil
+	return base, modules, nil
 }
 
-// workspace returns the folders of the modules of the workspace, if there is one. One that cannot be read is the go
-// command's to tell of.
-func workspace(dir string) []string {
+// workspace returns the folder of the workspace, if there is one, and the roots of its modules. One that cannot be read is
+// the go command's to tell of.
+func workspace(dir string) (base string, roots []string) {
 	file := os.Getenv("GOWORK")
 	switch file {
 	case "off":
-		return nil
+		return "", nil
 	case "":
 		root, ok := filename.Nearest(dir, "go.work")
 		if !ok {
-			return nil
+			return "", nil
 		}
 		file = filepath.Join(root, "go.work")
 	}
-	folders, err := WorkspaceModules(file)
+	roots, err := WorkspaceModules(file)
 	if err != nil {
-		return nil
+		return "", nil
 	}
-	return folders
+	return filepath.Dir(file), roots
 }
 
 // WorkspaceModules returns the roots of the modules that a go.work file uses.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cancellint/cancellint/internal/filename"
 )
 
 // layOut makes files, each with the text behind its name, and returns the folder that they are in.
@@ -75,21 +77,26 @@ func TestApplicable(t *testing.T) {
 		"e/go.work": "no such thing", "e/go.mod": "", "e/.cancellint.yml": "",
 		"twice/go.mod": "", "twice/.cancellint.yml": "", "twice/.cancellint.yaml": "",
 	})
-	for from, want := range map[string][]string{
-		"a": {".cancellint.yml", "a/.cancellint.yml"},
-		"b": {".cancellint.yml", "a/.cancellint.yml"},
-		"d": {".cancellint.yml", "a/.cancellint.yml", "d/.cancellint.yml"},
-		"e": {"e/.cancellint.yml"}, // the go command tells what is wrong with the workspace
+	workspace := []string{"a: a/.cancellint.yml", "b: .cancellint.yml", "c: .cancellint.yml"}
+	for _, test := range []struct {
+		from, base string
+		want       []string
+	}{
+		{"a", ".", workspace},
+		{"b", ".", workspace},
+		{"d", ".", append(workspace, "d: d/.cancellint.yml")},
+		{"e", "e", []string{"e: e/.cancellint.yml"}}, // the go command tells what is wrong with the workspace
 	} {
-		got, err := Applicable(filepath.Join(dir, from))
-		for i := range got {
-			got[i] = filepath.ToSlash(strings.TrimPrefix(got[i], dir+string(filepath.Separator)))
+		base, modules, err := Applicable(filepath.Join(dir, test.from))
+		var got []string
+		for _, m := range modules {
+			got = append(got, filename.From(dir, m.Root)+": "+filepath.ToSlash(filename.From(dir, m.File)))
 		}
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("%s: got %q, %v, want %q", from, got, err, want)
+		if err != nil || filename.From(dir, base) != test.base || !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %q in %s, %v, want %q in %s", test.from, got, base, err, test.want, test.base)
 		}
 	}
-	if _, err := Applicable(filepath.Join(dir, "twice")); err == nil || !strings.HasSuffix(err.Error(), ".cancellint.yml and .cancellint.yaml: there may be one of them") {
+	if _, _, err := Applicable(filepath.Join(dir, "twice")); err == nil || !strings.HasSuffix(err.Error(), ".cancellint.yml and .cancellint.yaml: there may be one of them") {
 		t.Errorf("two files: %v", err)
 	}
 }

@@ -114,12 +114,12 @@ func (v *variants) addApplicable(dir string) error {
 	if v.named != "" {
 		return nil
 	}
-	files, err := config.Applicable(dir)
+	_, modules, err := config.Applicable(dir)
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		if _, err := v.of(file); err != nil {
+	for _, m := range modules {
+		if _, err := v.of(m.File); err != nil {
 			return err
 		}
 	}

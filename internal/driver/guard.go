@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"log"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ import (
 // without.
 type guard struct {
 	files    []fileFlag                          // pinned
+	fails    unitFailure                         // how the process ends if one of them is at fault
 	applies  func() bool                         // whether the driver applies the first fix of each diagnostic; nil: it does not
 	watch    func(*types.Package) (leave func()) // called around each run of an analyzer; nil: nobody watches
 	variants map[*types.Package]*variant         // with what each package is analyzed; without: with the suite itself
@@ -105,10 +107,7 @@ func (g *guard) runs(analyzer string, pkg *types.Package) bool {
 // is analysed for its facts alone would fail without a word, and go vet would keep what facts it has.
 func (g *guard) exitOnFileError() {
 	for _, f := range g.files {
-		if err := f.Err(); err != nil {
-			fmt.Fprintf(os.Stderr, "cancellint: %v\n", err)
-			os.Exit(exitFailure)
-		}
+		g.fails.exitOn(f.Err())
 	}
 }
 

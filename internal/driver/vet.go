@@ -37,9 +37,11 @@ func serveVet(args []string, newSuite func() []*analysis.Analyzer, g *guard) {
 	}
 	suite := newSuite()
 	if isUnit(last) {
-		off, err := configureUnit(last, args, suite, g)
-		exitOnError(err)
-		os.Args = slices.Concat(os.Args[:1], off, args) // what the command line says comes later, and holds
+		g.fails = newUnitFailure(last)
+		flag.CommandLine.SetOutput(g.fails)
+		args, err := prepareUnit(last, args, suite, g)
+		g.fails.exitOn(err)
+		os.Args = append(os.Args[:1], args...)
 	}
 	g.pin(suite)
 	g.applies = func() bool {
@@ -47,6 +49,7 @@ func serveVet(args []string, newSuite func() []*analysis.Analyzer, g *guard) {
 		return fix != nil && fix.Value.String() == "true"
 	}
 	flag.String("config", "", "read the configuration from this `file`#SHA256, or from none if it is off")
+	flag.String(relativeFlag, "", relativeUsage)
 	bindShared(flag.CommandLine, suite)
 	unitchecker.Main(g.wrap(suite)...)
 }
@@ -66,12 +69,33 @@ func (g *guard) pin(suite []*analysis.Analyzer) {
 	}
 }
 
+// prepareUnit readies the process for a compilation unit, and returns the arguments for unitchecker.
+func prepareUnit(name string, args []string, suite []*analysis.Analyzer, g *guard) ([]string, error) {
+	unit, err := readUnit(name)
+	if err != nil {
+		return nil, err
+	}
+	off, err := configureUnit(unit, args, suite, g)
+	if err != nil {
+		return nil, err
+	}
+	flags := args[:len(args)-1]
+	if marker := flagValue(args, relativeFlag); marker != "" {
+		if appliesFixes(args) {
+			return nil, fmt.Errorf("-%s goes with -fix -diff alone: go vet -fix would not find the files", relativeFlag)
+		}
+		if name, err = namesRelative(name, unit, marker); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Concat(off, flags, []string{name}), nil // what the command line says comes later, and holds
+}
+
 // configureUnit sets the flags of suite to what the configuration for a compilation unit says, and returns the flags
 // that switch analyzers off. Units that are not the user's have none: what is not there cannot be wrong either.
-func configureUnit(name string, args []string, suite []*analysis.Analyzer, g *guard) (off []string, err error) {
-	unit, err := readUnit(name)
-	if err != nil || !unit.isUsers() {
-		return nil, err
+func configureUnit(unit *vetUnit, args []string, suite []*analysis.Analyzer, g *guard) (off []string, err error) {
+	if !unit.isUsers() {
+		return nil, nil
 	}
 	file, isNamed, err := unitConfig(unit, args)
 	if err != nil || file == "" {
@@ -80,7 +104,7 @@ func configureUnit(name string, args []string, suite []*analysis.Analyzer, g *gu
 	if isNamed {
 		g.pin(suite) // the files that it names too: nobody else looks at them
 	}
-	read, err := config.Read(file, unit.Dir, isNamed)
+	read, err := config.Read(file, "", isNamed)
 	if err != nil {
 		return nil, err
 	}

@@ -73,6 +73,9 @@ func (p *Patterns) Match(file string) bool {
 	if len(p.patterns) == 0 || file == "" {
 		return false
 	}
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs // go vet may name it relative to the working directory
+	}
 	root, ok := filename.Nearest(filepath.Dir(file), "go.mod")
 	if !ok {
 		root = filepath.Dir(file)

@@ -65,10 +65,27 @@ func TestPatterns(t *testing.T) {
 		if err := p.SetIn(in, test.list); err != nil {
 			t.Errorf("%q: %v", test.list, err)
 		}
-		if got := p.Match(filepath.Join(dir, filepath.FromSlash(test.file))); got != test.want {
-			t.Errorf("%q in %q matches %s: %t", test.list, test.in, test.file, got)
+		file := filepath.Join(dir, filepath.FromSlash(test.file))
+		for _, name := range []string{file, relative(t, file)} {
+			if got := p.Match(name); got != test.want {
+				t.Errorf("%q in %q matches %s: %t", test.list, test.in, name, got)
+			}
 		}
 	}
+}
+
+// relative returns the name of a file as seen from the working directory.
+func relative(t *testing.T, file string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := filepath.Rel(dir, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 // TestPatternsThroughLinks shows that it does not matter by which of its names a folder is called.

@@ -22,7 +22,11 @@ func inUserModule(pass *analysis.Pass) bool {
 	if len(pass.Files) == 0 {
 		return false // nothing to analyse: a dependency known from its export data
 	}
-	dir := filepath.ToSlash(filepath.Dir(pass.Fset.File(pass.Files[0].FileStart).Name()))
+	dir, err := filepath.Abs(filepath.Dir(pass.Fset.File(pass.Files[0].FileStart).Name()))
+	if err != nil {
+		return false // no working directory: the files' names say nothing
+	}
+	dir = filepath.ToSlash(dir)
 	goroot := filepath.ToSlash(gobuild.Default.GOROOT) // empty in a binary that -trimpath made, unless the environment names it
 	inGoroot := goroot != "" && strings.HasPrefix(dir+"/", goroot+"/")
 	return !inGoroot && !strings.Contains(dir+"/", "/vendor/") && !strings.Contains(dir, "/pkg/mod/")
