@@ -1,11 +1,8 @@
 package driver
 
 import (
-	"fmt"
 	"go/types"
 	"log"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
