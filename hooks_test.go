@@ -122,32 +122,3 @@ func TestOneProgram(t *testing.T) {
 		t.Errorf("programs are\n%s\nwant cmd/cancellint alone: others belong to a nested module", got)
 	}
 }
-
-// TestREADMEHooks holds README's configuration of pre-commit against the hooks.
-func TestREADMEHooks(t *testing.T) {
-	t.Parallel()
-	known := hooks(t)
-	used := 0
-	for _, b := range blocks(t) {
-		if b.language != "yaml" || !strings.HasPrefix(b.text, "repos:") {
-			continue
-		}
-		var config struct {
-			Repos []struct{ Hooks []struct{ ID string } }
-		}
-		if err := yaml.Unmarshal([]byte(b.text), &config); err != nil {
-			t.Fatal(err)
-		}
-		for _, repo := range config.Repos {
-			for _, h := range repo.Hooks {
-				used++
-				if _, ok := known[h.ID]; !ok {
-					t.Errorf("README uses hook %s, which does not exist", h.ID)
-				}
-			}
-		}
-	}
-	if used == 0 {
-		t.Error("README configures no hook")
-	}
-}

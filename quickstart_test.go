@@ -24,25 +24,9 @@ func TestQuickStarts(t *testing.T) {
 		t.Fatal(err)
 	}
 	env = append(append(os.Environ(), env...), "GOMODCACHE="+t.TempDir(), "GOBIN="+bin, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	var steps []transcript.Step
-	for _, heading := range []string{"### By itself", "### In go vet"} {
-		section, err := transcript.Section(readme(t), heading)
-		if err != nil {
-			t.Fatal(err)
-		}
-		more, err := transcript.Steps(section)
-		if err != nil || len(more) == 0 {
-			t.Fatalf("%s: %d steps: %v", heading, len(more), err)
-		}
-		steps = append(steps, more...)
-	}
-	ran, err := transcript.Run(t.Context(), t.TempDir(), env, steps)
+	steps, err := transcript.Select(readme(t), "## Where it runs", "### By itself", "### In go vet")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, step := range steps {
-		if !transcript.Agrees(step.Output, ran[i].Output) {
-			t.Errorf("$ %sprints\n%sREADME shows\n%s", step.Command, ran[i].Output, step.Output)
-		}
-	}
+	transcript.Check(t, t.TempDir(), env, steps)
 }

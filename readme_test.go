@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/imports"
 
 	"github.com/cancellint/cancellint/internal/rule"
+	"github.com/cancellint/cancellint/internal/transcript"
 )
 
 var update = flag.Bool("update", false, "rewrite the parts of README.md that are generated")
@@ -46,17 +47,22 @@ func blocks(t *testing.T) []block {
 	return all
 }
 
-// commands returns the lines that README asks to type: each line of a sh block, the prompted ones of a console block.
+// commands returns the lines that README asks to type: each line of a sh block, and the steps under "Try it".
+// TestQuickStarts types the others.
 func commands(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, b := range blocks(t) {
-		for line := range strings.Lines(b.text) {
-			typed, prompted := strings.CutPrefix(strings.TrimSpace(line), "$ ")
-			if b.language == "sh" || b.language == "console" && prompted {
-				all = append(all, typed)
-			}
+		if b.language == "sh" {
+			all = slices.AppendSeq(all, strings.SplitSeq(strings.TrimSpace(b.text), "\n"))
 		}
+	}
+	steps, err := transcript.Select(readme(t), "## Try it")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range steps {
+		all = append(all, strings.TrimSpace(step.Command))
 	}
 	return all
 }
@@ -152,18 +158,7 @@ var runs = []struct {
 }{
 	{command: "go run ./cmd/cancellint ./testdata/src/demo/...", exit: 1, want: `exit status 1\n$`},
 	{command: "go test ./...", equivalent: "go test -run=^$ ./...", want: `ok\s+github.com/cancellint/cancellint/gclplugin`},
-	{command: "go install github.com/cancellint/cancellint/cmd/cancellint@latest", equivalent: "go install ./cmd/cancellint"},
-	{command: "cancellint ./...", user: true, exit: 1, want: `(?m)^order/store\.go:9:27: .* \(ctxpass/root-context\)$`},
-	{command: "cancellint order/store.go", user: true, exit: 1, want: `(?m)^order/store\.go:9:27: `},
-	{command: "cancellint -diff ./...", user: true, exit: 1, want: `(?m)^\+.*db\.ExecContext\(ctx, `},
-	{command: "cancellint -fix ./...", user: true},
-	{command: "cancellint -json ./...", user: true, want: `"category": "root-context"`},
-	{command: "cancellint -format=sarif ./...", user: true, exit: 1, want: `"ruleId": "ctxpass/root-context"`},
-	{command: "cancellint -explain root-context", user: true, want: `^ctxpass/root-context: `},
 	{command: "cancellint -init", user: true, want: `^wrote .*\.cancellint\.yml\n$`},
-	{command: "cancellint -why order/store.go:9", user: true, want: `(?m)^  ctxpass/root-context: reported: `},
-	{command: "go vet -vettool=$(which cancellint) ./...", user: true, exit: 1, want: `(?m)^order/store\.go:9:27: `},
-	{command: "golangci-lint custom", equivalent: "go build ./gclplugin"}, // the part of it that is ours
 }
 
 func TestREADMECommands(t *testing.T) {

@@ -22,6 +22,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"testing"
 )
 
 // A Step is a command, and what it prints on standard output and standard error together.
@@ -54,6 +55,25 @@ func Section(page, heading string) (string, error) {
 		section.WriteString(line)
 	}
 	return section.String(), nil
+}
+
+// Select returns the steps in the lead of a section of a page, before its first heading, and then those in the sections
+// below it that have the headings.
+func Select(page, heading string, below ...string) ([]Step, error) {
+	section, err := Section(page, heading)
+	if err != nil {
+		return nil, err
+	}
+	lead, _, _ := strings.Cut(section, "\n#")
+	parts := []string{lead + "\n"}
+	for _, heading := range below {
+		part, err := Section(section, heading)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+	}
+	return Steps(strings.Join(parts, "\n"))
 }
 
 // Steps returns the steps of all console blocks of a page, in order. Text before a block's first prompt is an error.
@@ -139,4 +159,22 @@ func Agrees(want, got string) bool {
 	}
 	pattern.WriteString(`\z`)
 	return regexp.MustCompile(pattern.String()).MatchString(got)
+}
+
+// Check types the steps into one bash, as [Run] does, and fails the test for each that prints something else than the page
+// shows.
+func Check(t *testing.T, dir string, env []string, steps []Step) {
+	t.Helper()
+	if len(steps) == 0 {
+		t.Fatal("the page shows nothing of a terminal")
+	}
+	ran, err := Run(t.Context(), dir, env, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range steps {
+		if !Agrees(step.Output, ran[i].Output) {
+			t.Errorf("$ %sprints\n%sthe page shows\n%s", step.Command, ran[i].Output, step.Output)
+		}
+	}
 }

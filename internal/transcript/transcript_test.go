@@ -30,6 +30,20 @@ func TestSection(t *testing.T) {
 	}
 }
 
+func TestSelect(t *testing.T) {
+	t.Parallel()
+	const page = "# A\n\n## B\n\n```console\n$ b\n```\n\n### C\n\n```console\n$ c\n```\n\n### D\n\n```console\n$ d\n```\n\n### E\n\n## F\n"
+	got, err := transcript.Select(page, "## B", "### D")
+	if want := []transcript.Step{{"b\n", ""}, {"d\n", ""}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+	for _, headings := range [][]string{{"## C"}, {"## B", "### F"}} {
+		if got, err := transcript.Select(page, headings[0], headings[1:]...); err == nil {
+			t.Errorf("%q: %q, want an error", headings, got)
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	t.Parallel()
 	got, err := transcript.Steps(page)
@@ -56,15 +70,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ran, err := transcript.Run(t.Context(), t.TempDir(), os.Environ(), steps)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, step := range steps {
-		if !transcript.Agrees(step.Output, ran[i].Output) {
-			t.Errorf("%sprints\n%swant\n%s", step.Command, ran[i].Output, step.Output)
-		}
-	}
+	transcript.Check(t, t.TempDir(), os.Environ(), steps)
 	_, err = transcript.Run(t.Context(), t.TempDir(), os.Environ(), []transcript.Step{{"true", ""}, {"echo gone; exit", ""}, {"true", ""}})
 	if err == nil || !strings.Contains(err.Error(), "step 2 of 3") || !strings.Contains(err.Error(), "gone") {
 		t.Errorf("a shell that ends: %v, want the step that ended it, and what it printed", err)
