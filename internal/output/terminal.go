@@ -22,7 +22,7 @@ func Terminal(palette Palette, width int) Format {
 		t := &terminal{out: bufio.NewWriter(w), dir: r.Dir, palette: palette, width: width, sources: make(sources)}
 		for i, f := range r.Findings {
 			if i == 0 || f.Pos.Filename != r.Findings[i-1].Pos.Filename {
-				fmt.Fprintln(t.out, palette.Heading(filename.From(r.Dir, f.Pos.Filename)))
+				fmt.Fprintln(t.out, palette.Heading(printable.Text(filename.From(r.Dir, f.Pos.Filename))))
 			}
 			t.finding(f)
 		}

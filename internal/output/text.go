@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/cancellint/cancellint/internal/filename"
+	"github.com/cancellint/cancellint/internal/printable"
 )
 
 // Text writes a line for each finding, "file:line:column: message (analyzer/category)", and an indented one for each
@@ -24,6 +25,6 @@ func Text(w io.Writer, r *Report) error {
 
 // place names a position relative to dir if it is below it, and in full elsewhere.
 func place(dir string, pos token.Position) string {
-	pos.Filename = filename.From(dir, pos.Filename)
+	pos.Filename = printable.Text(filename.From(dir, pos.Filename))
 	return pos.String()
 }
