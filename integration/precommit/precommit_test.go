@@ -24,7 +24,7 @@ var stage = []string{"GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0
 var identity = []string{
 	"GIT_AUTHOR_NAME=Gopher", "GIT_AUTHOR_EMAIL=gopher@example.com",
 	"GIT_COMMITTER_NAME=Gopher", "GIT_COMMITTER_EMAIL=gopher@example.com",
-	"GIT_CONFIG_NOSYSTEM=1", "GOENV=off", "GOPROXY=off", "GOTOOLCHAIN=local",
+	"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "GOENV=off", "GOPROXY=off", "GOTOOLCHAIN=local",
 }
 
 // TestHooks runs the scripts in testdata/script. Beside testscript's own commands there is

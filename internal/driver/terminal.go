@@ -74,9 +74,9 @@ func (m colorMode) colors(w io.Writer) bool {
 	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && !isDumb()
 }
 
-// text returns the format for those who read w: people at a terminal, or programs.
+// text returns the format for those who read w: people at a terminal, or programs, such as Emacs, whose terminal is dumb.
 func (m colorMode) text(w io.Writer) output.Format {
-	if m != colorAlways && !isTerminal(w) {
+	if m != colorAlways && (!isTerminal(w) || isDumb()) {
 		return output.Text
 	}
 	return output.Terminal(output.NewPalette(m.colors(w)), terminalWidth(w))
