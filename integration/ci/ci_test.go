@@ -90,14 +90,15 @@ type entry struct {
 	Level, Msg string
 }
 
-// String returns what the scripts look at: what steps print, and what a workflow sees of its steps.
+// String returns what the scripts look at: what steps print (after |), the commands among it that are obeyed (after >),
+// and what a workflow sees of its steps.
 func (e entry) String() string {
 	outer := len(e.StepID) == 1
 	switch {
 	case e.RawOutput:
 		return e.JobID + "| " + e.Msg
 	case e.Raw != "":
-		return e.JobID + "| " + e.Raw
+		return e.JobID + "> " + e.Raw
 	case e.Command == "set-output" && outer:
 		return fmt.Sprintf("%s: output %s=%s\n", e.JobID, e.Name, e.Arg)
 	case e.Command == "summary" && outer:
