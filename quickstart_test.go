@@ -36,8 +36,8 @@ func TestQuickStarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if steps, err = transcript.Steps(string(page)); err != nil {
-		t.Fatal(err)
+	if steps, err = transcript.Steps(string(page)); err != nil || len(steps) == 0 {
+		t.Fatalf("docs/go-vet.md has %d steps: %v", len(steps), err)
 	}
 	transcript.Check(t, t.TempDir(), env, steps)
 }
