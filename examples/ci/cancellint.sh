@@ -11,7 +11,7 @@
 # not be analyzed, or cancellint could not be installed.
 set -eu
 
-version=${CANCELLINT_VERSION:-v1.0.0}
+version=${CANCELLINT_VERSION:-v0.1.0}
 cache=${CANCELLINT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cancellint}
 sarif=${CANCELLINT_SARIF-cancellint.sarif}
 

@@ -31,12 +31,12 @@ func TestMain(m *testing.M) {
 
 // provided are the actions that workflows may use, by the folders that have them, relative to this one.
 var provided = map[string]string{
-	"cancellint/cancellint@v1":   "../..",
-	"actions/cache@v5":           "testdata/actions/cache",
-	"actions/checkout@v6":        "testdata/actions/checkout",
-	"actions/setup-go@v6":        "testdata/actions/setup-go",
-	"actions/upload-artifact@v7": "testdata/actions/upload-artifact",
-	"github/codeql-action@v4":    "testdata/actions/codeql-action",
+	"cancellint/cancellint@v0.1.0": "../..",
+	"actions/cache@v5":             "testdata/actions/cache",
+	"actions/checkout@v6":          "testdata/actions/checkout",
+	"actions/setup-go@v6":          "testdata/actions/setup-go",
+	"actions/upload-artifact@v7":   "testdata/actions/upload-artifact",
+	"github/codeql-action@v4":      "testdata/actions/codeql-action",
 }
 
 // workflow is a command of the scripts: workflow [-job JOB] [-event FILE] EVENT FILE runs a workflow, and exits with 1

@@ -74,38 +74,40 @@ func set(t *testing.T) {
 	}
 }
 
-// TestPage types what docs/pre-commit.md shows of a terminal, in an empty folder.
-func TestPage(t *testing.T) {
+// TestPages types what docs/pre-commit.md shows of a terminal, and README of pre-commit, each in an empty folder.
+func TestPages(t *testing.T) {
 	t.Parallel()
 	set(t)
-	page, err := os.ReadFile("../../docs/pre-commit.md")
+	page, err := transcript.Steps(read(t, "../../docs/pre-commit.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, err := transcript.Steps(string(page))
-	if err != nil || len(steps) == 0 {
-		t.Fatalf("%d steps: %v", len(steps), err)
-	}
-	ran, err := transcript.Run(t.Context(), t.TempDir(), append(os.Environ(), identity...), steps)
+	quickStart, err := transcript.Select(read(t, "../../README.md"), "## Where it runs", "### In pre-commit")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, step := range steps {
-		if !transcript.Agrees(step.Output, ran[i].Output) {
-			t.Errorf("$ %sprints\n%sthe page shows\n%s", step.Command, ran[i].Output, step.Output)
-		}
+	for name, steps := range map[string][]transcript.Step{"page": page, "README": quickStart} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			transcript.Check(t, t.TempDir(), append(os.Environ(), identity...), steps)
+		})
 	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // TestConfigurations has pre-commit read the configurations that docs/pre-commit.md shows.
 func TestConfigurations(t *testing.T) {
 	t.Parallel()
 	set(t)
-	page, err := os.ReadFile("../../docs/pre-commit.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	blocks := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
+	blocks := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(read(t, "../../docs/pre-commit.md"), -1)
 	if len(blocks) == 0 {
 		t.Fatal("the page shows no configuration")
 	}

@@ -29,25 +29,11 @@ func steps(t *testing.T, page, heading string) []transcript.Step {
 	return all
 }
 
-// check types steps into a shell, and wants what the page shows.
-func check(t *testing.T, dir string, env []string, all []transcript.Step) {
-	t.Helper()
-	ran, err := transcript.Run(t.Context(), dir, append(os.Environ(), env...), all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, step := range all {
-		if !transcript.Agrees(step.Output, ran[i].Output) {
-			t.Errorf("$ %sprints\n%sthe page shows\n%s", step.Command, ran[i].Output, step.Output)
-		}
-	}
-}
-
 // TestInstallingPage types what docs/installing.md shows, on a machine that has Go and nothing else.
 func TestInstallingPage(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t, "v0.1.0")
-	check(t, t.TempDir(), append(m.env, "PATH="+filepath.Join(m.gopath, "bin")+string(os.PathListSeparator)+os.Getenv("PATH")),
+	transcript.Check(t, t.TempDir(), append(append(os.Environ(), m.env...), "PATH="+filepath.Join(m.gopath, "bin")+string(os.PathListSeparator)+os.Getenv("PATH")),
 		steps(t, "installing.md", "## With Go"))
 }
 
@@ -56,7 +42,7 @@ func TestBuildingPage(t *testing.T) {
 	t.Parallel()
 	all := steps(t, "installing.md", "## As an archive")
 	all[0].Command = strings.Replace(all[0].Command, "https://github.com/cancellint/cancellint", clone(t, "v0.1.0"), 1)
-	check(t, t.TempDir(), []string{"GOFLAGS=-mod=readonly", "GOWORK=off"}, all)
+	transcript.Check(t, t.TempDir(), append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off"), all)
 }
 
 // TestReleasingPage makes a release, as far as git goes: the remote is a clone.
@@ -79,7 +65,7 @@ func TestReleasingPage(t *testing.T) {
 	}
 	all := steps(t, "releasing.md", "## The release")
 	identity := []string{"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com"}
-	check(t, work, append(identity, "GOFLAGS=-mod=readonly"), all)
+	transcript.Check(t, work, append(os.Environ(), append(identity, "GOFLAGS=-mod=readonly")...), all)
 	if tags := run(t, remote, nil, "git", "tag", "--points-at", "main"); !strings.Contains(tags, "v0.1.0\n") {
 		t.Errorf("the remote's main has the tags %q", tags)
 	}
