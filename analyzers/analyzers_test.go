@@ -32,12 +32,7 @@ var update = flag.Bool("update", false, "write docs/rules instead of comparing i
 const module = "github.com/cancellint/cancellint/"
 
 // docFile returns the file, below the module's root, that documents an analyzer.
-func docFile(analyzer string) string {
-	if analyzer == rule.MalformedDirective.Analyzer {
-		return "internal/directive/doc.go"
-	}
-	return "analyzers/" + analyzer + "/doc.go"
-}
+func docFile(analyzer string) string { return "analyzers/" + analyzer + "/doc.go" }
 
 func readDoc(t *testing.T, analyzer string) string {
 	t.Helper()
@@ -278,7 +273,7 @@ var layers = [][]string{
 	{"internal/provenance"},
 	{"internal/report", "analyzers/loopcheck/internal/observe"},
 	{"analyzers/loopcheck/internal/deadstream"},
-	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
+	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline", "analyzers/directive"},
 	{"analyzers"},
 	{"internal/output", "internal/why", "internal/baseline", "internal/change", "internal/config"},
 	{"internal/fix", "internal/load", "internal/adoption"},
