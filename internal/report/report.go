@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 
@@ -134,11 +135,19 @@ func (r *Reporter) readFile(name string) ([]byte, error) {
 	if text, ok := r.texts[name]; ok {
 		return text, nil
 	}
-	text, err := r.pass.ReadFile(name)
+	text, err := ReadFile(r.pass, name)
 	if err == nil {
 		r.texts[name] = text
 	}
 	return text, err
+}
+
+// ReadFile reads a file of the package of pass: as its driver wants it or, if that does not say how (nogo), from the disk.
+func ReadFile(pass *analysis.Pass, name string) ([]byte, error) {
+	if pass.ReadFile == nil {
+		return os.ReadFile(name)
+	}
+	return pass.ReadFile(name)
 }
 
 // Fingerprint returns the fingerprint of a finding in one of the files of a package, see package fingerprint.
