@@ -1,0 +1,184 @@
+package nogo_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// A pkg is what go list says of a package.
+type pkg struct {
+	ImportPath, Dir, Export string
+	Standard                bool
+	GoFiles, CgoFiles       []string
+	Imports                 []string
+	Module                  *struct {
+		Path, Version, Dir string
+		Main               bool
+	}
+}
+
+// An execroot is a folder laid out as the one that Bazel builds in: the sources of the main repository, those of others
+// in external, what is generated in bazel-out. Sources may be links. The archives and the folder of the standard library
+// are the go command's.
+type execroot struct {
+	dir      string
+	packages []*pkg // the dependencies of a package before it; the standard library's left out
+	exports  map[string]string
+	work     string // the archives of the standard library, facts and findings
+}
+
+// newExecroot lays out the packages that match the patterns in the module in dir, and all that they import. In the
+// execution root, the files of dir have the names that they have there.
+func newExecroot(t *testing.T, root, dir string, overlay map[string]string, patterns ...string) *execroot {
+	t.Helper()
+	x := &execroot{dir: root, work: t.TempDir(), exports: make(map[string]string)}
+	var std strings.Builder
+	for _, p := range listPackages(t, dir, overlay, patterns) {
+		x.exports[p.ImportPath] = p.Export
+		if !p.Standard {
+			x.packages = append(x.packages, p)
+			continue
+		}
+		fmt.Fprintln(&std, p.ImportPath)
+		if p.Export != "" { // unsafe has none
+			symlink(t, p.Export, filepath.Join(x.work, "goroot", "pkg", platform(), filepath.FromSlash(p.ImportPath)+".a"))
+		}
+	}
+	writeFile(t, filepath.Join(x.work, "packages.txt"), std.String())
+	return x
+}
+
+// listPackages runs go list, which builds what has to be.
+func listPackages(t *testing.T, dir string, overlay map[string]string, patterns []string) (packages []*pkg) {
+	t.Helper()
+	replaced, err := json.Marshal(map[string]any{"Replace": overlay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlayFile := filepath.Join(t.TempDir(), "overlay.json")
+	writeFile(t, overlayFile, string(replaced))
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps", "-export", "-json", "-overlay=" + overlayFile}, patterns...)...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=", "PWD="+dir)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", cmd, err, stderr.Bytes())
+	}
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		p := new(pkg)
+		if err := decoder.Decode(p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// source returns the name, as seen from the execution root, of a file of a package of the module in dir.
+func (x *execroot) source(dir string, p *pkg, file string) string {
+	rel, err := filepath.Rel(dir, filepath.Join(p.Dir, file))
+	if err != nil || !filepath.IsLocal(rel) {
+		rel, err = filepath.Rel(p.Module.Dir, filepath.Join(p.Dir, file))
+		return filepath.Join(x.external(p), rel)
+	}
+	if generated := filepath.Join("bazel-out", "k8-fastbuild", "bin", rel); exists(filepath.Join(x.dir, generated)) {
+		return generated
+	}
+	return rel
+}
+
+// external returns the folder that a package's module has as a repository of its own.
+func (x *execroot) external(p *pkg) string {
+	name := strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(p.Module.Path)
+	return filepath.Join("external", "gazelle++go_deps+"+name)
+}
+
+// facts names the file that the facts of a package go to.
+func (x *execroot) facts(importPath string) string {
+	return filepath.Join(x.work, "facts", strings.ReplaceAll(importPath, "/", "_")+".facts")
+}
+
+// A report is what Bazel has of nogo for a package.
+type report struct {
+	log   string // the findings, a line each below the first
+	patch string // suggested fixes
+	shown string // what the user sees; empty: all is well
+}
+
+// run runs nogo on a package, as Bazel's two actions for it do: the one that writes facts and findings, and the one that
+// shows the findings. An error is what the first says when it fails, which findings do not make it do.
+func (x *execroot) run(ctx context.Context, r *rules, nogo string, p *pkg, sources []string, flags ...string) (report, error) {
+	out := filepath.Join(x.work, "out", strings.ReplaceAll(p.ImportPath, "/", "_"))
+	for _, dir := range []string{out, filepath.Dir(x.facts(p.ImportPath))} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return report{}, err
+		}
+	}
+	args := append(x.arguments(p, sources), "-nogo", nogo, "-out", out)
+	if output, err := x.command(ctx, r, "nogo", append(args, flags...)...); err != nil {
+		return report{}, fmt.Errorf("%s: %w\n%s", p.ImportPath, err, output)
+	}
+	log, _ := os.ReadFile(filepath.Join(out, "nogo.log")) // neither is there if all is well
+	patch, _ := os.ReadFile(filepath.Join(out, "nogo.patch"))
+	shown, err := x.command(ctx, r, "nogovalidation", filepath.Join(out, "validation"), out)
+	if (err != nil) != (len(log) > 0) {
+		return report{}, fmt.Errorf("%s: the validation gives %w for the findings %q", p.ImportPath, err, log)
+	}
+	return report{string(log), string(patch), string(shown)}, nil
+}
+
+// arguments returns what rules_go has its builder know of a package.
+func (x *execroot) arguments(p *pkg, sources []string) []string {
+	args := []string{
+		"-sdk", "external/go_sdk", "-goroot", filepath.Join(x.work, "goroot"), "-installsuffix", platform(),
+		"-package_list", filepath.Join(x.work, "packages.txt"), "-go_version", "1.26.0",
+		"-importpath", p.ImportPath, "-p", p.ImportPath, "-out_facts", x.facts(p.ImportPath),
+	}
+	for _, source := range sources {
+		args = append(args, "-src", source)
+	}
+	for _, imported := range p.Imports {
+		facts := x.facts(imported)
+		if !exists(facts) {
+			continue // the standard library's
+		}
+		args = append(args, "-arc", strings.Join([]string{imported, imported, x.exports[imported]}, "="))
+		args = append(args, "-facts", strings.Join([]string{imported, imported, facts}, "="))
+	}
+	return args
+}
+
+// command runs an action of the builder in the execution root.
+func (x *execroot) command(ctx context.Context, r *rules, action string, args ...string) (output []byte, err error) {
+	cmd := exec.CommandContext(ctx, r.builder, append([]string{action}, args...)...)
+	cmd.Dir = x.dir
+	cmd.Env = append(os.Environ(), "GOARCH="+runtime.GOARCH, "PWD="+x.dir)
+	return cmd.CombinedOutput()
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+func symlink(t *testing.T, old, link string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(old, link); err != nil {
+		t.Fatal(err)
+	}
+}
