@@ -17,9 +17,9 @@ import (
 
 // A pkg is what go list says of a package.
 type pkg struct {
-	ImportPath, Dir, Export string
+	ImportPath, Dir, Export string // the import path of a package with its tests ends with what they are the tests of
 	Standard                bool
-	GoFiles, CgoFiles       []string
+	GoFiles                 []string
 	Imports                 []string
 	Module                  *struct {
 		Path, Version, Dir string
@@ -37,16 +37,18 @@ type execroot struct {
 	work     string // the archives of the standard library, facts and findings
 }
 
-// newExecroot lays out the packages that match the patterns in the module in dir, and all that they import. In the
-// execution root, the files of dir have the names that they have there.
-func newExecroot(t *testing.T, root, dir string, overlay map[string]string, patterns ...string) *execroot {
+// newExecroot prepares root for the packages of the module in dir that go list lists for the arguments, and for all that
+// they import.
+func newExecroot(t *testing.T, root, dir string, overlay map[string]string, arguments ...string) *execroot {
 	t.Helper()
 	x := &execroot{dir: root, work: t.TempDir(), exports: make(map[string]string)}
 	var std strings.Builder
-	for _, p := range listPackages(t, dir, overlay, patterns) {
+	for _, p := range listPackages(t, dir, overlay, arguments) {
 		x.exports[p.ImportPath] = p.Export
-		if !p.Standard {
+		if !p.Standard && !strings.HasSuffix(p.ImportPath, ".test") { // Bazel runs nogo on no main function of tests
 			x.packages = append(x.packages, p)
+		}
+		if !p.Standard {
 			continue
 		}
 		fmt.Fprintln(&std, p.ImportPath)
@@ -59,7 +61,7 @@ func newExecroot(t *testing.T, root, dir string, overlay map[string]string, patt
 }
 
 // listPackages runs go list, which builds what has to be.
-func listPackages(t *testing.T, dir string, overlay map[string]string, patterns []string) (packages []*pkg) {
+func listPackages(t *testing.T, dir string, overlay map[string]string, arguments []string) (packages []*pkg) {
 	t.Helper()
 	replaced, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
@@ -67,7 +69,7 @@ func listPackages(t *testing.T, dir string, overlay map[string]string, patterns 
 	}
 	overlayFile := filepath.Join(t.TempDir(), "overlay.json")
 	writeFile(t, overlayFile, string(replaced))
-	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps", "-export", "-json", "-overlay=" + overlayFile}, patterns...)...)
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps", "-export", "-json", "-overlay=" + overlayFile}, arguments...)...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=", "PWD="+dir)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -86,28 +88,43 @@ func listPackages(t *testing.T, dir string, overlay map[string]string, patterns 
 	}
 }
 
-// source returns the name, as seen from the execution root, of a file of a package of the module in dir.
-func (x *execroot) source(dir string, p *pkg, file string) string {
-	rel, err := filepath.Rel(dir, filepath.Join(p.Dir, file))
-	if err != nil || !filepath.IsLocal(rel) {
-		rel, err = filepath.Rel(p.Module.Dir, filepath.Join(p.Dir, file))
-		return filepath.Join(x.external(p), rel)
+// sources returns the names, as seen from the execution root, of the files of a package of the module in dir or of those
+// that it requires.
+func (x *execroot) sources(t *testing.T, dir string, p *pkg) (names []string) {
+	t.Helper()
+	for _, file := range p.GoFiles {
+		name, err := filepath.Rel(dir, filepath.Join(p.Dir, file))
+		if err == nil && !filepath.IsLocal(name) {
+			name, err = filepath.Rel(p.Module.Dir, filepath.Join(p.Dir, file))
+			name = filepath.Join(x.external(p), name)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made := filepath.Join(bin, name); exists(filepath.Join(x.dir, made)) {
+			name = made
+		}
+		names = append(names, name)
 	}
-	if generated := filepath.Join("bazel-out", "k8-fastbuild", "bin", rel); exists(filepath.Join(x.dir, generated)) {
-		return generated
-	}
-	return rel
+	return names
 }
+
+// bin is the folder of an execution root that Bazel has what it generates in.
+var bin = filepath.Join("bazel-out", "k8-fastbuild", "bin")
 
 // external returns the folder that a package's module has as a repository of its own.
 func (x *execroot) external(p *pkg) string {
-	name := strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(p.Module.Path)
-	return filepath.Join("external", "gazelle++go_deps+"+name)
+	return filepath.Join("external", "gazelle++go_deps+"+mangle(p.Module.Path))
+}
+
+// mangle makes a word of a path.
+func mangle(path string) string {
+	return strings.NewReplacer("/", "_", ".", "_", "-", "_", " ", "_").Replace(path)
 }
 
 // facts names the file that the facts of a package go to.
 func (x *execroot) facts(importPath string) string {
-	return filepath.Join(x.work, "facts", strings.ReplaceAll(importPath, "/", "_")+".facts")
+	return filepath.Join(x.work, "facts", mangle(importPath)+".facts")
 }
 
 // A report is what Bazel has of nogo for a package.
@@ -120,7 +137,7 @@ type report struct {
 // run runs nogo on a package, as Bazel's two actions for it do: the one that writes facts and findings, and the one that
 // shows the findings. An error is what the first says when it fails, which findings do not make it do.
 func (x *execroot) run(ctx context.Context, r *rules, nogo string, p *pkg, sources []string, flags ...string) (report, error) {
-	out := filepath.Join(x.work, "out", strings.ReplaceAll(p.ImportPath, "/", "_"))
+	out := filepath.Join(x.work, "out", mangle(p.ImportPath))
 	for _, dir := range []string{out, filepath.Dir(x.facts(p.ImportPath))} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return report{}, err
@@ -144,7 +161,7 @@ func (x *execroot) arguments(p *pkg, sources []string) []string {
 	args := []string{
 		"-sdk", "external/go_sdk", "-goroot", filepath.Join(x.work, "goroot"), "-installsuffix", platform(),
 		"-package_list", filepath.Join(x.work, "packages.txt"), "-go_version", "1.26.0",
-		"-importpath", p.ImportPath, "-p", p.ImportPath, "-out_facts", x.facts(p.ImportPath),
+		"-importpath", withoutVariant(p.ImportPath), "-p", withoutVariant(p.ImportPath), "-out_facts", x.facts(p.ImportPath),
 	}
 	for _, source := range sources {
 		args = append(args, "-src", source)
@@ -154,10 +171,17 @@ func (x *execroot) arguments(p *pkg, sources []string) []string {
 		if !exists(facts) {
 			continue // the standard library's
 		}
-		args = append(args, "-arc", strings.Join([]string{imported, imported, x.exports[imported]}, "="))
-		args = append(args, "-facts", strings.Join([]string{imported, imported, facts}, "="))
+		importPath := withoutVariant(imported)
+		args = append(args, "-arc", strings.Join([]string{importPath, importPath, x.exports[imported]}, "="))
+		args = append(args, "-facts", strings.Join([]string{importPath, importPath, facts}, "="))
 	}
 	return args
+}
+
+// withoutVariant cuts off which tests a package has been built for.
+func withoutVariant(importPath string) string {
+	importPath, _, _ = strings.Cut(importPath, " ")
+	return importPath
 }
 
 // command runs an action of the builder in the execution root.

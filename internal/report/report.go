@@ -94,9 +94,13 @@ func (r *Reporter) Flush() *Result {
 	}
 	result.Findings = append(result.Findings, r.unused(used)...)
 	result.Findings = Select(result.Findings, nil)
+	report := r.pass.Report
+	if r.pass.ReadFile == nil { // nogo's pass: its patch has the first of several fixes, as if there were no other
+		report = WithoutAlternatives(report, nil)
+	}
 	for _, f := range result.Findings {
 		if f.Verdict == Reported {
-			r.pass.Report(f.Diagnostic())
+			report(f.Diagnostic())
 		}
 	}
 	return result
