@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -34,14 +35,15 @@ type execroot struct {
 	dir      string
 	packages []*pkg // the dependencies of a package before it; the standard library's left out
 	exports  map[string]string
-	work     string // the archives of the standard library, facts and findings
+	facts    map[string]string
+	stdlib   string // the archives of the standard library
 }
 
 // newExecroot prepares root for the packages of the module in dir that go list lists for the arguments, and for all that
 // they import.
 func newExecroot(t *testing.T, root, dir string, overlay map[string]string, arguments ...string) *execroot {
 	t.Helper()
-	x := &execroot{dir: root, work: t.TempDir(), exports: make(map[string]string)}
+	x := &execroot{dir: root, stdlib: t.TempDir(), exports: make(map[string]string), facts: make(map[string]string)}
 	var std strings.Builder
 	for _, p := range listPackages(t, dir, overlay, arguments) {
 		x.exports[p.ImportPath] = p.Export
@@ -53,10 +55,10 @@ func newExecroot(t *testing.T, root, dir string, overlay map[string]string, argu
 		}
 		fmt.Fprintln(&std, p.ImportPath)
 		if p.Export != "" { // unsafe has none
-			symlink(t, p.Export, filepath.Join(x.work, "goroot", "pkg", platform(), filepath.FromSlash(p.ImportPath)+".a"))
+			symlink(t, p.Export, filepath.Join(x.stdlib, "pkg", platform(), filepath.FromSlash(p.ImportPath)+".a"))
 		}
 	}
-	writeFile(t, filepath.Join(x.work, "packages.txt"), std.String())
+	writeFile(t, filepath.Join(x.stdlib, "packages.txt"), std.String())
 	return x
 }
 
@@ -122,9 +124,18 @@ func mangle(path string) string {
 	return strings.NewReplacer("/", "_", ".", "_", "-", "_", " ", "_").Replace(path)
 }
 
-// facts names the file that the facts of a package go to.
-func (x *execroot) facts(importPath string) string {
-	return filepath.Join(x.work, "facts", mangle(importPath)+".facts")
+// output names what nogo makes of a package.
+func (x *execroot) output(p *pkg, suffix string) string {
+	importPath, variant, _ := strings.Cut(p.ImportPath, " ")
+	repository := bin
+	if !p.Module.Main {
+		repository = filepath.Join(bin, x.external(p))
+	}
+	if variant != "" {
+		suffix = "_test" + suffix
+	}
+	folder := strings.TrimPrefix(strings.TrimPrefix(importPath, p.Module.Path), "/")
+	return filepath.Join(repository, filepath.FromSlash(folder), path.Base(importPath)+suffix)
 }
 
 // A report is what Bazel has of nogo for a package.
@@ -137,19 +148,18 @@ type report struct {
 // run runs nogo on a package, as Bazel's two actions for it do: the one that writes facts and findings, and the one that
 // shows the findings. An error is what the first says when it fails, which findings do not make it do.
 func (x *execroot) run(ctx context.Context, r *rules, nogo string, p *pkg, sources []string, flags ...string) (report, error) {
-	out := filepath.Join(x.work, "out", mangle(p.ImportPath))
-	for _, dir := range []string{out, filepath.Dir(x.facts(p.ImportPath))} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return report{}, err
-		}
+	out := x.output(p, "_nogo")
+	if err := os.MkdirAll(filepath.Join(x.dir, out), 0o755); err != nil {
+		return report{}, err
 	}
 	args := append(x.arguments(p, sources), "-nogo", nogo, "-out", out)
 	if output, err := x.command(ctx, r, "nogo", append(args, flags...)...); err != nil {
 		return report{}, fmt.Errorf("%s: %w\n%s", p.ImportPath, err, output)
 	}
-	log, _ := os.ReadFile(filepath.Join(out, "nogo.log")) // neither is there if all is well
-	patch, _ := os.ReadFile(filepath.Join(out, "nogo.patch"))
-	shown, err := x.command(ctx, r, "nogovalidation", filepath.Join(out, "validation"), out)
+	x.facts[p.ImportPath] = x.output(p, ".facts")
+	log, _ := os.ReadFile(filepath.Join(x.dir, out, "nogo.log")) // neither is there if all is well
+	patch, _ := os.ReadFile(filepath.Join(x.dir, out, "nogo.patch"))
+	shown, err := x.command(ctx, r, "nogovalidation", x.output(p, ".nogo"), out)
 	if (err != nil) != (len(log) > 0) {
 		return report{}, fmt.Errorf("%s: the validation gives %w for the findings %q", p.ImportPath, err, log)
 	}
@@ -159,17 +169,17 @@ func (x *execroot) run(ctx context.Context, r *rules, nogo string, p *pkg, sourc
 // arguments returns what rules_go has its builder know of a package.
 func (x *execroot) arguments(p *pkg, sources []string) []string {
 	args := []string{
-		"-sdk", "external/go_sdk", "-goroot", filepath.Join(x.work, "goroot"), "-installsuffix", platform(),
-		"-package_list", filepath.Join(x.work, "packages.txt"), "-go_version", "1.26.0",
-		"-importpath", withoutVariant(p.ImportPath), "-p", withoutVariant(p.ImportPath), "-out_facts", x.facts(p.ImportPath),
+		"-sdk", "external/go_sdk", "-goroot", x.stdlib, "-installsuffix", platform(),
+		"-package_list", filepath.Join(x.stdlib, "packages.txt"), "-go_version", "1.26.0",
+		"-importpath", withoutVariant(p.ImportPath), "-p", withoutVariant(p.ImportPath), "-out_facts", x.output(p, ".facts"),
 	}
 	for _, source := range sources {
 		args = append(args, "-src", source)
 	}
 	for _, imported := range p.Imports {
-		facts := x.facts(imported)
-		if !exists(facts) {
-			continue // the standard library's
+		facts, ok := x.facts[imported]
+		if !ok {
+			continue // of the standard library, nogo knows none
 		}
 		importPath := withoutVariant(imported)
 		args = append(args, "-arc", strings.Join([]string{importPath, importPath, x.exports[imported]}, "="))

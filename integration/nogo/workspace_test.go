@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,8 +17,8 @@ import (
 var update = flag.Bool("update", false, "write what nogo says into testdata instead of comparing it")
 
 // TestWorkspaces runs nogo over the archives in testdata. Each is an execution root: a module, with the packages of other
-// repositories in external and what is generated in bazel-out; nogo.json, which configures nogo; and what the user of
-// Bazel is told, in want.
+// repositories in external and what is generated in bazel-out; nogo.json, which configures nogo; excludes, with the packages
+// of which facts alone are wanted; and what the user of Bazel is told, in want.
 func TestWorkspaces(t *testing.T) {
 	t.Parallel()
 	archives, err := filepath.Glob("testdata/*.txtar")
@@ -67,13 +68,18 @@ func runWorkspace(t *testing.T, r *rules, archive *txtar.Archive) string {
 	if err != nil {
 		return strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "") + "\n"
 	}
+	excludes, _ := fs.ReadFile(files, "excludes") // most have none
 	x := newExecroot(t, dir, dir, generated(t, dir), "-test", "./...")
 	var said strings.Builder
 	for _, p := range x.packages {
 		if strings.HasPrefix(p.Dir, filepath.Join(dir, bin)) {
 			continue // for the go command it is a package; for Bazel, a part of one
 		}
-		reported, err := x.run(t.Context(), r, nogo, p, x.sources(t, dir, p))
+		var scope []string
+		if slices.Contains(strings.Fields(string(excludes)), p.ImportPath) {
+			scope = []string{"-facts_only"}
+		}
+		reported, err := x.run(t.Context(), r, nogo, p, x.sources(t, dir, p), scope...)
 		if err != nil {
 			fmt.Fprintln(&said, err)
 		}
