@@ -138,7 +138,7 @@ func (r *rules) copy(t *testing.T, target, dir string) {
 func compile(t *testing.T, dir string, flags ...string) (executable string) {
 	t.Helper()
 	executable = filepath.Join(t.TempDir(), "program.exe")
-	cmd := exec.CommandContext(t.Context(), "go", slices.Concat([]string{"build", "-trimpath", "-o", executable}, flags)...)
+	cmd := exec.CommandContext(t.Context(), "go", slices.Concat([]string{"build", "-o", executable}, flags)...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", cmd, err, out)
