@@ -1,7 +1,10 @@
 package gclplugin
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/analysis"
+	"honnef.co/go/tools/analysis/facts/generated"
 
 	"github.com/cancellint/cancellint/internal/directive"
 )
@@ -18,12 +21,21 @@ func reportObeyed(pass *analysis.Pass, result any) {
 		return
 	}
 	for _, d := range obeying.Obeyed() {
-		at, shown := pass.Fset.PositionFor(d.Pos, false), pass.Fset.Position(d.Pos)
 		switch {
 		case d.Kind != directive.Nolint, len(d.Linters) > 0: // not golangci-lint's, or another linter's to judge
-		case at != shown: // under a //line comment golangci-lint would look for the comment in another file
+		case isMoved(pass, d.Pos): // golangci-lint would look for the comment in another file
 		default:
 			pass.Report(analysis.Diagnostic{Pos: d.Pos, End: d.End, Message: "suppressed by this comment"})
 		}
 	}
+}
+
+// isMoved reports whether a //line comment moves a position, other than those of cgo, which lead back to what was written.
+func isMoved(pass *analysis.Pass, pos token.Pos) bool {
+	at := pass.Fset.PositionFor(pos, false)
+	generators, _ := pass.ResultOf[generated.Analyzer].(map[string]generated.Generator)
+	if generator, ok := generators[at.Filename]; ok && generator == generated.Cgo {
+		return false
+	}
+	return at != pass.Fset.Position(pos)
 }

@@ -28,7 +28,6 @@ func TestDriversAgree(t *testing.T) {
 			},
 		},
 		{name: "everything", dir: root, config: everything, patterns: []string{"./testdata/src/..."}},
-		{name: "clients", dir: root + "/testdata/clients", patterns: []string{"./..."}},
 		{name: "frameworks", dir: root + "/testdata/frameworks", patterns: []string{"./..."}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
