@@ -42,12 +42,7 @@ func TestTwoMachines(t *testing.T) {
 		if !isStarted(r.started) {
 			t.Errorf("%s: started for %q", name, r.started)
 		}
-		for _, f := range parity.Missing(want, r.findings) {
-			t.Errorf("%s: lacks %v", name, f)
-		}
-		for _, f := range parity.Missing(r.findings, want) {
-			t.Errorf("%s: has %v", name, f)
-		}
+		parity.Check(t, name, r.findings, want)
 	}
 	none := func(started []string) bool { return len(started) == 0 }
 	expect("first machine", one.vet(t, shop), func(started []string) bool { return len(started) > 100 })
@@ -126,7 +121,6 @@ func newMachines(t *testing.T, names ...string) []*machine {
 			"GOMODCACHE="+filepath.Join(dir, "go", "pkg", "mod"),
 			"GOCACHE="+filepath.Join(dir, "gocache"),
 			"GOBIN=",
-			"GOFLAGS=-modcacherw -trimpath",
 			"GOCACHEPROG="+filepath.Join(bin, "go-cacher")+" -verbose -cache-dir "+filepath.Join(dir, "cacher")+" -cache-server "+server,
 		)
 		machines = append(machines, m)
