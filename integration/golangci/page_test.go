@@ -22,21 +22,23 @@ const (
 	golangci   = "github.com/golangci/golangci-lint/v2"
 )
 
-// TestPage types what the page says, in its order, in an empty folder, and wants what it says is printed. golangci-lint
-// custom builds with the working tree as the latest version of cancellint, and with a clone of the golangci-lint that
-// this module requires: both would come from GitHub.
-func TestPage(t *testing.T) {
+// TestPages types what docs/golangci-lint.md shows of a terminal, and README of golangci-lint, each in an empty folder.
+// golangci-lint custom builds with the working tree as the latest version of cancellint, and with a clone of the
+// golangci-lint that this module requires: both would come from GitHub.
+func TestPages(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(page)
+	all, err := transcript.Steps(string(read(t, page)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, err := transcript.Steps(string(text))
+	quickStart, err := transcript.Select(string(read(t, root+"/README.md")), "## Where it runs", "### In golangci-lint")
 	if err != nil {
 		t.Fatal(err)
 	}
 	env := slices.Concat(os.Environ(), published(t), cloned(t), []string{"GOLANGCI_LINT_CACHE=" + t.TempDir(), "TMPDIR=" + t.TempDir()})
-	transcript.Check(t, t.TempDir(), env, steps)
+	for name, steps := range map[string][]transcript.Step{"page": all, "README": quickStart} {
+		t.Run(name, func(t *testing.T) { transcript.Check(t, t.TempDir(), env, steps) })
+	}
 }
 
 // published returns the variables with which the go command takes the working tree for the latest version of cancellint.
