@@ -84,6 +84,9 @@ func edit(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(name); err != nil { // what a module's zip is unpacked to cannot be written
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(name, append(text, "\nvar edited = true\n"...), 0o666); err != nil {
 		t.Fatal(err)
 	}
