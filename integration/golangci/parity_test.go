@@ -13,6 +13,7 @@ import (
 // TestDriversAgree runs the fixtures through the command line, go vet and golangci-lint: they report the same.
 func TestDriversAgree(t *testing.T) {
 	t.Parallel()
+	tool := cancellint(t)
 	const everything = "confidence: low\nenable: [ctxpass, loopcheck, deadline, directive]\ntests: true\ngenerated: true\n"
 	for _, test := range []struct {
 		name, dir, config string
@@ -37,7 +38,7 @@ func TestDriversAgree(t *testing.T) {
 			}
 			config := filepath.Join(t.TempDir(), "cancellint.yml")
 			write(t, config, test.config)
-			want := byCommandLine(t, dir, config, test.patterns)
+			want := byCommandLine(t, tool, dir, config, test.patterns)
 			if len(want) == 0 {
 				t.Fatal("no findings")
 			}
@@ -47,7 +48,7 @@ func TestDriversAgree(t *testing.T) {
 				}
 			}
 			t.Logf("%d findings", len(want))
-			parity.Check(t, "go vet", byVet(t, dir, config, test.patterns), want)
+			parity.Check(t, "go vet", byVet(t, tool, dir, config, test.patterns), want)
 			cache := "GOLANGCI_LINT_CACHE=" + t.TempDir()
 			parity.Check(t, "golangci-lint", byGolangci(t, dir, config, cache, test.patterns), want)
 			parity.Check(t, "golangci-lint from its cache", byGolangci(t, dir, config, cache, test.patterns), want)
@@ -60,22 +61,14 @@ func isLike(f, other parity.Finding) bool {
 	return f.File == other.File && f.Analyzer == other.Analyzer && strings.Contains(f.Message, other.Message)
 }
 
-func byCommandLine(t *testing.T, dir, config string, patterns []string) []parity.Finding {
+func byCommandLine(t *testing.T, tool, dir, config string, patterns []string) []parity.Finding {
 	t.Helper()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, _ := command{dir: dir}.run(t, tool, append([]string{"-json", "-config=" + config}, patterns...)...)
 	return tree(t, out, dir)
 }
 
-func byVet(t *testing.T, dir, config string, patterns []string) []parity.Finding {
+func byVet(t *testing.T, tool, dir, config string, patterns []string) []parity.Finding {
 	t.Helper()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, _ := command{dir: dir}.run(t, "go", append([]string{"vet", "-vettool=" + tool, "-json", "-config=" + pinned(t, config)}, patterns...)...)
 	return tree(t, out, dir)
 }
