@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -37,19 +36,14 @@ func TestScripts(t *testing.T) {
 	scripttest.Run(t, "testdata/script", "golangci-lint")
 }
 
-// cancellint builds the command line, which is the tool of go vet too, and returns its path.
-var cancellint = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "cancellint")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "cancellint")
-	out, err := exec.Command("go", "-C", root, "build", "-o", path, "./cmd/cancellint").CombinedOutput()
-	if err != nil {
-		return "", errors.New(string(out))
-	}
-	return path, nil
-})
+// buildCancellint builds the command line, which is the tool of go vet too, and returns its path. The one of the scripts is
+// this test, and go vet starts its tool for each package.
+func buildCancellint(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cancellint")
+	command{dir: root}.run(t, "go", "build", "-o", path, "./cmd/cancellint")
+	return path
+}
 
 // A command is run in a folder, and exits with a code.
 type command struct {

@@ -13,6 +13,7 @@ import (
 // TestDriversAgree runs the fixtures through the command line, go vet and golangci-lint: they report the same.
 func TestDriversAgree(t *testing.T) {
 	t.Parallel()
+	tool := buildCancellint(t)
 	const everything = "confidence: low\nenable: [ctxpass, loopcheck, deadline, directive]\ntests: true\ngenerated: true\n"
 	for _, test := range []struct {
 		name, dir, config string
@@ -37,7 +38,7 @@ func TestDriversAgree(t *testing.T) {
 			}
 			config := filepath.Join(t.TempDir(), "cancellint.yml")
 			write(t, config, test.config)
-			want := byCommandLine(t, dir, config, test.patterns)
+			want := byCommandLine(t, tool, dir, config, test.patterns)
 			if len(want) == 0 {
 				t.Fatal("no findings")
 			}
@@ -46,7 +47,7 @@ func TestDriversAgree(t *testing.T) {
 					t.Errorf("no finding like %s among those of the command line", f)
 				}
 			}
-			compare(t, "go vet", byVet(t, dir, config, test.patterns), want)
+			compare(t, "go vet", byVet(t, tool, dir, config, test.patterns), want)
 			cache := "GOLANGCI_LINT_CACHE=" + t.TempDir()
 			compare(t, "golangci-lint", byGolangci(t, dir, config, cache, test.patterns), want)
 			compare(t, "golangci-lint from its cache", byGolangci(t, dir, config, cache, test.patterns), want)
@@ -70,22 +71,14 @@ func compare(t *testing.T, driver string, have, want []parity.Finding) {
 	}
 }
 
-func byCommandLine(t *testing.T, dir, config string, patterns []string) []parity.Finding {
+func byCommandLine(t *testing.T, tool, dir, config string, patterns []string) []parity.Finding {
 	t.Helper()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, _ := command{dir: dir}.run(t, tool, append([]string{"-json", "-config=" + config}, patterns...)...)
 	return tree(t, out, dir)
 }
 
-func byVet(t *testing.T, dir, config string, patterns []string) []parity.Finding {
+func byVet(t *testing.T, tool, dir, config string, patterns []string) []parity.Finding {
 	t.Helper()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, _ := command{dir: dir}.run(t, "go", append([]string{"vet", "-vettool=" + tool, "-json", "-config=" + pinned(t, config)}, patterns...)...)
 	return tree(t, out, dir)
 }
@@ -101,9 +94,9 @@ func tree(t *testing.T, output []byte, dir string) []parity.Finding {
 
 func byGolangci(t *testing.T, dir, config, cache string, patterns []string) []parity.Finding {
 	t.Helper()
-	golangci := filepath.Join(t.TempDir(), ".golangci.yml")
-	write(t, golangci, strings.ReplaceAll(allFindings, "CONFIG", config))
-	args := []string{"run", "--config=" + golangci, "--output.json.path=stdout", "--path-mode=abs", "--show-stats=false"}
+	file := filepath.Join(t.TempDir(), ".golangci.yml")
+	write(t, file, strings.ReplaceAll(allFindings, "CONFIG", config))
+	args := []string{"run", "--config=" + file, "--output.json.path=stdout", "--path-mode=abs", "--show-stats=false"}
 	out, _ := command{dir: dir, env: []string{cache}, exit: 1}.run(t, "golangci-lint", append(args, patterns...)...)
 	return issues(t, out, dir)
 }
