@@ -17,7 +17,7 @@ import (
 func TestFix(t *testing.T) {
 	t.Parallel()
 	byLine, byGolangci := copyFixtures(t), copyFixtures(t)
-	command{dir: byLine, exit: 1}.run(t, cancellint(t), "-fix", "./testdata/src/...")
+	command{dir: byLine, exit: 1}.run(t, buildCancellint(t), "-fix", "./testdata/src/...")
 	config := filepath.Join(t.TempDir(), ".golangci.yml")
 	write(t, config, strings.ReplaceAll(allFindings, "CONFIG", "off"))
 	lint := command{dir: byGolangci, env: []string{"GOLANGCI_LINT_CACHE=" + t.TempDir()}, exit: 1}

@@ -36,9 +36,9 @@ func TestScripts(t *testing.T) {
 	scripttest.Run(t, "testdata/script", "golangci-lint")
 }
 
-// cancellint builds the command line, which is the tool of go vet too, and returns its path. The program of this test
+// buildCancellint builds the command line, which is the tool of go vet too, and returns its path. The program of this test
 // would do, but go vet starts it for each package, and all linters of golangci-lint with it.
-func cancellint(t *testing.T) string {
+func buildCancellint(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "cancellint")
 	command{dir: root}.run(t, "go", "build", "-buildvcs=false", "-trimpath", "-o", path, "./cmd/cancellint")

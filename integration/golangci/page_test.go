@@ -17,9 +17,8 @@ import (
 )
 
 const (
-	page       = root + "/docs/golangci-lint.md"
-	cancelPath = "github.com/cancellint/cancellint"
-	golangci   = "github.com/golangci/golangci-lint/v2"
+	cancellint   = "github.com/cancellint/cancellint"
+	golangciLint = "github.com/golangci/golangci-lint/v2"
 )
 
 // TestPages types what docs/golangci-lint.md shows of a terminal, and README of golangci-lint, each in an empty folder.
@@ -27,7 +26,7 @@ const (
 // golangci-lint that this module requires: both would come from GitHub.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	all, err := transcript.Steps(string(read(t, page)))
+	all, err := transcript.Steps(string(read(t, root+"/docs/golangci-lint.md")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,20 +44,20 @@ func TestPages(t *testing.T) {
 func published(t *testing.T) []string {
 	t.Helper()
 	proxy := t.TempDir()
-	draft := module.Version{Path: cancelPath, Version: "v0.0.0-0.draft"}
+	draft := module.Version{Path: cancellint, Version: "v0.0.0-0.draft"}
 	if err := modproxy.Publish(proxy, draft, root); err != nil {
 		t.Fatal(err)
 	}
 	// The version has the sum of what is in it, as the module cache is that of all builds: one of its own would have
 	// golangci-lint's hundreds of modules once more.
-	zip := read(t, filepath.Join(proxy, cancelPath, "@v", draft.Version+".zip"))
+	zip := read(t, filepath.Join(proxy, cancellint, "@v", draft.Version+".zip"))
 	version := fmt.Sprintf("v0.0.0-0.sum%x", sha256.Sum256(zip))[:30]
 	proxy = t.TempDir()
-	if err := modproxy.Publish(proxy, module.Version{Path: cancelPath, Version: version}, root); err != nil {
+	if err := modproxy.Publish(proxy, module.Version{Path: cancellint, Version: version}, root); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { forget(t, version) })
-	env, err := modproxy.Environ(proxy, cancelPath)
+	env, err := modproxy.Environ(proxy, cancellint)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,11 +67,11 @@ func published(t *testing.T) []string {
 // forget removes a version of cancellint from the module cache.
 func forget(t *testing.T, version string) {
 	cache := strings.TrimSpace(goCommand(t, "env", "GOMODCACHE"))
-	inCache, err := filepath.Glob(filepath.Join(cache, "cache", "download", cancelPath, "@v", version+".*"))
+	inCache, err := filepath.Glob(filepath.Join(cache, "cache", "download", cancellint, "@v", version+".*"))
 	if err != nil {
 		t.Error(err)
 	}
-	for _, name := range append(inCache, filepath.Join(cache, cancelPath+"@"+version)) {
+	for _, name := range append(inCache, filepath.Join(cache, cancellint+"@"+version)) {
 		if err := os.RemoveAll(name); err != nil {
 			t.Error(err)
 		}
@@ -82,7 +81,7 @@ func forget(t *testing.T, version string) {
 // cloned returns the variables with which git clones golangci-lint from this machine.
 func cloned(t *testing.T) []string {
 	t.Helper()
-	source, version, _ := strings.Cut(strings.TrimSpace(goCommand(t, "list", "-m", "-f", "{{.Dir}} {{.Version}}", golangci)), " ")
+	source, version, _ := strings.Cut(strings.TrimSpace(goCommand(t, "list", "-m", "-f", "{{.Dir}} {{.Version}}", golangciLint)), " ")
 	repository := filepath.Join(t.TempDir(), "golangci-lint")
 	if err := os.CopyFS(repository, os.DirFS(source)); err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 // TestDriversAgree runs the fixtures through the command line, go vet and golangci-lint: they report the same.
 func TestDriversAgree(t *testing.T) {
 	t.Parallel()
-	tool := cancellint(t)
+	tool := buildCancellint(t)
 	const everything = "confidence: low\nenable: [ctxpass, loopcheck, deadline, directive]\ntests: true\ngenerated: true\n"
 	for _, test := range []struct {
 		name, dir, config string
@@ -84,9 +84,9 @@ func tree(t *testing.T, output []byte, dir string) []parity.Finding {
 
 func byGolangci(t *testing.T, dir, config, cache string, patterns []string) []parity.Finding {
 	t.Helper()
-	golangci := filepath.Join(t.TempDir(), ".golangci.yml")
-	write(t, golangci, strings.ReplaceAll(allFindings, "CONFIG", config))
-	args := []string{"run", "--config=" + golangci, "--output.json.path=stdout", "--path-mode=abs", "--show-stats=false"}
+	file := filepath.Join(t.TempDir(), ".golangci.yml")
+	write(t, file, strings.ReplaceAll(allFindings, "CONFIG", config))
+	args := []string{"run", "--config=" + file, "--output.json.path=stdout", "--path-mode=abs", "--show-stats=false"}
 	out, _ := command{dir: dir, env: []string{cache}, exit: 1}.run(t, "golangci-lint", append(args, patterns...)...)
 	return issues(t, out, dir)
 }
