@@ -184,6 +184,11 @@ func unknownKey(key, analyzer string, candidates []string) error {
 		}
 		return fmt.Errorf("%s: it belongs at the top", unknown)
 	}
+	if of, name, _ := strings.Cut(key, "."); analyzer == "" && isAnalyzer(of) { // as the flag is written
+		if _, ok := lookup(Of(of), name); ok {
+			return fmt.Errorf("%s: %s belongs in the mapping of %s", unknown, name, of)
+		}
+	}
 	if meant := suggestion(key, candidates); meant != "" {
 		return errors.New(unknown + meant)
 	}
