@@ -6,8 +6,8 @@ import (
 
 	"github.com/cancellint/cancellint/analyzers/ctxpass"
 	"github.com/cancellint/cancellint/analyzers/deadline"
+	"github.com/cancellint/cancellint/analyzers/directive"
 	"github.com/cancellint/cancellint/analyzers/loopcheck"
-	"github.com/cancellint/cancellint/internal/directive"
 	"github.com/cancellint/cancellint/internal/provenance"
 )
 
@@ -30,7 +30,6 @@ func Docs() map[string]string {
 		ctxpass.Analyzer.Name:   ctxpass.Doc(),
 		loopcheck.Analyzer.Name: loopcheck.Doc(),
 		deadline.Analyzer.Name:  deadline.Doc(),
-
 		directive.Analyzer.Name: directive.Doc(),
 	}
 }

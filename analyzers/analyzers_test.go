@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"go/ast"
 	"go/doc/comment"
 	"go/format"
-	"go/parser"
 	"go/scanner"
 	"go/token"
 	"io/fs"
@@ -32,12 +30,7 @@ var update = flag.Bool("update", false, "write docs/rules instead of comparing i
 const module = "github.com/cancellint/cancellint/"
 
 // docFile returns the file, below the module's root, that documents an analyzer.
-func docFile(analyzer string) string {
-	if analyzer == rule.MalformedDirective.Analyzer {
-		return "internal/directive/doc.go"
-	}
-	return "analyzers/" + analyzer + "/doc.go"
-}
+func docFile(analyzer string) string { return "analyzers/" + analyzer + "/doc.go" }
 
 func readDoc(t *testing.T, analyzer string) string {
 	t.Helper()
@@ -278,7 +271,7 @@ var layers = [][]string{
 	{"internal/provenance"},
 	{"internal/report", "analyzers/loopcheck/internal/observe"},
 	{"analyzers/loopcheck/internal/deadstream"},
-	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline"},
+	{"analyzers/ctxpass", "analyzers/loopcheck", "analyzers/deadline", "analyzers/directive"},
 	{"analyzers"},
 	{"internal/output", "internal/why", "internal/baseline", "internal/change", "internal/config"},
 	{"internal/fix", "internal/load", "internal/adoption"},
@@ -440,109 +433,5 @@ func TestMessageFault(t *testing.T) {
 	}
 	if got, want := patterns("x:\"fact\" \"a \\\"b\\\"\" `c`"), []string{`a "b"`, "c"}; !slices.Equal(got, want) {
 		t.Errorf("patterns: got %q, want %q", got, want)
-	}
-}
-
-// TestNoState checks that analyzers keep nothing between passes: what they declare at package level has its value
-// from the start and is never written.
-func TestNoState(t *testing.T) {
-	t.Parallel()
-	for _, a := range analyzers.Suite() {
-		dir := filepath.Join("..", filepath.Dir(docFile(a.Name)))
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s: %d files, %v", dir, len(files), err)
-		}
-		parts, err := filepath.Glob(filepath.Join(dir, "internal/*/*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		written := make(map[string]token.Position)
-		var variables []string
-		fset := token.NewFileSet()
-		for _, name := range slices.Concat(files, parts) {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			variables = append(variables, packageVariables(t, fset, file)...)
-			ast.Inspect(file, func(n ast.Node) bool {
-				for _, e := range writes(n) {
-					written[rootName(e)] = fset.Position(e.Pos())
-				}
-				return true
-			})
-		}
-		for _, v := range variables {
-			if pos, ok := written[v]; ok {
-				t.Errorf("%s: writes to package-level %s, or to what has its name", pos, v)
-			}
-		}
-	}
-}
-
-// packageVariables returns the variables of the package that file declares. All but doc must have a value.
-func packageVariables(t *testing.T, fset *token.FileSet, file *ast.File) []string {
-	t.Helper()
-	var variables []string
-	for _, decl := range file.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.VAR {
-			continue
-		}
-		for _, spec := range gen.Specs {
-			spec := spec.(*ast.ValueSpec)
-			for _, name := range spec.Names {
-				variables = append(variables, name.Name)
-				if len(spec.Values) == 0 && name.Name != "doc" { // that one is embedded
-					t.Errorf("%s: package-level %s has no value: it can only be state", fset.Position(name.Pos()), name.Name)
-				}
-			}
-		}
-	}
-	return variables
-}
-
-// writes returns the expressions that n writes to, or takes the address of.
-func writes(n ast.Node) []ast.Expr {
-	switch n := n.(type) {
-	case *ast.AssignStmt:
-		if n.Tok != token.DEFINE {
-			return n.Lhs
-		}
-	case *ast.IncDecStmt:
-		return []ast.Expr{n.X}
-	case *ast.UnaryExpr:
-		if n.Op == token.AND {
-			return []ast.Expr{n.X}
-		}
-	case *ast.CallExpr:
-		if fun, ok := n.Fun.(*ast.Ident); ok && (fun.Name == "delete" || fun.Name == "clear") {
-			return n.Args[:1]
-		}
-	}
-	return nil
-}
-
-// rootName returns the variable that x, x.f, x[i] and *x begin with, or "".
-func rootName(e ast.Expr) string {
-	for {
-		switch x := e.(type) {
-		case *ast.Ident:
-			return x.Name
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
-		case *ast.ParenExpr:
-			e = x.X
-		default:
-			return ""
-		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/cancellint/cancellint/internal/catalog"
+	"github.com/cancellint/cancellint/internal/report"
 )
 
 // -- source text --
@@ -51,7 +52,7 @@ func (c *checker) text(pos, end token.Pos) string {
 
 // content returns the file of pos, or nil if it cannot be read.
 func (c *checker) content(pos token.Pos) []byte {
-	content, err := c.pass.ReadFile(c.pass.Fset.File(pos).Name())
+	content, err := report.ReadFile(c.pass, c.pass.Fset.File(pos).Name())
 	if err != nil || len(content) != c.pass.Fset.File(pos).Size() {
 		return nil
 	}

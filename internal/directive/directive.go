@@ -1,7 +1,7 @@
+// Package directive knows the comments that ask cancellint for silence.
 package directive
 
 import (
-	_ "embed"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -11,17 +11,15 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-
-	"github.com/cancellint/cancellint/internal/filter"
-	"github.com/cancellint/cancellint/internal/rule"
-	"github.com/cancellint/cancellint/internal/ruledoc"
 )
 
-//go:embed doc.go
-var doc string
-
-// Doc returns the text of doc.go, which documents the rules.
-func Doc() string { return doc }
+// Analyzer collects the directives of a package. It reports nothing.
+var Analyzer = &analysis.Analyzer{
+	Name:       "directives",
+	Doc:        "directives: collect the comments that ask cancellint for silence",
+	ResultType: reflect.TypeFor[*Index](),
+	Run:        func(pass *analysis.Pass) (any, error) { return collect(pass.Fset, pass.Files), nil },
+}
 
 // A Directive is one comment that asks for silence.
 type Directive struct {
@@ -80,18 +78,25 @@ func (l *Linters) Set(list string) error {
 // linterName matches what golangci-lint and staticcheck call their checks.
 var linterName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
-// An Index is the result of [Analyzer]: the well-formed directives of a package, and the nolint comments for other linters.
-// It is immutable.
+// An Index is the result of [Analyzer]: the well-formed directives of a package, the nolint comments for other linters, and
+// what fails to be either. It is immutable.
 type Index struct {
 	directives []*Directive
-	obeyed     []*Directive
+	problems   []Problem
+}
+
+// A Problem is a comment that was meant to be a directive and is none. It suppresses nothing.
+type Problem struct {
+	File    *ast.File
+	Comment *ast.Comment
+	Message string
 }
 
 // All returns the well-formed directives in source order.
 func (x *Index) All() []*Directive { return x.directives }
 
-// Obeyed returns the directives that silence a malformed one.
-func (x *Index) Obeyed() []*Directive { return x.obeyed }
+// Problems returns the comments that fail to be a directive, those of a file in source order.
+func (x *Index) Problems() []Problem { return x.problems }
 
 // Covering returns the directives that silence a finding of the category at pos, if the nolint comments of the honored
 // linters count. Asked about the position of a function's declaration, it tells whether the function as a whole is
@@ -106,75 +111,27 @@ func (x *Index) Covering(analyzer, category string, pos token.Pos, honored Linte
 	return covering
 }
 
-// Analyzer collects the directives of a package and reports the malformed ones, which suppress nothing.
-var Analyzer = New()
-
-// New returns a fresh analyzer with options of its own.
-func New() *analysis.Analyzer {
-	a := &analysis.Analyzer{
-		Name:       "directive",
-		Doc:        ruledoc.MustExtract(doc, "directive"),
-		URL:        rule.PageURL("directive"),
-		ResultType: reflect.TypeFor[*Index](),
-	}
-	opts := new(options)
-	opts.files.Bind(&a.Flags)
-	opts.categories.Bind(&a.Flags, a.Name)
-	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, opts), nil }
-	return a
-}
-
-// options are the filters of the analyzer.
-type options struct {
-	files      filter.Files
-	categories filter.Categories
-}
-
-func run(pass *analysis.Pass, opts *options) *Index {
+func collect(fset *token.FileSet, files []*ast.File) *Index {
 	x := new(Index)
-	for _, file := range pass.Files {
-		directives, problems := parseFile(pass.Fset, file)
+	for _, file := range files {
+		directives, problems := parseFile(fset, file)
 		x.directives = append(x.directives, directives...)
-		if len(problems) == 0 || !opts.categories.On(rule.MalformedDirective) || skipped(pass.Fset, file, &opts.files) {
-			continue
-		}
-		for _, p := range problems {
-			covering := x.Covering(rule.MalformedDirective.Analyzer, rule.MalformedDirective.Category, p.comment.Pos(), nil)
-			if len(covering) == 0 {
-				report(pass, p)
-			}
-			x.obeyed = append(x.obeyed, covering...)
-		}
+		x.problems = append(x.problems, problems...)
 	}
 	return x
-}
-
-func report(pass *analysis.Pass, p problem) {
-	pass.Report(analysis.Diagnostic{
-		Pos: p.comment.Pos(), End: p.comment.End(),
-		Category: rule.MalformedDirective.Category,
-		Message:  p.message,
-		URL:      rule.MalformedDirective.URL(),
-	})
 }
 
 const misplaced = "directive stands on no statement and suppresses nothing; " +
 	"put it on one, right above one, or write //cancellint:ignore-file"
 
-// A problem is a comment that was meant to be a directive and is none.
-type problem struct {
-	comment *ast.Comment
-	message string
-}
-
 // parseFile returns the directives of a file in source order, and the comments that fail to be one.
-func parseFile(fset *token.FileSet, file *ast.File) (directives []*Directive, problems []problem) {
+func parseFile(fset *token.FileSet, file *ast.File) (directives []*Directive, problems []Problem) {
 	var o *outline // laid out for the first directive: most files have none
 	for _, group := range file.Comments {
 		for _, comment := range group.List {
 			d, message := parse(comment.Text)
 			if message != "" {
-				problems = append(problems, problem{comment, message})
+				problems = append(problems, Problem{file, comment, message})
 			}
 			if d == nil {
 				continue
@@ -187,29 +144,9 @@ func parseFile(fset *token.FileSet, file *ast.File) (directives []*Directive, pr
 			case placed:
 				directives = append(directives, d)
 			case d.Kind != Nolint: // golangci-lint judges its own
-				problems = append(problems, problem{comment, misplaced})
+				problems = append(problems, Problem{file, comment, misplaced})
 			}
 		}
 	}
 	return directives, problems
-}
-
-// skipped reports whether malformed directives of file are not wanted. What cgo makes of a file by hand is not generated
-// in this sense, and is excluded with that file.
-func skipped(fset *token.FileSet, file *ast.File, files *filter.Files) bool {
-	name := fset.PositionFor(file.Package, false).Filename
-	written, isGenerated := name, ast.IsGenerated(file)
-	if madeByCgo(file) {
-		written, isGenerated = fset.Position(file.Package).Filename, false
-	}
-	return files.Skip(name, written, isGenerated) != filter.Wanted
-}
-
-// madeByCgo reports whether the file is what cgo made of one. The go command keeps it under any name.
-func madeByCgo(file *ast.File) bool {
-	return slices.ContainsFunc(file.Comments, func(group *ast.CommentGroup) bool {
-		return group.Pos() < file.Package && slices.ContainsFunc(group.List, func(c *ast.Comment) bool {
-			return c.Text == "// Code generated by cmd/cgo; DO NOT EDIT."
-		})
-	})
 }

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"flag"
+	"path/filepath"
 	"strings"
 )
 
@@ -35,10 +36,14 @@ func (f *Files) Skip(compiled, written string, isGenerated bool) Skip {
 	switch {
 	case !f.Tests && strings.HasSuffix(compiled, "_test.go"):
 		return Test
-	case !f.Generated && isGenerated:
+	case !f.Generated && (isGenerated || madeByBazel(written)):
 		return Generated
 	case f.Exclude.Match(written):
 		return Excluded
 	}
 	return Wanted
 }
+
+// madeByBazel reports whether a file is one that Bazel made, whatever it says of itself. Bazel's nogo names files as they are
+// seen from the folder that all is built in.
+func madeByBazel(name string) bool { return strings.HasPrefix(filepath.ToSlash(name), "bazel-out/") }

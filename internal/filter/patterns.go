@@ -73,12 +73,9 @@ func (p *Patterns) Match(file string) bool {
 	if len(p.patterns) == 0 || file == "" {
 		return false
 	}
+	root := moduleRoot(file)
 	if abs, err := filepath.Abs(file); err == nil {
-		file = abs // go vet may name it relative to the working directory
-	}
-	root, ok := filename.Nearest(filepath.Dir(file), "go.mod")
-	if !ok {
-		root = filepath.Dir(file)
+		file = abs // go vet and nogo may name it relative to the working directory
 	}
 	return slices.ContainsFunc(p.patterns, func(pattern pattern) bool {
 		dir := pattern.dir
@@ -88,6 +85,23 @@ func (p *Patterns) Match(file string) bool {
 		rel, ok := below(dir, file)
 		return ok && pattern.match(rel)
 	})
+}
+
+// moduleRoot returns the root of the module that a file belongs to; without one, the file's folder. A file below the working
+// directory, named as seen from there, that belongs to no module is nogo's, which runs in the root of what Bazel builds
+// and hides the go.mod there.
+func moduleRoot(file string) string {
+	dir := filepath.Dir(file)
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if root, ok := filename.Nearest(dir, "go.mod"); ok {
+		return root
+	}
+	if workspace, err := filepath.Abs("."); err == nil && filepath.IsLocal(file) {
+		return workspace
+	}
+	return dir
 }
 
 // match reports whether the pattern matches a path with slashes, or one of the folders on it.

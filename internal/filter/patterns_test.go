@@ -88,6 +88,20 @@ func relative(t *testing.T, file string) string {
 	return name
 }
 
+// TestPatternsOfNogo names files as Bazel's nogo does, which sees no go.mod.
+func TestPatternsOfNogo(t *testing.T) {
+	t.Chdir(layOut(t, "internal/legacy/old.go"))
+	for list, want := range map[string]bool{"internal/": true, "internal/legacy/old.go": true, "**/old.go": true, "old.go": false, "legacy/": false} {
+		var p Patterns
+		if err := p.Set(list); err != nil {
+			t.Error(err)
+		}
+		if got := p.Match(filepath.FromSlash("internal/legacy/old.go")); got != want {
+			t.Errorf("%q matches: %t", list, got)
+		}
+	}
+}
+
 // TestPatternsThroughLinks shows that it does not matter by which of its names a folder is called.
 func TestPatternsThroughLinks(t *testing.T) {
 	t.Parallel()

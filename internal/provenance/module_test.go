@@ -6,11 +6,13 @@ import (
 	gobuild "go/build"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -161,9 +163,22 @@ func TestInUserModule(t *testing.T) {
 		{"standard library", nil, filepath.Join(gobuild.Default.GOROOT, "src", "os", "signal", "signal.go"), false},
 		{"beside the standard library", nil, gobuild.Default.GOROOT + "-of-mine/app.go", true},
 		{"export data", nil, "", false},
+		{"files beside the working directory", nil, "../app/app.go", true},
+		{"nogo", nil, "shop/cart.go", true},
+		{"nogo, in the root", nil, "cart.go", true},
+		{"nogo, generated", nil, "bazel-out/k8-fastbuild/bin/shop/cart.pb.go", true},
+		{"nogo, another repository", nil, "external/gazelle++go_deps+com_example_dep/dep.go", false},
+		{"nogo, another repository, generated", nil, "bazel-out/k8-fastbuild/bin/external/dep+/dep.pb.go", false},
+		{"nogo, another repository, as a sibling", nil, "../dep+/dep.go", false},
+		{"nogo, a folder that is named external", nil, "shop/external/dep.go", true},
+		{"nogo, a folder that is named external, generated", nil, "bazel-out/k8-fastbuild/bin/shop/external/dep.pb.go", true},
+		{"nogo, vendor", nil, "vendor/example.com/dep/dep.go", false},
 	}
 	for _, tt := range tests {
 		pass := &analysis.Pass{Fset: token.NewFileSet(), Module: tt.module}
+		if !strings.HasPrefix(tt.name, "nogo") {
+			pass.ReadFile = os.ReadFile
+		}
 		if tt.file != "" {
 			file, err := parser.ParseFile(pass.Fset, tt.file, "package app", parser.PackageClauseOnly)
 			if err != nil {
@@ -173,6 +188,38 @@ func TestInUserModule(t *testing.T) {
 		}
 		if got := inUserModule(pass); got != tt.want {
 			t.Errorf("%s: %t, want %t", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestModulePath(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		module *analysis.Module
+		pkg    string
+		files  []string
+		want   string
+	}{
+		{"named", &analysis.Module{Path: "example.com/app"}, "example.com/app/cart", []string{"/home/gopher/app/cart/cart.go"}, "example.com/app"},
+		{"nogo", nil, "example.com/testbed/cart", []string{"cart/cart.go"}, "example.com/testbed"},
+		{"nogo, in the root", nil, "example.com/testbed", []string{"testbed.go"}, "example.com/testbed"},
+		{"nogo, below a folder that the import path lacks", nil, "example.com/app/cart", []string{"go/app/cart/cart.go"}, "example.com"},
+		{"nogo, some of it generated", nil, "example.com/app/cart", []string{"bazel-out/k8-fastbuild/bin/cart/cart_/gen.go", "cart/cart.go"}, "example.com/app"},
+		{"GOPATH", nil, "example.com/app/cart", []string{"/home/gopher/go/src/example.com/app/cart/cart.go"}, ""},
+		{"files", nil, "command-line-arguments", []string{"/home/gopher/cart.go"}, "command-line-arguments"},
+	}
+	for _, tt := range tests {
+		pass := &analysis.Pass{Fset: token.NewFileSet(), Module: tt.module, Pkg: types.NewPackage(tt.pkg, "p")}
+		for _, name := range tt.files {
+			file, err := parser.ParseFile(pass.Fset, name, "package p", parser.PackageClauseOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pass.Files = append(pass.Files, file)
+		}
+		if got := modulePath(pass); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }

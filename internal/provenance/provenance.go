@@ -180,9 +180,10 @@ func matters(pass *analysis.Pass) bool {
 	})
 }
 
-// sameModule reports whether dep belongs to the module of the package.
+// sameModule reports whether dep belongs to the module of the package, as far as is known.
 func sameModule(pass *analysis.Pass, dep *types.Package) bool {
-	return pass.Module != nil && pass.Module.Path != "" && strings.HasPrefix(dep.Path()+"/", pass.Module.Path+"/")
+	module := modulePath(pass)
+	return module == "" || strings.HasPrefix(dep.Path()+"/", module+"/")
 }
 
 // unlessExcused returns what fn drops, or nil if a directive on the declaration of fn says that it is meant: then its

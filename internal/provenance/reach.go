@@ -378,10 +378,7 @@ func (p *program) auxiliary() bool {
 
 // isTest reports whether the package is for tests, by its path.
 func (p *program) isTest() bool {
-	below := p.pass.Pkg.Path()
-	if p.pass.Module != nil {
-		below = strings.TrimPrefix(below, p.pass.Module.Path) // a module may be about tests, and serve
-	}
+	below := strings.TrimPrefix(p.pass.Pkg.Path(), modulePath(p.pass)) // a module may be about tests, and serve
 	dirs := strings.Split(below, "/")
 	if slices.ContainsFunc(dirs, func(dir string) bool {
 		return slices.Contains(tests, dir) || strings.HasPrefix(dir, "test") && dir != "testdata"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 
@@ -93,9 +94,13 @@ func (r *Reporter) Flush() *Result {
 	}
 	result.Findings = append(result.Findings, r.unused(used)...)
 	result.Findings = Select(result.Findings, nil)
+	report := r.pass.Report
+	if r.pass.ReadFile == nil { // nogo's pass: its patch has the first of several fixes, as if there were no other
+		report = WithoutAlternatives(report, nil)
+	}
 	for _, f := range result.Findings {
 		if f.Verdict == Reported {
-			r.pass.Report(f.Diagnostic())
+			report(f.Diagnostic())
 		}
 	}
 	return result
@@ -134,11 +139,19 @@ func (r *Reporter) readFile(name string) ([]byte, error) {
 	if text, ok := r.texts[name]; ok {
 		return text, nil
 	}
-	text, err := r.pass.ReadFile(name)
+	text, err := ReadFile(r.pass, name)
 	if err == nil {
 		r.texts[name] = text
 	}
 	return text, err
+}
+
+// ReadFile reads a file of the package of pass: as its driver wants it or, if that does not say how (nogo), from the disk.
+func ReadFile(pass *analysis.Pass, name string) ([]byte, error) {
+	if pass.ReadFile == nil {
+		return os.ReadFile(name)
+	}
+	return pass.ReadFile(name)
 }
 
 // Fingerprint returns the fingerprint of a finding in one of the files of a package, see package fingerprint.

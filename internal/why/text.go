@@ -10,6 +10,7 @@ import (
 
 	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/provenance"
+	"github.com/cancellint/cancellint/internal/report"
 )
 
 // Write writes the answer as text.
@@ -34,7 +35,7 @@ func (t *teller) at(line int) string {
 
 // source returns the text of the line.
 func (t *teller) source() string {
-	text, err := t.pass.ReadFile(t.query.File)
+	text, err := report.ReadFile(t.pass, t.query.File)
 	lines := strings.Split(string(text), "\n")
 	if err != nil || t.query.Line > len(lines) {
 		return ""

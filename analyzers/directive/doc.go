@@ -1,5 +1,4 @@
-// Package directive knows the comments that ask cancellint for silence, and defines an analyzer that reports the
-// malformed ones.
+// Package directive defines an analyzer that reports the comments that ask cancellint for silence and are malformed.
 //
 // # Analyzer directive
 //
