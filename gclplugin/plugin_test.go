@@ -173,6 +173,8 @@ func TestWrongSettings(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, settings, want string }{
 		{"unknown key", `{confidnce: high}`, `unknown key "confidnce"`},
+		{"unknown key that config is meant by", `{confg: off}`, `unknown key "confg": did you mean "config"?`},
+		{"unknown key, and none of the command line is offered", `{fromat: json}`, `unknown key "fromat": want config, confidence, enable, disable, tests, generated, exclude, honor-nolint, outgoing, detach, carriers, entry-points, bounded, catalog, ctxpass, loopcheck, deadline or directive`},
 		{"unknown key of an analyzer", `{deadline: {bound: [example.com/db]}}`, `unknown key "deadline.bound"`},
 		{"bad value", `{confidence: sure}`, `confidence: want low, medium or high, have "sure"`},
 		{"bad value of an analyzer", `{ctxpass: {tests: perhaps}}`, `ctxpass.tests: want true or false, have "perhaps"`},

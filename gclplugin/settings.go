@@ -27,7 +27,7 @@ func configure(suite []*analysis.Analyzer, tree map[string]any, dir string) (kep
 	if err != nil {
 		return nil, nil, err
 	}
-	settings, err := config.Decode(tree, func(name string) string { return locate(dir, name) })
+	settings, err := config.Decode(tree, func(name string) string { return locate(dir, name) }, configKey)
 	if err != nil {
 		return nil, nil, err
 	}

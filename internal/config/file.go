@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/cancellint/cancellint/internal/filename"
 	"github.com/cancellint/cancellint/internal/pinned"
+	"github.com/cancellint/cancellint/internal/rule"
 )
 
 // A File is a configuration.
@@ -40,13 +42,14 @@ func Read(name, dir string, strict bool) (*File, error) {
 }
 
 // Decode reads a configuration that something else has read from YAML, or from what is like it. Locate, unless it is nil,
-// returns the name by which a file is found that the configuration names.
-func Decode(tree map[string]any, locate func(name string) string) (*File, error) {
+// returns the name by which a file is found that the configuration names. The keys in others are those that may stand
+// beside the tree's: a key that nobody knows can be meant for one, and cannot for one of the command line's alone.
+func Decode(tree map[string]any, locate func(name string) string, others ...string) (*File, error) {
 	var node yaml.Node
 	if err := node.Encode(tree); err != nil {
 		return nil, err
 	}
-	p := &parser{file: new(File), locate: locate}
+	p := &parser{file: new(File), locate: locate, keys: slices.Concat(others, names(Shared()), rule.Analyzers())}
 	p.root(&node)
 	return p.file, errors.Join(p.errs...)
 }

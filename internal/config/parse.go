@@ -19,7 +19,7 @@ import (
 // parse reads the text of a configuration into file. The error has a line "FILE:LINE: reason" for each thing that is
 // wrong with it.
 func parse(file *File, text []byte) (*File, error) {
-	p := &parser{file: file}
+	p := &parser{file: file, keys: slices.Concat(names(Top()), rule.Analyzers())}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var doc, more yaml.Node
 	switch err := decoder.Decode(&doc); {
@@ -42,6 +42,7 @@ func parse(file *File, text []byte) (*File, error) {
 type parser struct {
 	file   *File
 	locate func(name string) string // may be nil
+	keys   []string                 // which an unknown key at the top can be meant for
 	errs   []error
 }
 
@@ -86,7 +87,7 @@ func (p *parser) root(n *yaml.Node) {
 		case ok:
 			p.setting("", setting, node)
 		default:
-			p.fail(key, "%w", unknownKey(key.Value, "", slices.Concat(names(Top()), rule.Analyzers())))
+			p.fail(key, "%w", unknownKey(key.Value, "", p.keys))
 		}
 	})
 }
@@ -182,6 +183,11 @@ func unknownKey(key, analyzer string, candidates []string) error {
 			return fmt.Errorf("%s: it belongs in the mapping of %s", unknown, s.Analyzers[0])
 		}
 		return fmt.Errorf("%s: it belongs at the top", unknown)
+	}
+	if of, name, _ := strings.Cut(key, "."); analyzer == "" && isAnalyzer(of) { // as the flag is written
+		if _, ok := lookup(Of(of), name); ok {
+			return fmt.Errorf("%s: %s belongs in the mapping of %s", unknown, name, of)
+		}
 	}
 	if meant := suggestion(key, candidates); meant != "" {
 		return errors.New(unknown + meant)

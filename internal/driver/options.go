@@ -58,6 +58,9 @@ func (o *options) loading() load.Options {
 // parse reads args. It binds the flags of the analyzers of suite, and keeps those analyzers that are selected. Usage,
 // if asked for, goes to stdout with flag.ErrHelp as the error.
 func parse(args []string, suite []*analysis.Analyzer, stdout io.Writer) (*options, error) {
+	if slices.Equal(args, []string{"help"}) { // go vet has users type this after a flag that the tool does not have
+		args = []string{"-h"}
+	}
 	opts, err := bind(args, suite, layers{})
 	if errors.Is(err, flag.ErrHelp) {
 		flags, _, _ := newFlags(newOptions(), suite)
