@@ -1,64 +1,63 @@
 package gclplugin
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cancellint/cancellint/internal/recovery"
 	"github.com/cancellint/cancellint/internal/report"
 )
 
 // adapt returns copies of the analyzers of suite, and of those that they require, which do what golangci-lint needs. The
 // copies share the flags of the originals. The key is a part of the names of those with facts.
+//
+// golangci-lint takes a panic or an error in an analyzer for one of all linters that it runs together, and shows no
+// findings of theirs. So none fails: it has an empty result, and one analyzer that reports tells of it.
 func adapt(suite []*analysis.Analyzer, key string) []*analysis.Analyzer {
-	g := newGuard()
-	copies := make(map[*analysis.Analyzer]*analysis.Analyzer)
-	var adapt func(original, root *analysis.Analyzer) *analysis.Analyzer
-	adapt = func(original, root *analysis.Analyzer) *analysis.Analyzer {
-		if c, ok := copies[original]; ok {
-			return c
+	guard := new(recovery.Guard)
+	tellers := roots(suite)
+	adapted := recovery.Wrap(suite, func(pass *analysis.Pass) (any, error) {
+		isRoot := slices.Contains(suite, pass.Analyzer)
+		own := *pass
+		if isRoot {
+			own.Report = report.WithoutAlternatives(standAlone(pass.Report), nil)
 		}
-		c := new(analysis.Analyzer)
-		*c = *original
-		copies[original] = c
-		if len(c.FactTypes) > 0 {
-			c.Name = keyedName(original, key)
+		result, failure := guard.Run(pass.Analyzer, pass.Pkg, func() (any, error) { return pass.Analyzer.Run(&own) })
+		if failure != nil && tellers[failure.By] == pass.Analyzer {
+			reportFailure(pass, failure)
 		}
-		c.Requires = make([]*analysis.Analyzer, len(original.Requires))
-		for i, required := range original.Requires {
-			c.Requires[i] = adapt(required, root)
+		if isRoot {
+			reportAllObeyed(pass, result)
 		}
-		c.Run = func(pass *analysis.Pass) (any, error) {
-			own := *pass
-			own.Analyzer, own.ResultOf = original, make(map[*analysis.Analyzer]any, len(original.Requires))
-			for i, required := range original.Requires {
-				own.ResultOf[required] = pass.ResultOf[c.Requires[i]]
-			}
-			if original != root {
-				return g.run(&own, root), nil
-			}
-			return runRoot(g, &own), nil
+		return result, nil
+	})
+	for a := range roots(adapted) {
+		if len(a.FactTypes) > 0 {
+			a.Name = keyedName(a, key)
 		}
-		return c
-	}
-	adapted := make([]*analysis.Analyzer, len(suite))
-	for i, root := range suite {
-		adapted[i] = adapt(root, root)
 	}
 	return adapted
 }
 
-// runRoot runs an analyzer that reports, and returns its result.
-func runRoot(g *guard, pass *analysis.Pass) any {
-	own := *pass
-	own.Report = report.WithoutAlternatives(standAlone(pass.Report), nil)
-	result := g.run(&own, pass.Analyzer)
-	if err := g.untold(pass); err != nil {
-		reportFailure(pass, err)
+// roots returns all analyzers of suite, and those that they require, each with the first of suite that requires it, or
+// with itself.
+func roots(suite []*analysis.Analyzer) map[*analysis.Analyzer]*analysis.Analyzer {
+	roots := make(map[*analysis.Analyzer]*analysis.Analyzer)
+	var add func(a, root *analysis.Analyzer)
+	add = func(a, root *analysis.Analyzer) {
+		if roots[a] != nil {
+			return
+		}
+		roots[a] = root
+		for _, required := range a.Requires {
+			add(required, root)
+		}
 	}
-	reportObeyed(pass, result)
-	for _, required := range pass.Analyzer.Requires {
-		reportObeyed(pass, pass.ResultOf[required])
+	for _, root := range suite {
+		add(root, root)
 	}
-	return result
+	return roots
 }
 
 // standAlone returns a report function that leaves out what golangci-lint would make findings of: the related positions.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"go/types"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -88,9 +90,21 @@ func TestCacheKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := cacheKey([]string{"adapt.go"})
-	if err != nil || one == none {
-		t.Errorf("the key is %s with a file, %s without: %v", one, none, err)
+	file := filepath.Join(t.TempDir(), ".cancellint.yml")
+	keyOf := func(text string) string {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		key, err := cacheKey([]string{file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	one := keyOf("tests: true")
+	if one == none || one == keyOf("tests: on  ") || one != keyOf("tests: true") {
+		t.Errorf("the key %s does not tell what is in a file", one)
 	}
 	f := newFake(nil)
 	f.engine.FactTypes = []analysis.Fact{new(fact)}

@@ -9,6 +9,14 @@ import (
 	"github.com/cancellint/cancellint/internal/directive"
 )
 
+// reportAllObeyed reports what the result of a pass's analyzer, and the results of those that it requires, obeyed.
+func reportAllObeyed(pass *analysis.Pass, result any) {
+	reportObeyed(pass, result)
+	for _, required := range pass.Analyzer.Requires {
+		reportObeyed(pass, pass.ResultOf[required])
+	}
+}
+
 // reportObeyed reports the nolint comments that the result of an analyzer says it obeyed, each at the comment itself, where
 // golangci-lint drops the finding for the comment's sake.
 //

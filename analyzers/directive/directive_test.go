@@ -13,7 +13,10 @@ import (
 
 func TestMalformed(t *testing.T) {
 	t.Parallel()
-	analysistest.Run(t, analysistest.TestData(), New(), "malformed", "generated")
+	results := analysistest.Run(t, analysistest.TestData(), New(), "malformed", "generated")
+	if obeyed := results[0].Result.(*Result).Obeyed(); len(obeyed) != 1 || obeyed[0].Reason != "this function quotes one" {
+		t.Errorf("%d directives were obeyed, want the one in silenced", len(obeyed))
+	}
 }
 
 func TestMalformedInTests(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/cancellint/cancellint/internal/driver/scripttest"
+	"github.com/cancellint/cancellint/internal/parity"
 )
 
 func TestMain(m *testing.M) {
@@ -40,12 +41,7 @@ func TestDriversAgree(t *testing.T) {
 	}
 	for _, run := range []string{"first run", "cached run"} {
 		got := findings(t, command(t, 0, "go", "vet", "-vettool="+tool, "-json", fixtures))
-		for _, f := range difference(want, got) {
-			t.Errorf("%s: go vet does not report\n%s", run, f)
-		}
-		for _, f := range difference(got, want) {
-			t.Errorf("%s: go vet alone reports\n%s", run, f)
-		}
+		parity.Check(t, "go vet, "+run+",", got, want)
 		command(t, 1, "go", "vet", "-vettool="+tool, fixtures) // as text it exits with 1
 	}
 }
@@ -99,16 +95,4 @@ func findings(t *testing.T, output []byte) []string {
 	}
 	slices.Sort(lines)
 	return lines
-}
-
-// difference returns the elements of a that are not in b, each as often as it is missing.
-func difference(a, b []string) []string {
-	b = slices.Clone(b)
-	return slices.DeleteFunc(slices.Clone(a), func(s string) bool {
-		i := slices.Index(b, s)
-		if i >= 0 {
-			b = slices.Delete(b, i, i+1)
-		}
-		return i >= 0
-	})
 }

@@ -131,11 +131,7 @@ func check(t *testing.T, all []shown) {
 		}
 		have = append(have, s.Finding)
 	}
-	want := findings(t)
-	slices.SortFunc(have, parity.Compare)
-	if !slices.Equal(have, want) {
-		t.Errorf("not shown: %v\nshown and not found: %v", parity.Missing(want, have), parity.Missing(have, want))
-	}
+	parity.Check(t, "the editor", have, findings(t))
 	if related == 0 {
 		t.Error("no place is shown that belongs to a finding")
 	}
@@ -260,10 +256,7 @@ func TestGoExtension(t *testing.T) {
 					have = append(have, s.Finding)
 				}
 			}
-			slices.SortFunc(have, parity.Compare)
-			if !slices.Equal(have, want) {
-				t.Errorf("%q: not read: %v\nread and not found: %v\n%s", command, parity.Missing(want, have), parity.Missing(have, want), stdout)
-			}
+			parity.Check(t, strings.Join(command, " "), have, want)
 		}
 	}
 }

@@ -16,12 +16,8 @@ import (
 // for one analyzer with its defaults, what their golden files say.
 func TestFix(t *testing.T) {
 	t.Parallel()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	byLine, byGolangci := copyFixtures(t), copyFixtures(t)
-	command{dir: byLine, exit: 1}.run(t, tool, "-fix", "./testdata/src/...")
+	command{dir: byLine, exit: 1}.run(t, cancellint(t), "-fix", "./testdata/src/...")
 	config := filepath.Join(t.TempDir(), ".golangci.yml")
 	write(t, config, strings.ReplaceAll(allFindings, "CONFIG", "off"))
 	lint := command{dir: byGolangci, env: []string{"GOLANGCI_LINT_CACHE=" + t.TempDir()}, exit: 1}

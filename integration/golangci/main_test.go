@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -37,19 +36,14 @@ func TestScripts(t *testing.T) {
 	scripttest.Run(t, "testdata/script", "golangci-lint")
 }
 
-// cancellint builds the command line, which is the tool of go vet too, and returns its path.
-var cancellint = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "cancellint")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "cancellint")
-	out, err := exec.Command("go", "-C", root, "build", "-o", path, "./cmd/cancellint").CombinedOutput()
-	if err != nil {
-		return "", errors.New(string(out))
-	}
-	return path, nil
-})
+// cancellint builds the command line, which is the tool of go vet too, and returns its path. The program of this test
+// would do, but go vet starts it for each package, and all linters of golangci-lint with it.
+func cancellint(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cancellint")
+	command{dir: root}.run(t, "go", "build", "-buildvcs=false", "-trimpath", "-o", path, "./cmd/cancellint")
+	return path
+}
 
 // A command is run in a folder, and exits with a code.
 type command struct {

@@ -1,19 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/mod/module"
 
 	"github.com/cancellint/cancellint/internal/modproxy"
+	"github.com/cancellint/cancellint/internal/transcript"
 )
 
 const (
@@ -22,57 +22,23 @@ const (
 	golangci   = "github.com/golangci/golangci-lint/v2"
 )
 
-// TestPage types what the page says, in its order, in an empty folder, and wants what it says is printed. golangci-lint
-// custom builds with the working tree as the latest version of cancellint, and with a clone of the golangci-lint that
-// this module requires: both would come from GitHub.
-func TestPage(t *testing.T) {
+// TestPages types what docs/golangci-lint.md shows of a terminal, and README of golangci-lint, each in an empty folder.
+// golangci-lint custom builds with the working tree as the latest version of cancellint, and with a clone of the
+// golangci-lint that this module requires: both would come from GitHub.
+func TestPages(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(page)
+	all, err := transcript.Steps(string(read(t, page)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := command{dir: t.TempDir(), env: append(published(t), cloned(t)...)}
-	in.env = append(in.env, "GOLANGCI_LINT_CACHE="+t.TempDir(), "TMPDIR="+t.TempDir())
-	typed := 0
-	for _, block := range regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$").FindAllStringSubmatch(string(text), -1) {
-		language, text := block[1], block[2]
-		switch name := fileName.FindStringSubmatch(text); {
-		case language == "console":
-			typed += in.replay(t, text)
-		case name == nil:
-			t.Errorf("a block of the page is no file and no console:\n%s", text)
-		case language == "go":
-			write(t, filepath.Join(in.dir, name[1]), strings.TrimPrefix(text, name[0]))
-		default:
-			write(t, filepath.Join(in.dir, name[1]), text)
-		}
+	quickStart, err := transcript.Select(string(read(t, root+"/README.md")), "## Where it runs", "### In golangci-lint")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if typed == 0 {
-		t.Error("the page has nothing typed")
+	env := slices.Concat(os.Environ(), published(t), cloned(t), []string{"GOLANGCI_LINT_CACHE=" + t.TempDir(), "TMPDIR=" + t.TempDir()})
+	for name, steps := range map[string][]transcript.Step{"page": all, "README": quickStart} {
+		t.Run(name, func(t *testing.T) { transcript.Check(t, t.TempDir(), env, steps) })
 	}
-}
-
-// fileName matches the first line of a block that is a file.
-var fileName = regexp.MustCompile(`\A(?://|#) (\S+)\n`)
-
-// replay runs the commands of a console, which begin with a $, wants what is below them, and returns their number.
-func (c command) replay(t *testing.T, console string) int {
-	t.Helper()
-	commands := strings.Split("\n"+console, "\n$ ")[1:]
-	for _, typed := range commands {
-		line, want, _ := strings.Cut(typed, "\n")
-		words := strings.Fields(line)
-		cmd := exec.CommandContext(t.Context(), words[0], words[1:]...)
-		cmd.Dir = c.dir
-		cmd.Env = append(os.Environ(), c.env...)
-		var out bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &out
-		err := cmd.Run() // with findings it fails, and prints them
-		if got := strings.TrimSuffix(out.String(), "\n"); got != strings.TrimSuffix(want, "\n") {
-			t.Fatalf("%s: %v\n%s\nthe page has\n%s", line, err, got, want)
-		}
-	}
-	return len(commands)
 }
 
 // published returns the variables with which the go command takes the working tree for the latest version of cancellint.
@@ -96,7 +62,7 @@ func published(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(env, "GOFLAGS=-modcacherw -trimpath") // without -trimpath each folder that is built in is built anew
+	return env
 }
 
 // forget removes a version of cancellint from the module cache.

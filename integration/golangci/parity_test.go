@@ -13,6 +13,7 @@ import (
 // TestDriversAgree runs the fixtures through the command line, go vet and golangci-lint: they report the same.
 func TestDriversAgree(t *testing.T) {
 	t.Parallel()
+	tool := cancellint(t)
 	const everything = "confidence: low\nenable: [ctxpass, loopcheck, deadline, directive]\ntests: true\ngenerated: true\n"
 	for _, test := range []struct {
 		name, dir, config string
@@ -37,7 +38,7 @@ func TestDriversAgree(t *testing.T) {
 			}
 			config := filepath.Join(t.TempDir(), "cancellint.yml")
 			write(t, config, test.config)
-			want := byCommandLine(t, dir, config, test.patterns)
+			want := byCommandLine(t, tool, dir, config, test.patterns)
 			if len(want) == 0 {
 				t.Fatal("no findings")
 			}
@@ -46,10 +47,11 @@ func TestDriversAgree(t *testing.T) {
 					t.Errorf("no finding like %s among those of the command line", f)
 				}
 			}
-			compare(t, "go vet", byVet(t, dir, config, test.patterns), want)
+			t.Logf("%d findings", len(want))
+			parity.Check(t, "go vet", byVet(t, tool, dir, config, test.patterns), want)
 			cache := "GOLANGCI_LINT_CACHE=" + t.TempDir()
-			compare(t, "golangci-lint", byGolangci(t, dir, config, cache, test.patterns), want)
-			compare(t, "golangci-lint from its cache", byGolangci(t, dir, config, cache, test.patterns), want)
+			parity.Check(t, "golangci-lint", byGolangci(t, dir, config, cache, test.patterns), want)
+			parity.Check(t, "golangci-lint from its cache", byGolangci(t, dir, config, cache, test.patterns), want)
 		})
 	}
 }
@@ -59,33 +61,14 @@ func isLike(f, other parity.Finding) bool {
 	return f.File == other.File && f.Analyzer == other.Analyzer && strings.Contains(f.Message, other.Message)
 }
 
-func compare(t *testing.T, driver string, have, want []parity.Finding) {
+func byCommandLine(t *testing.T, tool, dir, config string, patterns []string) []parity.Finding {
 	t.Helper()
-	t.Logf("%s: %d findings", driver, len(have))
-	for _, f := range parity.Missing(want, have) {
-		t.Errorf("%s does not report\n%s", driver, f)
-	}
-	for _, f := range parity.Missing(have, want) {
-		t.Errorf("%s alone reports\n%s", driver, f)
-	}
-}
-
-func byCommandLine(t *testing.T, dir, config string, patterns []string) []parity.Finding {
-	t.Helper()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, _ := command{dir: dir}.run(t, tool, append([]string{"-json", "-config=" + config}, patterns...)...)
 	return tree(t, out, dir)
 }
 
-func byVet(t *testing.T, dir, config string, patterns []string) []parity.Finding {
+func byVet(t *testing.T, tool, dir, config string, patterns []string) []parity.Finding {
 	t.Helper()
-	tool, err := cancellint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, _ := command{dir: dir}.run(t, "go", append([]string{"vet", "-vettool=" + tool, "-json", "-config=" + pinned(t, config)}, patterns...)...)
 	return tree(t, out, dir)
 }
@@ -156,6 +139,5 @@ func issues(t *testing.T, output []byte, dir string) (findings []parity.Finding)
 			Analyzer: analyzer, Message: message,
 		})
 	}
-	slices.SortFunc(findings, parity.Compare)
 	return findings
 }

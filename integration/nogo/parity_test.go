@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -35,7 +34,7 @@ func TestFixtures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		compare(t, parse(t, log), want)
+		parity.Check(t, "nogo", parse(t, log), want)
 	})
 	t.Run("fixes", func(t *testing.T) {
 		t.Parallel()
@@ -106,18 +105,6 @@ func parse(t *testing.T, log string) (findings []parity.Finding) {
 		findings = append(findings, finding)
 	}
 	return findings
-}
-
-// compare compares what nogo and the command line found.
-func compare(t *testing.T, nogo, commandLine []parity.Finding) {
-	t.Helper()
-	slices.SortFunc(nogo, parity.Compare)
-	for _, f := range parity.Missing(commandLine, nogo) {
-		t.Errorf("nogo does not find %s", f)
-	}
-	for _, f := range parity.Missing(nogo, commandLine) {
-		t.Errorf("nogo alone finds %s", f)
-	}
 }
 
 // applied returns the fixtures that a patch changes as they are with it, by name.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -64,7 +65,7 @@ type Module struct{ Root, File string }
 
 // Applicable returns the modules with configurations that may apply to what is run in a folder: its own, and those of its
 // workspace, sorted by their roots. All these are in the folder base, or not far from it: that of the workspace, or else
-// the root of the module.
+// the root of the module. An error in one keeps none of the others back.
 func Applicable(dir string) (base string, modules []Module, err error) {
 	base, roots := workspace(dir)
 	own := Root(dir)
@@ -76,15 +77,13 @@ func Applicable(dir string) (base string, modules []Module, err error) {
 	}
 	slices.Sort(roots)
 	for _, root := range roots {
-		file, err := Find(root)
-		if err != nil {
-			return "", nil, err
-		}
+		file, findErr := Find(root)
+		err = errors.Join(err, findErr)
 		if file != "" {
 			modules = append(modules, Module{root, file})
 		}
 	}
-	return base, modules, nil
+	return base, modules, err
 }
 
 // workspace returns the folder of the workspace, if there is one, and the roots of its modules. One that cannot be read is

@@ -70,12 +70,13 @@ func TestFind(t *testing.T) {
 
 func TestApplicable(t *testing.T) {
 	t.Parallel()
-	const use = "go 1.26.0\n\nuse (\n\t./a\n\t./b\n\t./c\n)\n"
+	const use = "go 1.26.0\n\nuse (\n\t./c\n\t./a\n\t./b\n)\n"
 	dir := layOut(t, map[string]string{
 		"go.work": use, ".git": "", ".cancellint.yml": "",
 		"a/go.mod": "", "a/.cancellint.yml": "", "b/go.mod": "", "c/go.mod": "", "d/go.mod": "", "d/.cancellint.yml": "",
 		"e/go.work": "no such thing", "e/go.mod": "", "e/.cancellint.yml": "",
-		"twice/go.mod": "", "twice/.cancellint.yml": "", "twice/.cancellint.yaml": "",
+		"twice/go.work": "go 1.26.0\n\nuse (\n\t.\n\t./beside\n)\n", "twice/go.mod": "", "twice/.cancellint.yml": "", "twice/.cancellint.yaml": "",
+		"twice/beside/go.mod": "", "twice/beside/.cancellint.yml": "",
 	})
 	workspace := []string{"a: a/.cancellint.yml", "b: .cancellint.yml", "c: .cancellint.yml"}
 	for _, test := range []struct {
@@ -96,8 +97,12 @@ func TestApplicable(t *testing.T) {
 			t.Errorf("%s: got %q in %s, %v, want %q in %s", test.from, got, base, err, test.want, test.base)
 		}
 	}
-	if _, _, err := Applicable(filepath.Join(dir, "twice")); err == nil || !strings.HasSuffix(err.Error(), ".cancellint.yml and .cancellint.yaml: there may be one of them") {
+	_, modules, err := Applicable(filepath.Join(dir, "twice"))
+	if err == nil || !strings.HasSuffix(err.Error(), ".cancellint.yml and .cancellint.yaml: there may be one of them") {
 		t.Errorf("two files: %v", err)
+	}
+	if len(modules) != 1 || filename.From(dir, modules[0].Root) != "twice/beside" {
+		t.Errorf("two files: got %q, want the module beside", modules)
 	}
 }
 

@@ -41,7 +41,7 @@ func Main(args []string, stdout, stderr io.Writer, docs map[string]string, newSu
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	g := newGuard()
+	g := new(guard)
 	if isVetProtocol(args) {
 		serveVet(args, newSuite, g)
 	}

@@ -3,10 +3,8 @@ package driver
 import (
 	"go/types"
 	"log"
-	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -21,77 +19,40 @@ import (
 // error, and a failed analyzer that others require gives them nothing but the reason, so that only the package itself goes
 // without.
 type guard struct {
-	files    []fileFlag                          // pinned
-	fails    unitFailure                         // how the process ends if one of them is at fault
-	applies  func() bool                         // whether the driver applies the first fix of each diagnostic; nil: it does not
-	watch    func(*types.Package) (leave func()) // called around each run of an analyzer; nil: nobody watches
-	variants map[*types.Package]*variant         // with what each package is analyzed; without: with the suite itself
-	mu       sync.Mutex
-	failures map[guardKey]error
+	analyzers recovery.Guard                      // runs them
+	files     []fileFlag                          // pinned
+	fails     unitFailure                         // how the process ends if one of them is at fault
+	applies   func() bool                         // whether the driver applies the first fix of each diagnostic; nil: it does not
+	watch     func(*types.Package) (leave func()) // called around each run of an analyzer; nil: nobody watches
+	variants  map[*types.Package]*variant         // with what each package is analyzed; without: with the suite itself
 }
-
-type guardKey struct {
-	analyzer *analysis.Analyzer // the original
-	pkg      *types.Package
-}
-
-func newGuard() *guard { return &guard{failures: make(map[guardKey]error)} }
 
 // wrap returns copies of the analyzers of suite, and of those that they require, which run under the guard. The copies
-// share the flags of the originals.
+// share the flags of the originals. The error of an analyzer of suite is for the driver to print; that of any other, for
+// those that require it.
 func (g *guard) wrap(suite []*analysis.Analyzer) []*analysis.Analyzer {
-	copies := make(map[*analysis.Analyzer]*analysis.Analyzer)
-	var wrap func(a *analysis.Analyzer) *analysis.Analyzer
-	wrap = func(a *analysis.Analyzer) *analysis.Analyzer {
-		if c, ok := copies[a]; ok {
-			return c
+	return recovery.Wrap(suite, func(pass *analysis.Pass) (any, error) {
+		result, failure := g.run(pass, slices.Contains(suite, pass.Analyzer))
+		if failure != nil && slices.Contains(suite, pass.Analyzer) {
+			return nil, failure
 		}
-		c := new(analysis.Analyzer)
-		*c = *a
-		copies[a] = c
-		c.Requires = make([]*analysis.Analyzer, len(a.Requires))
-		for i, required := range a.Requires {
-			c.Requires[i] = wrap(required)
-		}
-		isRoot := slices.Contains(suite, a)
-		c.Run = func(pass *analysis.Pass) (any, error) { return g.run(a, c.Requires, isRoot, pass) }
-		return c
-	}
-	wrapped := make([]*analysis.Analyzer, len(suite))
-	for i, a := range suite {
-		wrapped[i] = wrap(a)
-	}
-	return wrapped
+		return result, nil
+	})
 }
 
-// run runs a in pass, the pass of its copy, whose requirements are required. The error of a root is for the
-// driver to print; any other analyzer's is kept for those that require it.
-func (g *guard) run(a *analysis.Analyzer, required []*analysis.Analyzer, isRoot bool, pass *analysis.Pass) (any, error) {
+// run runs the analyzer of a pass, which reports if it is a root.
+func (g *guard) run(pass *analysis.Pass, isRoot bool) (any, *recovery.Failure) {
 	if g.watch != nil {
 		defer g.watch(pass.Pkg)()
 	}
-	if isRoot && !g.runs(a.Name, pass.Pkg) {
-		return empty(a.ResultType), nil
+	if isRoot && !g.runs(pass.Analyzer.Name, pass.Pkg) {
+		return recovery.Empty(pass.Analyzer.ResultType), nil
 	}
-	actual := a
-	if v := g.variants[pass.Pkg]; v != nil {
-		actual = v.of[a]
+	result, failure := g.analyzers.Run(pass.Analyzer, pass.Pkg, func() (any, error) { return g.runVariant(pass) })
+	if failure != nil {
+		g.exitOnFileError()
 	}
-	result, err := g.runOriginal(a, actual, required, pass)
-	if err == nil {
-		return result, nil
-	}
-	g.exitOnFileError()
-	g.mu.Lock()
-	g.failures[guardKey{a, pass.Pkg}] = err
-	g.mu.Unlock()
-	if isRoot {
-		return nil, err
-	}
-	if a.ResultType == nil {
-		return nil, nil
-	}
-	return reflect.Zero(a.ResultType).Interface(), nil
+	return result, failure
 }
 
 // runs reports whether the configuration of a package lets an analyzer report there.
@@ -108,39 +69,19 @@ func (g *guard) exitOnFileError() {
 	}
 }
 
-// empty returns the result of an analyzer that has nothing to say.
-func empty(result reflect.Type) any {
-	switch {
-	case result == nil:
-		return nil
-	case result.Kind() == reflect.Pointer:
-		return reflect.New(result.Elem()).Interface()
-	}
-	return reflect.Zero(result).Interface()
-}
-
-// runOriginal runs the actual one of the variants of a, in a pass of its own in which the results are filed under the
-// analyzers that it requires.
-func (g *guard) runOriginal(a, actual *analysis.Analyzer, required []*analysis.Analyzer, pass *analysis.Pass) (result any, err error) {
-	results := make(map[*analysis.Analyzer]any, len(required))
-	for i, original := range a.Requires {
-		if err := g.failure(original, pass.Pkg); err != nil {
-			return nil, err
-		}
-		results[actual.Requires[i]] = pass.ResultOf[required[i]]
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = recovery.Error(a.Name, r)
-		}
-	}()
+// runVariant runs the counterpart of a pass's analyzer in the variant for the package.
+func (g *guard) runVariant(pass *analysis.Pass) (any, error) {
 	own := *pass
+	if v := g.variants[pass.Pkg]; v != nil {
+		own.Analyzer, own.ResultOf = v.of[pass.Analyzer], make(map[*analysis.Analyzer]any, len(pass.ResultOf))
+		for required, result := range pass.ResultOf {
+			own.ResultOf[v.of[required]] = result
+		}
+	}
 	if g.applies != nil && g.applies() {
 		own.Report = report.WithoutAlternatives(pass.Report, func(d analysis.Diagnostic) { logAlternatives(pass, d) })
 	}
-	own.Analyzer = actual
-	own.ResultOf = results
-	return actual.Run(&own)
+	return own.Analyzer.Run(&own)
 }
 
 // logAlternatives tells why a diagnostic is not fixed. go vet -fix would not tell of it otherwise.
@@ -150,10 +91,4 @@ func logAlternatives(pass *analysis.Pass, d analysis.Diagnostic) {
 		fixes = append(fixes, fix.Message)
 	}
 	log.Printf("%s: %s; not fixed, choose one: %s", pass.Fset.Position(d.Pos), d.Message, strings.Join(fixes, ", "))
-}
-
-func (g *guard) failure(a *analysis.Analyzer, pkg *types.Package) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.failures[guardKey{a, pkg}]
 }

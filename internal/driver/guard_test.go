@@ -23,7 +23,7 @@ func TestPanicIsAsTheFormSays(t *testing.T) {
 	pattern := strings.NewReplacer("FUNCTION", `\S+`, "FILE", `\S+\.go`, "LINE", `\d+`, "REASON", `out of luck`).Replace(
 		strings.NewReplacer("(", `\(`, ")", `\)`).Replace(string(shown[1])))
 	a := &analysis.Analyzer{Name: "ctxpass", Run: func(*analysis.Pass) (any, error) { panic("out of luck") }}
-	if _, err := newGuard().runOriginal(a, a, nil, &analysis.Pass{}); err == nil || !regexp.MustCompile("^"+pattern+"$").MatchString(err.Error()) {
+	if _, err := new(guard).run(&analysis.Pass{Analyzer: a}, true); err == nil || !regexp.MustCompile("^"+pattern+"$").MatchString(err.Error()) {
 		t.Errorf("got %v, want a match of %s", err, pattern)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 )
 
 // A Finding is what every driver tells of a finding.
@@ -27,8 +28,8 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Column, f.Analyzer, f.Message)
 }
 
-// Compare orders findings by their fields.
-func Compare(a, b Finding) int {
+// compare orders findings by their fields.
+func compare(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.File, b.File),
 		cmp.Compare(a.Line, b.Line),
@@ -46,7 +47,7 @@ func Tree(output []byte, dir string) ([]Finding, error) {
 		var tree map[string]map[string][]struct{ Posn, Message string }
 		switch err := decoder.Decode(&tree); {
 		case errors.Is(err, io.EOF):
-			slices.SortFunc(all, Compare)
+			slices.SortFunc(all, compare)
 			return all, nil
 		case err != nil:
 			return nil, err
@@ -93,10 +94,21 @@ func cutLast(s string) (before string, number int, ok bool) {
 	return s[:i], number, err == nil
 }
 
-// Missing returns the findings of want that are not in have, each as often as it is missing.
-func Missing(want, have []Finding) []Finding {
+// Check fails the test for each finding that a driver lacks, and for each that it has beside those that are wanted.
+func Check[F comparable](t *testing.T, driver string, have, want []F) {
+	t.Helper()
+	for _, f := range missing(want, have) {
+		t.Errorf("%s does not report\n%v", driver, f)
+	}
+	for _, f := range missing(have, want) {
+		t.Errorf("%s alone reports\n%v", driver, f)
+	}
+}
+
+// missing returns the findings of want that are not in have, each as often as it is missing.
+func missing[F comparable](want, have []F) []F {
 	have = slices.Clone(have)
-	return slices.DeleteFunc(slices.Clone(want), func(f Finding) bool {
+	return slices.DeleteFunc(slices.Clone(want), func(f F) bool {
 		i := slices.Index(have, f)
 		if i >= 0 {
 			have = slices.Delete(have, i, i+1)

@@ -1,10 +1,8 @@
-package parity_test
+package parity
 
 import (
 	"slices"
 	"testing"
-
-	"github.com/cancellint/cancellint/internal/parity"
 )
 
 func TestTree(t *testing.T) {
@@ -13,11 +11,11 @@ func TestTree(t *testing.T) {
 {"example.com/shop": {"loopcheck": [{"posn": "/shop/b.go:7:3", "message": "sleeps"}], "ctxpass": [
 	{"posn": "/shop/c/a.go:1:2", "message": "drops", "category": "root-context"}]}}
 {"example.com/shop/user": {"deadline": [{"posn": "a.go:3:4", "message": "waits"}]}}`
-	if _, err := parity.Tree([]byte(output), "/shop"); err == nil {
+	if _, err := Tree([]byte(output), "/shop"); err == nil {
 		t.Error("the line of go vet that is no JSON is no error")
 	}
-	got, err := parity.Tree([]byte(output[len("# example.com/shop\n"):]), "/shop")
-	want := []parity.Finding{
+	got, err := Tree([]byte(output[len("# example.com/shop\n"):]), "/shop")
+	want := []Finding{
 		{"a.go", 3, 4, "deadline", "waits"},
 		{"b.go", 7, 3, "loopcheck", "sleeps"},
 		{"c/a.go", 1, 2, "ctxpass", "drops"},
@@ -30,7 +28,7 @@ func TestTree(t *testing.T) {
 func TestAt(t *testing.T) {
 	t.Parallel()
 	for _, posn := range []string{"", "a.go", "a.go:1", "a.go:1:x", "a.go:x:1"} {
-		if f, err := parity.At(posn, "/"); err == nil {
+		if f, err := At(posn, "/"); err == nil {
 			t.Errorf("%q is %v, want an error", posn, f)
 		}
 	}
@@ -38,8 +36,8 @@ func TestAt(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	t.Parallel()
-	a, b := parity.Finding{File: "a.go"}, parity.Finding{File: "b.go"}
-	if got := parity.Missing([]parity.Finding{a, b, b}, []parity.Finding{b}); !slices.Equal(got, []parity.Finding{a, b}) {
+	a, b := Finding{File: "a.go"}, Finding{File: "b.go"}
+	if got := missing([]Finding{a, b, b}, []Finding{b}); !slices.Equal(got, []Finding{a, b}) {
 		t.Errorf("missing %v, want a.go and one b.go", got)
 	}
 }

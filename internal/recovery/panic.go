@@ -1,4 +1,4 @@
-// Package recovery words panics of analyzers as errors, for drivers that go on without the one that failed.
+// Package recovery runs analyzers for drivers that go on, in the other packages, without one that failed.
 package recovery
 
 import (
@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Error returns the error for what was recovered from an analyzer. It is called in the function that recovers, or from it.
-func Error(analyzer string, recovered any) error {
+// panicked returns the error for what was recovered from an analyzer. It is called in the function that recovers.
+func panicked(analyzer string, recovered any) error {
 	return fmt.Errorf("analyzer %s panicked%s: %v", analyzer, place(), recovered)
 }
 
