@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs cancellint in any CI: copy this into your repository, set the version, and call it with the flags and packages of
-# cancellint, ./... by default:
+# cancellint. Without either it looks at ./...; with flags alone at the package of the working directory, as cancellint does:
 #
 #     ./cancellint.sh
 #     ./cancellint.sh -new-from-merge-base=origin/main ./...

@@ -260,3 +260,15 @@ func TestGoExtension(t *testing.T) {
 		}
 	}
 }
+
+// TestVetWithoutTool holds that cancellint-vet says what is missing: go vet takes an empty -vettool for none, and passes.
+func TestVetWithoutTool(t *testing.T) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), "/bin/sh", "../../examples/editors/cancellint-vet")
+	cmd.Env = []string{"PATH=" + t.TempDir()}
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != 2 || !strings.Contains(errs.String(), "no cancellint on PATH") {
+		t.Errorf("%v, and on standard error %q", err, errs.String())
+	}
+}
