@@ -11,9 +11,11 @@ import (
 )
 
 // reportFailure reports that the package could not be analyzed, at the package clause of its first file. In generated ones
-// golangci-lint would not show it.
+// golangci-lint would not show it; those that cgo makes stand for what was written.
 func reportFailure(pass *analysis.Pass, err error) {
-	written := slices.DeleteFunc(slices.Clone(pass.Files), ast.IsGenerated)
+	written := slices.DeleteFunc(slices.Clone(pass.Files), func(file *ast.File) bool {
+		return ast.IsGenerated(file) && pass.Fset.PositionFor(file.Package, false) == pass.Fset.Position(file.Package)
+	})
 	if len(written) == 0 {
 		return
 	}

@@ -214,3 +214,19 @@ func TestConfidenceFlag(t *testing.T) {
 		t.Errorf("Set(sure) = %v, want an error that names the values", err)
 	}
 }
+
+// TestText wants a message to stay on its line, whatever source it quotes.
+func TestText(t *testing.T) {
+	t.Parallel()
+	one := Judged{Finding: Finding{Message: "f(`\n::error::`) drops ctx", More: func(n int) string { return fmt.Sprintf("\rand %d more", n) }}}
+	several := one
+	several.others = 2
+	for judged, want := range map[*Judged]string{
+		&one:     "f(`\uFFFD::error::`) drops ctx",
+		&several: "f(`\uFFFD::error::`) drops ctx\uFFFDand 2 more",
+	} {
+		if got := judged.Text(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
